@@ -1,0 +1,4 @@
+@NullMarked
+package dev.busproof.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.busproof.clientsim;
+
+import org.jspecify.annotations.NullMarked;

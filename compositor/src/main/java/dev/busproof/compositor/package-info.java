@@ -1,0 +1,4 @@
+@NullMarked
+package dev.busproof.compositor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.busproof.memfd;
+
+import org.jspecify.annotations.NullMarked;

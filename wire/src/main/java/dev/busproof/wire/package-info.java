@@ -1,0 +1,4 @@
+@NullMarked
+package dev.busproof.wire;
+
+import org.jspecify.annotations.NullMarked;
