@@ -1,0 +1,26 @@
+package dev.busproof.compositor.render;
+
+/**
+ * Access to some rows of a {@link PixelSource}, short-lived and owned by the thread that opened it.
+ * Nothing read through it may be believed until {@link #close} and a look at {@link #faulted}.
+ */
+public interface PixelRows extends AutoCloseable {
+  /**
+   * Copies {@code count} pixels of one row, from {@code column} on, to {@code into[at...]}.
+   *
+   * @param row absolute row of the source, within the rows opened
+   * @throws IndexOutOfBoundsException outside the rows opened, the source's width or the array: the
+   *     caller's mistake, never the client's
+   */
+  void read(int row, int column, int count, int[] into, int at);
+
+  @Override
+  void close();
+
+  /**
+   * After {@link #close}: whether the client took the pixels away while they were read.
+   *
+   * @throws IllegalStateException before close
+   */
+  boolean faulted();
+}

@@ -1,0 +1,22 @@
+package dev.busproof.compositor.render;
+
+import java.io.IOException;
+
+/** A rectangle of pixels: a client's buffer or our own copy of one. */
+public interface PixelSource {
+  /** In pixels, at least 1. */
+  int width();
+
+  /** In pixels, at least 1. */
+  int height();
+
+  PixelFormat format();
+
+  /**
+   * Opens rows {@code firstRow} to {@code firstRow + rowCount - 1} for reading.
+   *
+   * @throws IOException when the client's file is now too short or cannot be read
+   * @throws IndexOutOfBoundsException when the rows are not all inside the source
+   */
+  PixelRows open(int firstRow, int rowCount) throws IOException;
+}

@@ -1,0 +1,121 @@
+package dev.busproof.compositor.render;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Objects;
+
+/** Pixels of our own, which no client can take away: the copy of a client's buffer. */
+public final class PrivatePixels implements PixelSource {
+  private final int width;
+  private final int height;
+  private final PixelFormat format;
+  private final int[] pixels;
+
+  /**
+   * All zero, that is transparent black.
+   *
+   * @throws IllegalArgumentException unless both sizes are positive
+   * @throws ArithmeticException when there are more pixels than an array holds
+   */
+  public PrivatePixels(int width, int height, PixelFormat format) {
+    if (width <= 0 || height <= 0) {
+      throw new IllegalArgumentException("size " + width + "x" + height);
+    }
+    this.width = width;
+    this.height = height;
+    this.format = format;
+    this.pixels = new int[Math.multiplyExact(width, height)];
+  }
+
+  @Override
+  public int width() {
+    return width;
+  }
+
+  @Override
+  public int height() {
+    return height;
+  }
+
+  @Override
+  public PixelFormat format() {
+    return format;
+  }
+
+  /**
+   * Copies a rectangle of the source to the same place; the part outside either is left out.
+   *
+   * @return false when the source could not be read or faulted: the pixels of the rectangle are
+   *     then garbage, others are untouched
+   */
+  public boolean copyFrom(PixelSource source, Rect rect) {
+    Rect wanted =
+        rect.intersect(new Rect(0, 0, width, height))
+            .intersect(new Rect(0, 0, source.width(), source.height()));
+    if (wanted.isEmpty()) {
+      return true;
+    }
+    PixelRows rows;
+    try {
+      rows = source.open(wanted.y(), wanted.height());
+    } catch (IOException e) {
+      return false;
+    }
+    try (rows) {
+      for (int y = wanted.y(); y < wanted.bottom(); y++) {
+        rows.read(y, wanted.x(), wanted.width(), pixels, y * width + wanted.x());
+      }
+    }
+    return !rows.faulted();
+  }
+
+  /**
+   * Sets every pixel of a rectangle, clipped to the size.
+   *
+   * @param pixel in this format
+   */
+  public void fill(Rect rect, int pixel) {
+    Rect wanted = rect.intersect(new Rect(0, 0, width, height));
+    for (int y = wanted.y(); y < wanted.bottom(); y++) {
+      int at = y * width + wanted.x();
+      Arrays.fill(pixels, at, at + wanted.width(), pixel);
+    }
+  }
+
+  @Override
+  public PixelRows open(int firstRow, int rowCount) {
+    Objects.checkFromIndexSize(firstRow, rowCount, height);
+    return new OwnRows(firstRow, rowCount);
+  }
+
+  private final class OwnRows implements PixelRows {
+    private final int firstRow;
+    private final int rowCount;
+    private boolean closed;
+
+    OwnRows(int firstRow, int rowCount) {
+      this.firstRow = firstRow;
+      this.rowCount = rowCount;
+    }
+
+    @Override
+    public void read(int row, int column, int count, int[] into, int at) {
+      Objects.checkIndex(row - firstRow, rowCount);
+      Objects.checkFromIndexSize(column, count, width);
+      System.arraycopy(pixels, row * width + column, into, at, count);
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+
+    @Override
+    public boolean faulted() {
+      if (!closed) {
+        throw new IllegalStateException("faulted() before close()");
+      }
+      return false;
+    }
+  }
+}

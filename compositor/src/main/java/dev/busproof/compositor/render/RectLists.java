@@ -1,0 +1,103 @@
+package dev.busproof.compositor.render;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Set operations on lists of disjoint rectangles. Every list returned is unmodifiable. */
+final class RectLists {
+  private RectLists() {}
+
+  /** The list's pixels and the rectangle's. */
+  static List<Rect> add(List<Rect> list, Rect added) {
+    for (Rect rect : list) {
+      if (rect.contains(added)) {
+        return list;
+      }
+    }
+    List<Rect> result = pieces(list, added);
+    Rect grown = added;
+    // Rows added one by one become one rectangle again; each round takes one out of the list.
+    for (int i = sameEdge(result, grown); i >= 0; i = sameEdge(result, grown)) {
+      grown = grown.union(result.remove(i));
+    }
+    result.add(grown);
+    return List.copyOf(result);
+  }
+
+  /** The list's pixels that are not in the rectangle. */
+  static List<Rect> subtract(List<Rect> list, Rect removed) {
+    return list.stream().noneMatch(removed::intersects) ? list : List.copyOf(pieces(list, removed));
+  }
+
+  private static List<Rect> pieces(List<Rect> list, Rect hole) {
+    List<Rect> result = new ArrayList<>(list.size() + 4);
+    for (Rect rect : list) {
+      if (!rect.intersects(hole)) {
+        result.add(rect);
+        continue;
+      }
+      long top = Math.max(rect.y(), hole.y());
+      long bottom = Math.min(rect.bottom(), hole.bottom());
+      addIfAny(result, Rect.ofEdges(rect.x(), rect.y(), rect.right(), top));
+      addIfAny(result, Rect.ofEdges(rect.x(), top, hole.x(), bottom));
+      addIfAny(result, Rect.ofEdges(hole.right(), top, rect.right(), bottom));
+      addIfAny(result, Rect.ofEdges(rect.x(), bottom, rect.right(), rect.bottom()));
+    }
+    return result;
+  }
+
+  private static void addIfAny(List<Rect> list, Rect rect) {
+    if (!rect.isEmpty()) {
+      list.add(rect);
+    }
+  }
+
+  private static int sameEdge(List<Rect> list, Rect rect) {
+    for (int i = 0; i < list.size(); i++) {
+      Rect other = list.get(i);
+      boolean stacked =
+          other.x() == rect.x()
+              && other.width() == rect.width()
+              && (other.y() == rect.bottom() || rect.y() == other.bottom());
+      boolean abreast =
+          other.y() == rect.y()
+              && other.height() == rect.height()
+              && (other.x() == rect.right() || rect.x() == other.right());
+      if (stacked || abreast) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  static List<Rect> intersect(List<Rect> list, Rect rect) {
+    return list.stream().map(rect::intersect).filter(r -> !r.isEmpty()).toList();
+  }
+
+  static List<Rect> translate(List<Rect> list, int dx, int dy) {
+    return list.stream()
+        .map(r -> r.translate(dx, dy).intersect(Rect.EVERYWHERE))
+        .filter(r -> !r.isEmpty())
+        .toList();
+  }
+
+  /** At most {@code limit} of the rectangles, the largest. */
+  static List<Rect> shrinkTo(List<Rect> list, int limit) {
+    if (list.size() <= limit) {
+      return list;
+    }
+    return list.stream()
+        .sorted(Comparator.comparingLong(Rect::area).reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  /**
+   * At most {@code limit} disjoint rectangles that hold at least the list's pixels. Over the limit
+   * the whole becomes one rectangle: crude, but O(n), and the list has room again.
+   */
+  static List<Rect> growTo(List<Rect> list, int limit) {
+    return list.size() <= limit ? list : List.of(list.stream().reduce(Rect.EMPTY, Rect::union));
+  }
+}

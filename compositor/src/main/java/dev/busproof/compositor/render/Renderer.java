@@ -1,0 +1,77 @@
+package dev.busproof.compositor.render;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Paints layers into a framebuffer: only what is damaged, and of each layer only what is seen. The
+ * pixels of a client are copied once, row by row, out of a window that is open no longer than its
+ * layer takes; arithmetic happens on the copy. One thread.
+ */
+public final class Renderer {
+  private final Framebuffer target;
+  private final int background;
+  private final Blitter blitter;
+
+  /**
+   * @param backgroundArgb colour where no layer is; its alpha is ignored
+   */
+  public Renderer(Framebuffer target, int backgroundArgb) {
+    this.target = target;
+    this.background = backgroundArgb | 0xff00_0000;
+    this.blitter = new Blitter(target);
+  }
+
+  /**
+   * Paints the damaged part of the layers. The damage is left as it was.
+   *
+   * @return the layers whose pixels were truncated, unreadable or faulted, bottom to top. What they
+   *     painted is garbage: the caller drops them and paints the same damage again
+   */
+  public List<Layer> paint(List<Layer> bottomToTop, DamageRegion damage) {
+    List<Rect> damaged =
+        damage.rects().stream()
+            .map(target.bounds()::intersect)
+            .filter(rect -> !rect.isEmpty())
+            .toList();
+    if (damaged.isEmpty()) {
+      return List.of();
+    }
+    Visibility visibility = new Visibility(bottomToTop, damaged);
+    fill(visibility.background());
+    List<Layer> faulted = new ArrayList<>();
+    for (Visibility.Placed placed : visibility.layers()) {
+      if (placed.spans().size() > 0 && !paint(placed)) {
+        faulted.add(placed.layer());
+      }
+    }
+    return List.copyOf(faulted);
+  }
+
+  private void fill(Spans spans) {
+    for (int i = 0; i < spans.size(); i++) {
+      for (int y = spans.top(i); y < spans.bottom(i); y++) {
+        int row = y * target.width();
+        Arrays.fill(target.pixels(), row + spans.left(i), row + spans.right(i), background);
+      }
+    }
+  }
+
+  private boolean paint(Visibility.Placed placed) {
+    Layer layer = placed.layer();
+    PixelSource source = layer.source();
+    Rect needed = SourceMap.of(layer).rows(placed.spans().bounds());
+    PixelRows rows;
+    try {
+      rows = source.open(needed.y(), needed.height());
+    } catch (IOException e) {
+      return false;
+    }
+    try (rows) {
+      blitter.paint(layer, rows, placed.spans());
+    }
+    return !rows.faulted();
+  }
+}

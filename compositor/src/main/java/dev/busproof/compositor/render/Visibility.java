@@ -1,0 +1,128 @@
+package dev.busproof.compositor.render;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Which pixels of which layer are seen within the damage. The output is cut into bands of rows in
+ * which no edge of the damage, a layer or an opaque area lies; in each, layers are visited from the
+ * top down, and what an opaque one takes is gone for those below. So each damaged pixel is painted
+ * by exactly the layers that show in it, whatever overlaps, and nothing hidden is ever read.
+ *
+ * <p>There are at most as many bands as damaged rows, and a band stops at the first layer that
+ * leaves nothing to see.
+ */
+final class Visibility {
+  private final List<Placed> placed = new ArrayList<>();
+  private final Spans background = new Spans();
+  private final Intervals remaining = new Intervals();
+  private final Intervals blended = new Intervals();
+
+  /** A layer with its place on the output, the rectangle clipped to the target. */
+  record Placed(Layer layer, Rect rect, List<Rect> opaque, Spans spans) {}
+
+  Visibility(List<Layer> bottomToTop, List<Rect> damage) {
+    Rect bounds = damage.stream().reduce(Rect.EMPTY, Rect::union);
+    for (Layer layer : bottomToTop) {
+      Rect rect = place(layer).intersect(bounds);
+      if (!rect.isEmpty()) {
+        placed.add(new Placed(layer, rect, opaqueRects(layer, rect), new Spans()));
+      }
+    }
+    int[] edges = edges(damage);
+    for (int i = 0; i + 1 < edges.length; i++) {
+      band(damage, edges[i], edges[i + 1]);
+    }
+  }
+
+  /** The layers that touch the damage, bottom to top, with the spans to paint (perhaps none). */
+  List<Placed> layers() {
+    return placed;
+  }
+
+  /** The damage under which no opaque layer lies. */
+  Spans background() {
+    return background;
+  }
+
+  /** The surface's rectangle on the output, as far as the buffer fills it. */
+  private static Rect place(Layer layer) {
+    PixelSource source = layer.source();
+    Transform transform = layer.transform();
+    int width = transform.width(source.width(), source.height()) / layer.bufferScale();
+    int height = transform.height(source.width(), source.height()) / layer.bufferScale();
+    return new Rect(
+        layer.x(), layer.y(), Math.min(width, layer.width()), Math.min(height, layer.height()));
+  }
+
+  private static List<Rect> opaqueRects(Layer layer, Rect rect) {
+    if (!layer.source().format().hasAlpha()) {
+      return List.of(rect);
+    }
+    return layer.opaque().rects().stream()
+        .map(r -> r.translate(layer.x(), layer.y()).intersect(rect))
+        .filter(r -> !r.isEmpty())
+        .toList();
+  }
+
+  private int[] edges(List<Rect> damage) {
+    IntStream.Builder edges = IntStream.builder();
+    damage.forEach(r -> addEdges(edges, r));
+    for (Placed p : placed) {
+      addEdges(edges, p.rect());
+      p.opaque().forEach(r -> addEdges(edges, r));
+    }
+    int[] sorted = edges.build().sorted().toArray();
+    int distinct = 0;
+    for (int edge : sorted) {
+      if (distinct == 0 || sorted[distinct - 1] != edge) {
+        sorted[distinct++] = edge;
+      }
+    }
+    return Arrays.copyOf(sorted, distinct);
+  }
+
+  private static void addEdges(IntStream.Builder edges, Rect rect) {
+    edges.add(rect.y());
+    edges.add((int) rect.bottom());
+  }
+
+  private void band(List<Rect> damage, int top, int bottom) {
+    remaining.clear();
+    for (Rect rect : damage) {
+      if (covers(rect, top)) {
+        remaining.add(rect.x(), (int) rect.right());
+      }
+    }
+    for (int i = placed.size() - 1; i >= 0 && !remaining.isEmpty(); i--) {
+      Placed p = placed.get(i);
+      if (covers(p.rect(), top)) {
+        take(p, top, bottom);
+      }
+    }
+    remaining.within(
+        0, Integer.MAX_VALUE, (from, to) -> background.add(from, top, to, bottom, false));
+  }
+
+  private void take(Placed p, int top, int bottom) {
+    blended.copy(remaining);
+    for (Rect opaque : p.opaque()) {
+      if (covers(opaque, top)) {
+        int right = (int) opaque.right();
+        remaining.remove(
+            opaque.x(), right, (from, to) -> p.spans().add(from, top, to, bottom, false));
+        blended.remove(opaque.x(), right, (from, to) -> {});
+      }
+    }
+    blended.within(
+        p.rect().x(),
+        (int) p.rect().right(),
+        (from, to) -> p.spans().add(from, top, to, bottom, true));
+  }
+
+  private static boolean covers(Rect rect, int row) {
+    return rect.y() <= row && row < rect.bottom();
+  }
+}
