@@ -1,0 +1,65 @@
+package dev.busproof.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+
+/**
+ * The entry point of {@code ./busproof}. It parses, prints and chooses the exit code; the work is
+ * done by the modules.
+ */
+@Command(
+    name = "busproof",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {ProveCommand.class, CompositorCommand.class, BenchCommand.class},
+    description = {
+      "Shared-memory robustness between Wayland clients and compositors.",
+      "A client may truncate the file it shares at any moment; who survives that, and who is told?"
+    },
+    footer = {"", "Start with: ./busproof prove"})
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    CommandLine line = new CommandLine(new Main());
+    line.setParameterExceptionHandler(USAGE_IN_ONE_LINE);
+    line.setExecutionExceptionHandler(FAILURE_IN_ONE_LINE);
+    if (args.length == 0) {
+      line.usage(line.getOut());
+      return ExitCode.USAGE;
+    }
+    return line.execute(args);
+  }
+
+  private static final IParameterExceptionHandler USAGE_IN_ONE_LINE =
+      (failure, args) -> {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        String name = command.getCommandSpec().qualifiedName();
+        err.println(name + ": " + oneLine(failure) + " (try '" + name + " --help')");
+        return ExitCode.USAGE;
+      };
+
+  private static final IExecutionExceptionHandler FAILURE_IN_ONE_LINE =
+      (failure, command, result) -> {
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + oneLine(failure));
+        if (failure instanceof RuntimeException) {
+          // A runtime exception is this program's own mistake: the reader needs the place.
+          failure.printStackTrace(command.getErr());
+        }
+        return ExitCode.COULD_NOT;
+      };
+
+  static String oneLine(Throwable failure) {
+    String message = failure.getMessage();
+    return (message == null ? failure.toString() : message).replaceAll("\\s*\\R\\s*", " ");
+  }
+}
