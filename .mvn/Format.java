@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Checks or applies google-java-format over every Java source of the project: {@code Format check|apply DIR}.
- * {@code ./mvnw -N exec:exec@format -Dformat.mode=apply} rewrites what the build would refuse.
+ * {@code ./mvnw -N verify -Dformat.mode=apply} rewrites what the build would refuse.
  */
 final class Format {
   public static void main(String[] args) throws IOException, FormatterException {
@@ -45,7 +45,7 @@ final class Format {
     }
     if (!wrong.isEmpty()) {
       wrong.forEach(f -> System.err.println("not in google-java-format: " + root.relativize(f)));
-      System.err.println("mend with: ./mvnw -N exec:exec@format -Dformat.mode=apply");
+      System.err.println("mend with: ./mvnw -N verify -Dformat.mode=apply");
       System.exit(1);
     }
   }

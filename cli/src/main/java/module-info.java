@@ -1,7 +1,8 @@
+/** The entry point of the program. */
 module dev.busproof.cli {
-  requires dev.busproof.memfd;
-  requires dev.busproof.wire;
+  requires info.picocli;
   requires static org.jspecify;
 
-  exports dev.busproof.cli;
+  opens dev.busproof.cli to
+      info.picocli;
 }

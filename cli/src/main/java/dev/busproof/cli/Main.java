@@ -14,7 +14,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
     name = "busproof",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ProveCommand.class, CompositorCommand.class, BenchCommand.class},
+    subcommands = {BenchCommand.class},
     description = {
       "Shared-memory robustness between Wayland clients and compositors.",
       "A client may truncate the file it shares at any moment; who survives that, and who is told?"
@@ -50,7 +50,9 @@ public final class Main {
 
   private static final IExecutionExceptionHandler FAILURE_IN_ONE_LINE =
       (failure, command, result) -> {
-        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + oneLine(failure));
+        command
+            .getErr()
+            .println(command.getCommandSpec().qualifiedName() + ": " + oneLine(failure));
         if (failure instanceof RuntimeException) {
           // A runtime exception is this program's own mistake: the reader needs the place.
           failure.printStackTrace(command.getErr());

@@ -115,7 +115,8 @@ class ArchitectureTest {
                   JavaPackage room = type.getPackage();
                   if (!room.isAnnotatedWith(NullMarked.class)) {
                     events.add(
-                        SimpleConditionEvent.violated(type, room.getName() + " is not @NullMarked"));
+                        SimpleConditionEvent.violated(
+                            type, room.getName() + " is not @NullMarked"));
                   }
                 }
               });
@@ -127,5 +128,4 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .areAssignableTo(InternalError.class)
           .because("it is asynchronous and some loads crash the VM instead (docs/threat-model.md)");
-
 }
