@@ -25,7 +25,7 @@ public record Rect(int x, int y, int width, int height) {
     long y = Math.clamp(top, (long) Integer.MIN_VALUE, Integer.MAX_VALUE);
     long width = Math.min(right - x, Integer.MAX_VALUE);
     long height = Math.min(bottom - y, Integer.MAX_VALUE);
-    if (width <= 0 || height <= 0) {
+    if (width <= 0 || height <= 0 || left > x || top > y) {
       return EMPTY;
     }
     return new Rect((int) x, (int) y, (int) width, (int) height);

@@ -1,0 +1,63 @@
+package dev.busproof.compositor.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class OverTest {
+  /** The definition, in real numbers: what the integer arithmetic must equal. */
+  private static int channel(int source, int alpha, int destination) {
+    return (int) Math.min(255, source + Math.round(destination * (255 - alpha) / 255.0));
+  }
+
+  @Test
+  void every_alpha_source_and_destination_value_is_blended_as_in_real_numbers() {
+    for (int alpha = 0; alpha < 256; alpha++) {
+      for (int d = 0; d < 256; d++) {
+        int kept = channel(0, alpha, d);
+        for (int s = 0; s < 256; s++) {
+          int expected = Math.min(255, s + kept);
+          // Different neighbours in each channel, so that a carry between them would show.
+          int source = alpha << 24 | s << 16 | (255 - s) << 8 | s;
+          int destination = 0xff00_0000 | d << 16 | (255 - d) << 8 | d;
+          int green = channel(255 - s, alpha, 255 - d);
+          int wanted = 0xff00_0000 | expected << 16 | green << 8 | expected;
+          if (Over.pixel(source, destination) != wanted) {
+            assertThat(Over.pixel(source, destination))
+                .as("%08x over %08x", source, destination)
+                .isEqualTo(wanted);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void opaque_replaces_and_transparent_keeps() {
+    assertThat(Over.pixel(0xff12_3456, 0xffab_cdef)).isEqualTo(0xff12_3456);
+    assertThat(Over.pixel(0, 0xffab_cdef)).isEqualTo(0xffab_cdef);
+  }
+
+  @Test
+  void colours_above_their_alpha_stop_at_white_and_leave_their_neighbours_alone() {
+    assertThat(Over.pixel(0x00ff_00ff, 0xffff_00ff)).isEqualTo(0xffff_00ff);
+    assertThat(Over.pixel(0x8000_ff00, 0xff10_ff10)).isEqualTo(0xff08_ff08);
+  }
+
+  @Test
+  void rows_are_blended_as_single_pixels_are() {
+    var random = new Random(7);
+    int[] source = random.ints(512).toArray();
+    int[] destination = random.ints(512).toArray();
+    int[] expected = new int[512];
+    for (int i = 0; i < 500; i++) {
+      expected[i] = Over.pixel(source[i], destination[i]);
+    }
+    System.arraycopy(destination, 500, expected, 500, 12);
+
+    Over.pixels(source, destination, new int[512], 500);
+
+    assertThat(destination).isEqualTo(expected);
+  }
+}
