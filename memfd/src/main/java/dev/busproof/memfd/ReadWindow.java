@@ -1,0 +1,26 @@
+package dev.busproof.memfd;
+
+import java.lang.foreign.MemorySegment;
+
+/** A short look at client memory, by the one thread that opened it. */
+public interface ReadWindow extends AutoCloseable {
+  /**
+   * The bytes: read-only, of exactly the length asked for, usable by the opening thread until
+   * {@link #close}. The client may change them at any moment, and where it took them away there are
+   * zeros instead of a signal.
+   *
+   * @throws IllegalStateException when closed
+   */
+  MemorySegment segment();
+
+  /** Ends the look. Idempotent. */
+  @Override
+  void close();
+
+  /**
+   * Whether what was read cannot be believed, because memory was taken away meanwhile.
+   *
+   * @throws IllegalStateException before {@link #close}
+   */
+  boolean faulted();
+}

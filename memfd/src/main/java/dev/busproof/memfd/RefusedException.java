@@ -1,0 +1,18 @@
+package dev.busproof.memfd;
+
+/** A descriptor that will not be read, and why, in one line. */
+public final class RefusedException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final Refusal reason;
+
+  RefusedException(Refusal reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  /** The reason, for programs. */
+  public Refusal reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.busproof.memfd;
+
+import dev.busproof.memfd.SharingDecision.Refuse;
+import dev.busproof.memfd.SharingDecision.Share;
+import dev.busproof.memfd.guard.BusGuard;
+import dev.busproof.memfd.libc.Constants;
+import dev.busproof.memfd.libc.Libc;
+import dev.busproof.memfd.libc.LinuxException;
+import java.util.Optional;
+
+/** Where a compositor takes in the descriptors of its clients. Any thread. */
+public final class SharingLadder {
+  private final Libc libc;
+  private final SharingOptions options;
+  private final Optional<BusGuard> guard;
+  private final KernelFeatures kernel;
+  private final MappingTally tally = new MappingTally();
+  private final ScratchPool scratch;
+
+  private SharingLadder(Libc libc, SharingOptions options, Optional<BusGuard> guard) {
+    this.libc = libc;
+    this.options = options;
+    this.guard = guard;
+    this.kernel = KernelFeatures.probe(libc).withBusGuard(guard.isPresent());
+    this.scratch = new ScratchPool(libc);
+  }
+
+  /** Installs the {@link BusGuard} where the architecture has one, once per process. */
+  public static SharingLadder create(Libc libc, SharingOptions options) {
+    return new SharingLadder(libc, options, BusGuard.install(libc));
+  }
+
+  /** As on an architecture that has no guard. */
+  static SharingLadder withoutGuard(Libc libc, SharingOptions options) {
+    return new SharingLadder(libc, options, Optional.empty());
+  }
+
+  /** Whether GUARDED can be had; otherwise COPIED stands in for it, which is slower. */
+  public boolean guardAvailable() {
+    return guard.isPresent();
+  }
+
+  /**
+   * Decides how a client's descriptor is read, and prepares it. Reads nothing yet.
+   *
+   * @param fd owned by this call from the start, whatever it ends with
+   * @param lengthBytes how long the client says it is, positive; the file may be shorter
+   * @throws RefusedException when it cannot be read safely
+   * @throws LinuxException ENOMEM when it cannot be mapped
+   */
+  public ClientMemory admit(Fd fd, long lengthBytes) throws RefusedException, LinuxException {
+    try {
+      return take(fd, lengthBytes);
+    } catch (RefusedException | LinuxException | RuntimeException e) {
+      fd.close();
+      throw e;
+    }
+  }
+
+  private ClientMemory take(Fd fd, long lengthBytes) throws RefusedException, LinuxException {
+    if (lengthBytes <= 0) {
+      throw new IllegalArgumentException("memory of " + lengthBytes + " bytes");
+    }
+    FdFacts facts = FdFacts.of(libc, fd);
+    return switch (SharingPolicy.decide(facts, lengthBytes, kernel, options)) {
+      case Refuse(Refusal reason, String detail) -> throw new RefusedException(reason, detail);
+      case Share(SharingPath path) ->
+          switch (path) {
+            case SEALED -> new SealedMemory(this, fd, map(fd, lengthBytes, Constants.MAP_SHARED));
+            case GUARDED ->
+                new GuardedMemory(this, fd, map(fd, lengthBytes, Constants.MAP_PRIVATE));
+            case COPIED -> new CopiedMemory(this, fd, lengthBytes);
+            case ADOPTED, NOSIGBUS, QUARANTINED ->
+                throw new AssertionError("the policy does not choose " + path + " yet");
+          };
+    };
+  }
+
+  private Mapping map(Fd fd, long lengthBytes, int sharing)
+      throws RefusedException, LinuxException {
+    return Mapping.of(fd, lengthBytes, sharing, guard, tally);
+  }
+
+  /** {@link ClientMemory#resize} for all of them: the descriptor goes over to the new memory. */
+  ClientMemory resize(
+      ClientMemory memory,
+      boolean faulted,
+      WindowGate gate,
+      Fd fd,
+      long lengthBytes,
+      Runnable unmap)
+      throws RefusedException, LinuxException {
+    gate.requireIdle();
+    if (lengthBytes < memory.lengthBytes()) {
+      throw new IllegalArgumentException(
+          "memory of " + memory.lengthBytes() + " bytes cannot shrink to " + lengthBytes);
+    }
+    if (faulted) {
+      throw new RefusedException(Refusal.TRUNCATED, Refusal.TRUNCATED.description());
+    }
+    if (lengthBytes == memory.lengthBytes()) {
+      return memory;
+    }
+    ClientMemory next = take(fd, lengthBytes);
+    if (gate.shut()) {
+      unmap.run();
+    }
+    return next;
+  }
+
+  ScratchPool scratch() {
+    return scratch;
+  }
+
+  /** Mappings held at the moment: one for each memory that is SEALED or GUARDED. */
+  public int mappings() {
+    return tally.mappings();
+  }
+
+  /** Bytes of address space they take, as the clients stated them. */
+  public long mappedBytes() {
+    return tally.bytes();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.busproof.memfd;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts open windows, so that memory is never unmapped under one. */
+final class WindowGate {
+  private static final int SHUT = -1;
+
+  private final AtomicInteger open = new AtomicInteger();
+
+  void enter() {
+    if (open.getAndUpdate(n -> n == SHUT ? SHUT : n + 1) == SHUT) {
+      throw new IllegalStateException("the memory is closed");
+    }
+  }
+
+  void leave() {
+    open.decrementAndGet();
+  }
+
+  void requireIdle() {
+    int now = open.get();
+    if (now != 0) {
+      throw new IllegalStateException(now == SHUT ? "the memory is closed" : openWindows(now));
+    }
+  }
+
+  /** True the first time, false once shut. */
+  boolean shut() {
+    int before = open.compareAndExchange(0, SHUT);
+    if (before > 0) {
+      throw new IllegalStateException(openWindows(before));
+    }
+    return before == 0;
+  }
+
+  private static String openWindows(int count) {
+    return count + " windows are open on the memory";
+  }
+}

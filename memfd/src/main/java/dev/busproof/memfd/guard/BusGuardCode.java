@@ -1,0 +1,75 @@
+package dev.busproof.memfd.guard;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import dev.busproof.memfd.libc.Abi;
+import dev.busproof.memfd.libc.Constants;
+import dev.busproof.memfd.libc.Errno;
+import dev.busproof.memfd.libc.Libc;
+import dev.busproof.memfd.libc.LinuxException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** The handler's machine code, assembled from {@code src/main/asm/bus-guard-x86_64.s}. */
+final class BusGuardCode {
+  private static final String X86_64 =
+      "f30f1efa4c8b057d000000837e08027571488b4610498b084d8d48404885c974614d8b114d8b5908"
+          + "4c39d0720a4c39d873054d3b1174094983c12048ffc9ebdcf049ff4110f049ff401057565241504c"
+          + "89d74c89de4829feba0100000041ba3200000049c7c0ffffffff4531c9b8090000000f0541585a5e"
+          + "5f483d01f0ffff7301c341ff6008cccc0000000000000000";
+
+  /** F_SEAL_SEAL, SHRINK, GROW and WRITE: nobody changes the code again. */
+  private static final int ALL_SEALS = 0xf;
+
+  /**
+   * MFD_EXEC is unknown before Linux 6.3 (EINVAL) and forbidden by vm.memfd_noexec=2 (EACCES); what
+   * is left there is MFD_NOEXEC_SEAL, which forbids execve(2) of the file but not mapping it.
+   */
+  private static final int[] CREATE_FLAGS = {
+    Constants.MFD_CLOEXEC | Constants.MFD_ALLOW_SEALING | Constants.MFD_EXEC,
+    Constants.MFD_CLOEXEC | Constants.MFD_ALLOW_SEALING,
+    Constants.MFD_CLOEXEC | Constants.MFD_NOEXEC_SEAL,
+  };
+
+  private BusGuardCode() {}
+
+  /** The assembled bytes; the last eight are the table's address, 0 here. */
+  static Optional<byte[]> of(Abi abi) {
+    return switch (abi) {
+      case X86_64 -> Optional.of(HexFormat.of().parseHex(X86_64));
+      case AARCH64, GENERIC -> Optional.empty();
+    };
+  }
+
+  /**
+   * Puts the code where it can run but nobody can write, and never could both.
+   *
+   * @return its address; it stays mapped as long as the process lives
+   */
+  static long load(Libc libc, byte[] code, long tableAddress) throws LinuxException {
+    int fd = -1;
+    for (int flags : CREATE_FLAGS) {
+      if (fd < 0) {
+        fd = libc.memfdCreate("busproof-bus-guard", flags);
+      }
+    }
+    LinuxException.check(fd, "memfd_create", "the SIGBUS handler's code");
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocate(code.length);
+      bytes.copyFrom(MemorySegment.ofArray(code));
+      bytes.set(JAVA_LONG_UNALIGNED, code.length - Long.BYTES, tableAddress);
+      long written = LinuxException.check(libc.pwrite(fd, bytes, 0), "pwrite", "the code");
+      if (written != code.length) {
+        throw new LinuxException("pwrite", Errno.ENOSPC, "the code");
+      }
+      LinuxException.check(libc.fcntl(fd, Constants.F_ADD_SEALS, ALL_SEALS), "fcntl", "seals");
+      int protection = Constants.PROT_READ | Constants.PROT_EXEC;
+      return LinuxException.check(
+          libc.mmap(0, code.length, protection, Constants.MAP_PRIVATE, fd, 0), "mmap", "the code");
+    } finally {
+      var _ = libc.close(fd);
+    }
+  }
+}

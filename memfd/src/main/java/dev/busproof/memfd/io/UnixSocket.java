@@ -1,0 +1,197 @@
+package dev.busproof.memfd.io;
+
+import static dev.busproof.memfd.libc.LinuxException.check;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.FdPair;
+import dev.busproof.memfd.libc.Constants;
+import dev.busproof.memfd.libc.Errno;
+import dev.busproof.memfd.libc.Libc;
+import dev.busproof.memfd.libc.LinuxException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.nio.file.Path;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A connected unix(7) stream socket that passes descriptors. One thread; never blocks. */
+public final class UnixSocket implements AutoCloseable {
+  /** Most descriptors of one {@link #send}: what libwayland's receiving side has room for. */
+  public static final int MAX_DESCRIPTORS = 28;
+
+  private static final int TYPE =
+      Constants.SOCK_STREAM | Constants.SOCK_CLOEXEC | Constants.SOCK_NONBLOCK;
+  private static final int SEND_FLAGS = Constants.MSG_DONTWAIT | Constants.MSG_NOSIGNAL;
+  private static final int RECEIVE_FLAGS = Constants.MSG_DONTWAIT | Constants.MSG_CMSG_CLOEXEC;
+
+  private final Libc libc;
+  private final Fd fd;
+  private final MessageHeader header = new MessageHeader();
+
+  private UnixSocket(Libc libc, Fd fd) {
+    this.libc = libc;
+    this.fd = fd;
+  }
+
+  /**
+   * Connects, never waiting.
+   *
+   * @param path at most 107 bytes, ENAMETOOLONG beyond
+   * @throws LinuxException EAGAIN when the listener's backlog is full, ECONNREFUSED when nobody
+   *     listens, ENOENT
+   */
+  public static UnixSocket connect(Libc libc, Path path) throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment address = SocketAddress.of(arena, path, "connect");
+      Fd fd = Fd.own(libc, check(libc.socket(Constants.AF_UNIX, TYPE, 0), "socket", ""));
+      try {
+        int result;
+        do {
+          result = libc.connect(fd.number(), address);
+        } while (result == -Errno.EINTR);
+        check(result, "connect", path.toString());
+      } catch (LinuxException e) {
+        fd.close();
+        throw e;
+      }
+      return new UnixSocket(libc, fd);
+    }
+  }
+
+  /** Takes ownership of a connected stream socket. */
+  public static UnixSocket adopt(Libc libc, Fd fd) {
+    return new UnixSocket(libc, fd);
+  }
+
+  /** A connected pair. */
+  public static List<UnixSocket> pair(Libc libc) throws LinuxException {
+    FdPair pair = Fd.socketPair(libc);
+    return List.of(adopt(libc, pair.first()), adopt(libc, pair.second()));
+  }
+
+  /** The descriptor to wait on; it stays this object's. */
+  public Fd fd() {
+    return fd;
+  }
+
+  /** Who connected. */
+  public PeerCredentials peer() throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment credentials = arena.allocate(JAVA_INT, 3);
+      MemorySegment length = arena.allocate(JAVA_INT);
+      length.set(JAVA_INT, 0, (int) credentials.byteSize());
+      int result =
+          libc.getsockopt(
+              fd.number(), Constants.SOL_SOCKET, Constants.SO_PEERCRED, credentials, length);
+      check(result, "getsockopt SO_PEERCRED", fd.toString());
+      return new PeerCredentials(
+          credentials.getAtIndex(JAVA_INT, 0),
+          credentials.getAtIndex(JAVA_INT, 1),
+          credentials.getAtIndex(JAVA_INT, 2));
+    }
+  }
+
+  /**
+   * Takes what is there, up to the segment's size.
+   *
+   * @param into native memory, not empty
+   * @param descriptors gets each descriptor that came with the bytes, in order, close-on-exec, and
+   *     owns it
+   * @return bytes received; 0 when it would block, -1 at the end of the stream
+   * @throws ControlTruncatedException when the kernel dropped descriptors; the rest is closed
+   * @throws LinuxException ECONNRESET when the peer went away with our bytes unread
+   */
+  public int receive(MemorySegment into, Consumer<Fd> descriptors)
+      throws LinuxException, ControlTruncatedException {
+    if (into.byteSize() == 0) {
+      throw new IllegalArgumentException("no room to receive into");
+    }
+    long result = receive(into);
+    if (result == -Errno.EAGAIN) {
+      return 0;
+    }
+    check(result, "recvmsg", fd.toString());
+    Deque<Fd> received = header.descriptors(libc);
+    if (header.controlTruncated()) {
+      int count = received.size();
+      received.forEach(Fd::close);
+      throw new ControlTruncatedException(count);
+    }
+    deliver(received, descriptors);
+    return result == 0 ? -1 : Math.toIntExact(result);
+  }
+
+  private long receive(MemorySegment into) {
+    try {
+      long result;
+      do {
+        header.toReceive(into);
+        result = libc.recvmsg(fd.number(), header.segment(), RECEIVE_FLAGS);
+      } while (result == -Errno.EINTR);
+      return result;
+    } finally {
+      // The header holds a bare address of it.
+      Reference.reachabilityFence(into);
+    }
+  }
+
+  private static void deliver(Deque<Fd> received, Consumer<Fd> descriptors) {
+    try {
+      while (!received.isEmpty()) {
+        descriptors.accept(received.removeFirst());
+      }
+    } finally {
+      // Only when the consumer threw: what it did not take is nobody's.
+      received.forEach(Fd::close);
+    }
+  }
+
+  /**
+   * Sends what the socket has room for. The descriptors go with the first byte, or not at all.
+   *
+   * @param from native memory; not empty when there are descriptors, since a stream carries them
+   *     only with a byte
+   * @param descriptors at most {@link #MAX_DESCRIPTORS}; they stay the caller's to close
+   * @return bytes sent; 0 when it would block
+   * @throws LinuxException EPIPE when the peer is gone; ETOOMANYREFS
+   */
+  public int send(MemorySegment from, List<Fd> descriptors) throws LinuxException {
+    if (descriptors.size() > MAX_DESCRIPTORS) {
+      throw new IllegalArgumentException(
+          descriptors.size() + " descriptors in one message, at most " + MAX_DESCRIPTORS);
+    }
+    if (from.byteSize() == 0) {
+      if (!descriptors.isEmpty()) {
+        throw new IllegalArgumentException("descriptors travel with at least one byte");
+      }
+      return 0;
+    }
+    header.toSend(from, descriptors);
+    long result = send(from);
+    if (result == -Errno.EAGAIN) {
+      return 0;
+    }
+    check(result, "sendmsg", fd.toString());
+    return Math.toIntExact(result);
+  }
+
+  private long send(MemorySegment from) {
+    try {
+      long result;
+      do {
+        result = libc.sendmsg(fd.number(), header.segment(), SEND_FLAGS);
+      } while (result == -Errno.EINTR);
+      return result;
+    } finally {
+      Reference.reachabilityFence(from);
+    }
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+}

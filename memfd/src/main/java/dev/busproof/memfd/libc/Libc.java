@@ -1,0 +1,123 @@
+package dev.busproof.memfd.libc;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The system calls busproof makes, in the kernel's own convention: every method returns the result
+ * (0 or more) or {@code -errno}. Nothing here throws on a failed call, and nothing retries {@code
+ * EINTR}: that is for the callers.
+ *
+ * <p>Segments are native memory and at least as long as the structure the call reads or writes;
+ * lengths are the segment's size. All methods may be called from any thread.
+ */
+public interface Libc {
+  /** The implementation over java.lang.foreign, one per process. */
+  static Libc system() {
+    return FfmLibc.INSTANCE;
+  }
+
+  /** open(2); {@code O_CLOEXEC} is the caller's to add. */
+  int open(String path, int flags, int mode);
+
+  /** close(2). The number is gone whatever the result, {@code -EINTR} included. */
+  int close(int fd);
+
+  /** fcntl(2) with an integer argument. */
+  int fcntl(int fd, int command, long argument);
+
+  /** flock(2). */
+  int flock(int fd, int operation);
+
+  /** fstat(2) into the structure {@link Stat} reads. May wait for a FUSE or NFS server. */
+  int fstat(int fd, MemorySegment stat);
+
+  /**
+   * statx(2) of the descriptor itself, into the structure {@link Stat} reads. With {@code
+   * AT_STATX_DONT_SYNC} no file server is asked, so it does not wait.
+   */
+  int statx(int fd, int flags, int mask, MemorySegment statx);
+
+  /** fstatfs(2), 120 bytes, f_type in the first eight. May wait for a FUSE or NFS server. */
+  int fstatfs(int fd, MemorySegment statfs);
+
+  /** ftruncate(2). */
+  int ftruncate(int fd, long sizeBytes);
+
+  /** fallocate(2). */
+  int fallocate(int fd, int mode, long offset, long lengthBytes);
+
+  /** read(2). */
+  long read(int fd, MemorySegment into);
+
+  /** write(2). */
+  long write(int fd, MemorySegment from);
+
+  /** pread(2). */
+  long pread(int fd, MemorySegment into, long offset);
+
+  /** pwrite(2). */
+  long pwrite(int fd, MemorySegment from, long offset);
+
+  /** memfd_create(2). */
+  int memfdCreate(String name, int flags);
+
+  /** memfd_secret(2); {@code -ENOSYS} where the kernel was started without it. */
+  int memfdSecret(int flags);
+
+  /** mmap(2): the address, or {@code -errno}; user addresses are positive on every 64-bit Linux. */
+  long mmap(long address, long lengthBytes, int protection, int flags, int fd, long offset);
+
+  /** munmap(2). */
+  int munmap(long address, long lengthBytes);
+
+  /** pipe2(2) into two ints: read end, write end. */
+  int pipe2(MemorySegment ends, int flags);
+
+  /** eventfd(2). */
+  int eventfd(int initial, int flags);
+
+  /** socket(2). */
+  int socket(int domain, int type, int protocol);
+
+  /** socketpair(2) into two ints. */
+  int socketpair(int domain, int type, int protocol, MemorySegment pair);
+
+  /** bind(2); the whole segment is the address. */
+  int bind(int fd, MemorySegment address);
+
+  /** listen(2). */
+  int listen(int fd, int backlog);
+
+  /** accept4(2), the peer's address not wanted. */
+  int accept4(int fd, int flags);
+
+  /** connect(2); the whole segment is the address. */
+  int connect(int fd, MemorySegment address);
+
+  /** getsockopt(2); {@code length} holds an int, the size of {@code value} on the way in. */
+  int getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment length);
+
+  /** sendmsg(2) of a msghdr. */
+  long sendmsg(int fd, MemorySegment message, int flags);
+
+  /** recvmsg(2) into a msghdr. */
+  long recvmsg(int fd, MemorySegment message, int flags);
+
+  /** epoll_create1(2). */
+  int epollCreate1(int flags);
+
+  /** epoll_ctl(2). */
+  int epollCtl(int epollFd, int operation, int fd, MemorySegment event);
+
+  /** epoll_wait(2); -1 waits for ever. */
+  int epollWait(int epollFd, MemorySegment events, int maxEvents, int timeoutMillis);
+
+  /** timerfd_create(2). */
+  int timerfdCreate(int clock, int flags);
+
+  /** timerfd_settime(2), the old setting not wanted. */
+  int timerfdSettime(int fd, int flags, MemorySegment itimerspec);
+
+  /** sigaction(2), glibc's structure of 152 bytes; {@link MemorySegment#NULL} for none. */
+  int sigaction(int signal, MemorySegment action, MemorySegment old);
+}
