@@ -1,0 +1,22 @@
+package dev.busproof.wire;
+
+/**
+ * One request or event, without the object it goes to. The implementations are the generated
+ * records of {@code dev.busproof.wire.protocol}. A message that carries descriptors owns them until
+ * it is sent.
+ */
+public interface Message {
+  /** Index among the requests, or among the events, of its interface. */
+  int opcode();
+
+  /** The name in the protocol definition, for example {@code set_title}. */
+  String messageName();
+
+  /** Whether the object ceases to exist with this message. */
+  default boolean isDestructor() {
+    return false;
+  }
+
+  /** Writes the arguments, in wire order, without the header. */
+  void encode(MessageWriter out);
+}

@@ -1,0 +1,231 @@
+package dev.busproof.wire;
+
+import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.io.UnixSocket;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Bytes waiting to be sent, and the descriptors that go with them. A descriptor is tied to the
+ * position in the stream where its message begins and is passed with exactly that byte: never
+ * later, so that the receiver has it when it has the message.
+ */
+final class OutputQueue implements AutoCloseable {
+  private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final int INITIAL_BYTES = 4096;
+
+  /** A buffer that grew beyond this is given back once it is empty. */
+  private static final int KEEP_BYTES = 64 * 1024;
+
+  private record Pending(Fd fd, long position) {}
+
+  private final ConnectionLimits limits;
+  private final ArrayDeque<Pending> descriptors = new ArrayDeque<>();
+  private final List<Fd> batch = new ArrayList<>(UnixSocket.MAX_DESCRIPTORS);
+  private Arena arena = Arena.ofShared();
+  private MemorySegment buffer = arena.allocate(INITIAL_BYTES);
+  private int head;
+  private int tail;
+  private long headPosition;
+
+  private int start;
+  private int startDescriptors;
+  private boolean tooLong;
+  private String refusal = "";
+
+  OutputQueue(ConnectionLimits limits) {
+    this.limits = limits;
+  }
+
+  int queuedBytes() {
+    return tail - head;
+  }
+
+  boolean isEmpty() {
+    return head == tail;
+  }
+
+  void begin(int objectId) {
+    startDescriptors = descriptors.size();
+    tooLong = false;
+    refusal = "";
+    room(MessageWriter.MAX_MESSAGE_BYTES);
+    start = tail;
+    word(objectId);
+    word(0);
+  }
+
+  void word(int value) {
+    if (fits(Integer.BYTES)) {
+      buffer.set(WORD, tail, value);
+      tail += Integer.BYTES;
+    }
+  }
+
+  /** The bytes, then zeros up to the length, then zeros up to a multiple of four. */
+  void padded(byte[] bytes, int lengthBytes) {
+    long paddedBytes = (lengthBytes + 3L) & ~3L;
+    if (fits(paddedBytes)) {
+      MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, tail, bytes.length);
+      buffer.asSlice(tail + bytes.length, paddedBytes - bytes.length).fill((byte) 0);
+      tail += (int) paddedBytes;
+    }
+  }
+
+  void descriptor(Fd fd) {
+    descriptors.add(new Pending(fd, headPosition + (start - head)));
+  }
+
+  /** Makes {@link #end} fail: what was to be written is impossible. */
+  void refuse(String reason) {
+    refusal = reason;
+  }
+
+  private boolean fits(long moreBytes) {
+    if (tail - start + moreBytes > MessageWriter.MAX_MESSAGE_BYTES) {
+      tooLong = true;
+    }
+    return !tooLong;
+  }
+
+  /** Writes the header of the message begun, or drops it. */
+  void end(Message message) throws OutputOverflowException {
+    if (!refusal.isEmpty()) {
+      abandon();
+      throw new IllegalArgumentException(message.messageName() + ": " + refusal);
+    }
+    if (tooLong) {
+      abandon();
+      throw new OutputOverflowException(
+          message.messageName() + " does not fit " + MessageWriter.MAX_MESSAGE_BYTES + " bytes");
+    }
+    if (queuedBytes() > limits.outputBytes()) {
+      abandon();
+      throw new OutputOverflowException(
+          "the peer does not read: " + queuedBytes() + " bytes wait for it");
+    }
+    if (descriptors.size() > startDescriptors && descriptors.size() > limits.outputDescriptors()) {
+      abandon();
+      throw new OutputOverflowException(
+          "the peer does not read: " + descriptors.size() + " descriptors wait for it");
+    }
+    buffer.set(WORD, start + 4L, (tail - start) << 16 | message.opcode());
+  }
+
+  /** Drops the message begun and closes its descriptors. */
+  void abandon() {
+    tail = start;
+    while (descriptors.size() > startDescriptors) {
+      descriptors.removeLast().fd().close();
+    }
+  }
+
+  /** Any bytes; the descriptors go with the first of them. */
+  void raw(byte[] bytes, List<Fd> fds) {
+    int groups = Math.ceilDiv(fds.size(), UnixSocket.MAX_DESCRIPTORS);
+    if (bytes.length < groups) {
+      fds.forEach(Fd::close);
+      throw new IllegalArgumentException(
+          fds.size() + " descriptors need at least " + groups + " bytes to travel with");
+    }
+    room(bytes.length);
+    long position = headPosition + queuedBytes();
+    MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, tail, bytes.length);
+    tail += bytes.length;
+    for (Fd fd : fds) {
+      descriptors.add(new Pending(fd, position));
+    }
+  }
+
+  private void room(int moreBytes) {
+    if (buffer.byteSize() - tail >= moreBytes) {
+      return;
+    }
+    int live = queuedBytes();
+    long needed = (long) live + moreBytes;
+    if (needed <= buffer.byteSize() / 2) {
+      MemorySegment.copy(buffer, head, buffer, 0, live);
+    } else {
+      reallocate(Math.max(needed, buffer.byteSize() * 2), live);
+    }
+    head = 0;
+    tail = live;
+  }
+
+  private void reallocate(long capacityBytes, int live) {
+    Arena next = Arena.ofShared();
+    MemorySegment grown = next.allocate(capacityBytes);
+    MemorySegment.copy(buffer, head, grown, 0, live);
+    arena.close();
+    arena = next;
+    buffer = grown;
+  }
+
+  /** Sends until nothing is left or the socket is full. True when nothing is left. */
+  boolean flush(UnixSocket socket) throws IOException {
+    while (head < tail) {
+      int sent = socket.send(buffer.asSlice(head, nextChunk()), batch);
+      if (sent == 0) {
+        return false;
+      }
+      for (int i = 0; i < batch.size(); i++) {
+        descriptors.remove().fd().close();
+      }
+      advance(sent);
+    }
+    return true;
+  }
+
+  /** Chooses the descriptors due now; returns how many bytes may go with them. */
+  private int nextChunk() {
+    batch.clear();
+    if (descriptors.isEmpty()) {
+      return tail - head;
+    }
+    for (Pending pending : descriptors) {
+      if (pending.position() > headPosition) {
+        return (int) Math.min(tail - head, pending.position() - headPosition);
+      }
+      if (batch.size() == UnixSocket.MAX_DESCRIPTORS) {
+        return 1; // the rest of them must travel with the bytes that follow
+      }
+      batch.add(pending.fd());
+    }
+    return tail - head;
+  }
+
+  private void advance(int bytes) {
+    head += bytes;
+    headPosition += bytes;
+    if (head == tail) {
+      head = 0;
+      tail = 0;
+      if (buffer.byteSize() > KEEP_BYTES) {
+        reallocate(INITIAL_BYTES, 0);
+      }
+    }
+  }
+
+  /** Takes everything out. */
+  byte[] drain(List<Fd> fds) {
+    byte[] bytes = buffer.asSlice(head, queuedBytes()).toArray(ValueLayout.JAVA_BYTE);
+    descriptors.forEach(p -> fds.add(p.fd()));
+    descriptors.clear();
+    advance(bytes.length);
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    descriptors.forEach(p -> p.fd().close());
+    descriptors.clear();
+    head = 0;
+    tail = 0;
+    arena.close();
+  }
+}
