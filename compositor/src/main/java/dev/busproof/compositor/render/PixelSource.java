@@ -1,6 +1,7 @@
 package dev.busproof.compositor.render;
 
-import java.io.IOException;
+import dev.busproof.memfd.TruncatedException;
+import dev.busproof.memfd.libc.LinuxException;
 
 /** A rectangle of pixels: a client's buffer or our own copy of one. */
 public interface PixelSource {
@@ -15,8 +16,9 @@ public interface PixelSource {
   /**
    * Opens rows {@code firstRow} to {@code firstRow + rowCount - 1} for reading.
    *
-   * @throws IOException when the client's file is now too short or cannot be read
+   * @throws TruncatedException when the client's file is now too short
+   * @throws LinuxException when it cannot be read
    * @throws IndexOutOfBoundsException when the rows are not all inside the source
    */
-  PixelRows open(int firstRow, int rowCount) throws IOException;
+  PixelRows open(int firstRow, int rowCount) throws TruncatedException, LinuxException;
 }

@@ -1,6 +1,7 @@
 package dev.busproof.compositor.render;
 
-import java.io.IOException;
+import dev.busproof.memfd.TruncatedException;
+import dev.busproof.memfd.libc.LinuxException;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -58,7 +59,7 @@ public final class PrivatePixels implements PixelSource {
     PixelRows rows;
     try {
       rows = source.open(wanted.y(), wanted.height());
-    } catch (IOException e) {
+    } catch (TruncatedException | LinuxException e) {
       return false;
     }
     try (rows) {

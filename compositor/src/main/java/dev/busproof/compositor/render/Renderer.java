@@ -1,6 +1,7 @@
 package dev.busproof.compositor.render;
 
-import java.io.IOException;
+import dev.busproof.memfd.TruncatedException;
+import dev.busproof.memfd.libc.LinuxException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +67,7 @@ public final class Renderer {
     PixelRows rows;
     try {
       rows = source.open(needed.y(), needed.height());
-    } catch (IOException e) {
+    } catch (TruncatedException | LinuxException e) {
       return false;
     }
     try (rows) {

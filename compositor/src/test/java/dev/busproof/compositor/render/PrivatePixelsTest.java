@@ -27,7 +27,7 @@ class PrivatePixelsTest {
   }
 
   @Test
-  void a_source_that_is_truncated_or_faults_is_not_believed() {
+  void a_source_that_is_unreadable_or_faults_is_not_believed() {
     int[][] one = {{1}};
     PrivatePixels copy = new PrivatePixels(1, 1, PixelFormat.XRGB8888);
     Rect all = new Rect(0, 0, 1, 1);

@@ -211,13 +211,12 @@ class RendererTest {
   }
 
   @Test
-  void a_truncated_or_faulting_layer_is_named_and_the_others_are_painted() {
+  void an_unreadable_or_faulting_layer_is_named_and_the_others_are_painted() {
     int[][] white = {{-1, -1}, {-1, -1}};
-    var truncated =
-        new TrackedPixels(white, PixelFormat.XRGB8888, TrackedPixels.Mood.TRUNCATED_AT_OPEN);
+    var unreadable = new TrackedPixels(white, PixelFormat.XRGB8888, TrackedPixels.Mood.UNREADABLE);
     var faulting = new TrackedPixels(white, PixelFormat.ARGB8888, TrackedPixels.Mood.FAULTS);
     var sound = new TrackedPixels(white, PixelFormat.ARGB8888, TrackedPixels.Mood.SOUND);
-    Layer first = layer(truncated, 0, 0, Area.EMPTY);
+    Layer first = layer(unreadable, 0, 0, Area.EMPTY);
     Layer second = layer(faulting, 10, 0, Area.EMPTY);
     Layer third = layer(sound, 20, 0, Area.EMPTY);
 

@@ -1,6 +1,7 @@
 package dev.busproof.compositor.render;
 
-import java.io.IOException;
+import dev.busproof.memfd.libc.Errno;
+import dev.busproof.memfd.libc.LinuxException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Objects;
@@ -10,7 +11,7 @@ import java.util.Random;
 final class TrackedPixels implements PixelSource {
   enum Mood {
     SOUND,
-    TRUNCATED_AT_OPEN,
+    UNREADABLE,
     FAULTS
   }
 
@@ -82,10 +83,10 @@ final class TrackedPixels implements PixelSource {
   }
 
   @Override
-  public PixelRows open(int firstRow, int rowCount) throws IOException {
+  public PixelRows open(int firstRow, int rowCount) throws LinuxException {
     Objects.checkFromIndexSize(firstRow, rowCount, height());
-    if (mood == Mood.TRUNCATED_AT_OPEN) {
-      throw new IOException("the file is shorter now");
+    if (mood == Mood.UNREADABLE) {
+      throw new LinuxException("pread", Errno.EIO, "made to fail");
     }
     opened++;
     open++;
