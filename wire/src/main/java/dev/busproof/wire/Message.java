@@ -19,4 +19,7 @@ public interface Message {
 
   /** Writes the arguments, in wire order, without the header. */
   void encode(MessageWriter out);
+
+  /** Closes the descriptors it owns, when it is not going to be sent after all. */
+  default void discard() {}
 }

@@ -151,4 +151,11 @@ class MessageReaderTest {
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
+
+  @Test
+  void discarding_a_message_closes_its_descriptors() throws Exception {
+    Fd fd = Fd.eventFd(Libc.system());
+    new WlDataOffer.Request.Receive("text/plain", fd).discard();
+    assertThat(fd.isOpen()).isFalse();
+  }
 }

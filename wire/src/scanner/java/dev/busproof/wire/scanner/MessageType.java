@@ -78,6 +78,15 @@ final class MessageType {
       encode.addStatement("out.$L($L)", component.codec(), component.name());
     }
     type.addMethod(encode.build());
+    List<Component> descriptors =
+        components.stream().filter(component -> component.type().equals(FD)).toList();
+    if (!descriptors.isEmpty()) {
+      MethodSpec.Builder discard = override("discard", TypeName.VOID);
+      for (Component component : descriptors) {
+        discard.addStatement("$L.close()", component.name());
+      }
+      type.addMethod(discard.build());
+    }
     if (components.stream().anyMatch(c -> c.type().equals(BYTES))) {
       ByteArrays.addEqualsAndHashCode(
           type,
