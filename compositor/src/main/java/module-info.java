@@ -1,5 +1,5 @@
 module dev.busproof.compositor {
-  requires dev.busproof.memfd;
+  requires transitive dev.busproof.memfd;
   requires dev.busproof.wire;
   requires static org.jspecify;
 

@@ -1,0 +1,304 @@
+package dev.busproof.compositor;
+
+import dev.busproof.compositor.ClientEnd.Reason;
+import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.ClientSession;
+import dev.busproof.compositor.client.Ending;
+import dev.busproof.compositor.client.Globals;
+import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.compositor.client.Serials;
+import dev.busproof.compositor.client.SharedBudget;
+import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.io.Interest;
+import dev.busproof.memfd.io.UnixListener;
+import dev.busproof.memfd.io.UnixSocket;
+import dev.busproof.memfd.libc.LinuxException;
+import dev.busproof.wire.Connection;
+import dev.busproof.wire.ConnectionLimits;
+import dev.busproof.wire.OutputOverflowException;
+import dev.busproof.wire.protocol.WlDisplay;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Everyone who is connected. Accepts, reads, flushes and closes in bounded steps; what a dispatch
+ * asks for (a flush, a close) is done at the end of the turn. Loop thread only.
+ */
+final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
+  private static final Logger LOG = System.getLogger(Clients.class.getName());
+
+  private static final int ACCEPTS_PER_TURN = 16;
+
+  /**
+   * When there are no descriptors left the listener stays readable: looking again at once would
+   * spin.
+   */
+  private static final int ACCEPT_PAUSE_MILLIS = 100;
+
+  private final EventLoop loop;
+  private final UnixListener socket;
+  private final Globals globals;
+  private final Serials serials;
+  private final Capacity capacity;
+  private final SharedBudget shared;
+  private final Counters counters;
+  private final Consumer<ClientEnd> listener;
+  private final Set<ConnectedClient> connected = new LinkedHashSet<>();
+  private final ArrayDeque<ConnectedClient> toFlush = new ArrayDeque<>();
+  private final ArrayDeque<ConnectedClient> toClose = new ArrayDeque<>();
+  private final ArrayDeque<ConnectedClient> backlog = new ArrayDeque<>();
+  private int listenerToken;
+  private int unclaimedDescriptors;
+
+  Clients(
+      EventLoop loop,
+      UnixListener socket,
+      Globals globals,
+      Serials serials,
+      Capacity capacity,
+      Counters counters,
+      Consumer<ClientEnd> listener) {
+    this.loop = loop;
+    this.socket = socket;
+    this.globals = globals;
+    this.serials = serials;
+    this.capacity = capacity;
+    this.shared = new SharedBudget(capacity.pools(), capacity.connections());
+    this.counters = counters;
+    this.listener = listener;
+  }
+
+  void listen() throws LinuxException {
+    listenerToken = loop.add(socket.fd(), this, Interest.READ);
+  }
+
+  /** The listener is readable. */
+  @Override
+  public void ready(boolean readable, boolean writable) {
+    try {
+      for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+        Optional<UnixSocket> peer = socket.accept();
+        if (peer.isEmpty()) {
+          return;
+        }
+        admit(peer.get());
+      }
+    } catch (LinuxException e) {
+      LOG.log(
+          Level.WARNING,
+          "cannot accept connections for {0} ms: {1}",
+          ACCEPT_PAUSE_MILLIS,
+          e.getMessage());
+      pauseAccepting();
+    }
+  }
+
+  private void pauseAccepting() {
+    try {
+      loop.modify(socket.fd(), listenerToken);
+      loop.after(ACCEPT_PAUSE_MILLIS, this::resumeAccepting);
+    } catch (LinuxException e) {
+      throw new IllegalStateException("epoll refuses its own listener", e);
+    }
+  }
+
+  private void resumeAccepting() {
+    try {
+      loop.modify(socket.fd(), listenerToken, Interest.READ);
+    } catch (LinuxException e) {
+      throw new IllegalStateException("epoll refuses its own listener", e);
+    }
+  }
+
+  private void admit(UnixSocket peer) throws LinuxException {
+    ConnectionLimits limits =
+        new ConnectionLimits(
+            capacity.unclaimedDescriptors(),
+            capacity.outputBytes(),
+            ConnectionLimits.defaults().outputDescriptors());
+    long pid;
+    try {
+      pid = peer.peer().pid();
+    } catch (LinuxException e) {
+      pid = 0;
+    }
+    Connection connection = Connection.over(peer, limits);
+    if (connected.size() >= capacity.connections()) {
+      turnAway(connection);
+      return;
+    }
+    ConnectedClient client = new ConnectedClient(this);
+    client.begin(
+        new ClientSession(connection, globals, serials, capacity.perClient(), shared, client, pid));
+    try {
+      client.token = loop.add(connection.fd(), client, Interest.READ);
+    } catch (LinuxException e) {
+      client.session().close();
+      toClose.clear();
+      throw e;
+    }
+    connected.add(client);
+    counters.clientAccepted();
+  }
+
+  /** Told why rather than left in the backlog: a program that hangs at start helps nobody. */
+  private void turnAway(Connection connection) {
+    counters.clientTurnedAway();
+    try (connection) {
+      connection.send(
+          Client.DISPLAY_ID,
+          new WlDisplay.Event.Error(
+              Client.DISPLAY_ID,
+              WlDisplay.Error.NO_MEMORY.value(),
+              "there are " + capacity.connections() + " clients already"));
+      var _ = connection.flush();
+    } catch (OutputOverflowException | IOException e) {
+      LOG.log(Level.DEBUG, "a client that was turned away could not be told", e);
+    }
+  }
+
+  void pump(ConnectedClient client) {
+    boolean more = client.session().pump();
+    countUnclaimed(client, client.session().connection().unclaimedDescriptors());
+    if (more && !client.inBacklog) {
+      client.inBacklog = true;
+      backlog.add(client);
+    }
+  }
+
+  /**
+   * Each client has its own bound, but a hundred clients just below it would use up the descriptors
+   * of all: beyond the common bound whoever holds more than an equal share goes.
+   */
+  private void countUnclaimed(ConnectedClient client, int now) {
+    unclaimedDescriptors += now - client.unclaimedDescriptors;
+    client.unclaimedDescriptors = now;
+    int share = capacity.unclaimedOverall() / capacity.connections();
+    if (unclaimedDescriptors > capacity.unclaimedOverall() && now > share) {
+      client
+          .session()
+          .client()
+          .end(
+              new ProtocolError(
+                  Client.DISPLAY_ID,
+                  WlDisplay.NAME,
+                  WlDisplay.Error.NO_MEMORY.value(),
+                  now + " descriptors that no request took, while all clients hold too many"));
+    }
+  }
+
+  void needsFlush(ConnectedClient client) {
+    toFlush.add(client);
+  }
+
+  void needsClose(ConnectedClient client) {
+    toClose.add(client);
+  }
+
+  /** Writes what the socket takes, and waits for room for the rest. */
+  void flush(ConnectedClient client) {
+    if (!connected.contains(client)) {
+      return;
+    }
+    boolean wait = !client.session().flush();
+    if (wait == client.waitsToWrite) {
+      return;
+    }
+    client.waitsToWrite = wait;
+    Fd fd = client.session().connection().fd();
+    try {
+      if (wait) {
+        loop.modify(fd, client.token, Interest.READ, Interest.WRITE);
+      } else {
+        loop.modify(fd, client.token, Interest.READ);
+      }
+    } catch (LinuxException e) {
+      client.session().handlerFailed(e);
+    }
+  }
+
+  @Override
+  public boolean endTurn() {
+    for (int waiting = backlog.size(); waiting > 0; waiting--) {
+      ConnectedClient client = backlog.remove();
+      client.inBacklog = false;
+      if (connected.contains(client)) {
+        pump(client);
+      }
+    }
+    closeEnding();
+    return !backlog.isEmpty();
+  }
+
+  /**
+   * Flushes and closes whoever is ending, and flushes everyone with something to read. Outside of
+   * any dispatch.
+   */
+  void closeEnding() {
+    while (!toClose.isEmpty() || !toFlush.isEmpty()) {
+      if (!toClose.isEmpty()) {
+        close(toClose.remove());
+      } else {
+        flush(toFlush.remove());
+      }
+    }
+  }
+
+  private void close(ConnectedClient client) {
+    if (!connected.remove(client)) {
+      return;
+    }
+    ClientSession session = client.session();
+    // The error goes out first, if the socket has room for it; nobody waits for a client that is
+    // going.
+    var _ = session.flush();
+    try {
+      loop.remove(session.connection().fd(), client.token);
+    } catch (LinuxException e) {
+      LOG.log(Level.WARNING, "a socket was not watched", e);
+    }
+    unclaimedDescriptors -= client.unclaimedDescriptors;
+    client.unclaimedDescriptors = 0;
+    session.close();
+    session.client().ending().ifPresent(why -> ended(session.client(), why));
+  }
+
+  private void ended(Client client, Ending why) {
+    counters.clientEnded(why);
+    ClientEnd end =
+        switch (why) {
+          case Ending.Disconnected _ -> end(client, Reason.DISCONNECTED, "");
+          case Ending.Violated(ProtocolError error) ->
+              end(client, Reason.VIOLATION, error.describe());
+          case Ending.StoppedReading(String detail) -> end(client, Reason.STOPPED_READING, detail);
+          case Ending.HandlerFailed(Throwable cause) ->
+              end(client, Reason.COMPOSITOR_FAILED, cause.toString());
+          case Ending.ShutDown _ -> end(client, Reason.SHUT_DOWN, "");
+        };
+    LOG.log(Level.DEBUG, "{0}", end);
+    try {
+      listener.accept(end);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "the listener for client ends failed", e);
+    }
+  }
+
+  private static ClientEnd end(Client client, Reason reason, String detail) {
+    return new ClientEnd(client.pid(), reason, detail);
+  }
+
+  /** Ends every client. */
+  void closeAll() {
+    for (ConnectedClient client : List.copyOf(connected)) {
+      client.session().shutDown();
+    }
+    closeEnding();
+  }
+}

@@ -1,0 +1,252 @@
+package dev.busproof.compositor;
+
+import dev.busproof.compositor.client.Globals;
+import dev.busproof.compositor.client.Serials;
+import dev.busproof.compositor.render.Framebuffer;
+import dev.busproof.compositor.render.Png;
+import dev.busproof.compositor.shm.ShmGlobal;
+import dev.busproof.memfd.SharingLadder;
+import dev.busproof.memfd.SharingOptions.Preference;
+import dev.busproof.memfd.libc.Libc;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A Wayland compositor with one headless output. {@link #start} makes it reachable, {@link #run}
+ * serves until it is stopped, its time is over or its program has ended. The thread that calls
+ * {@code run} is the loop thread; {@link #stop}, {@link #statistics}, {@link #screenshot} and
+ * {@link #awaitEnd} may be called from any.
+ *
+ * <pre>{@code
+ * try (Compositor compositor = Compositor.start(options)) {
+ *   Outcome outcome = compositor.run();
+ * }
+ * }</pre>
+ */
+public final class Compositor implements AutoCloseable {
+  private final CompositorOptions options;
+  private final Cleanup cleanup;
+  private final Path socketPath;
+  private final List<String> notices;
+  private final EventLoop loop;
+  private final Clients clients;
+  private final Repaint repaint;
+  private final FrameKeeper keeper;
+  private final Counters counters;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private Compositor(
+      CompositorOptions options, Libc libc, RuntimeDirectory directory, Cleanup cleanup)
+      throws IOException {
+    this.options = options;
+    this.cleanup = cleanup;
+    this.counters = new Counters();
+    DisplaySocket socket = DisplaySocket.bind(libc, directory.path(), options.socketName());
+    cleanup.add(socket::close);
+    this.socketPath = socket.path();
+    this.loop = EventLoop.create(libc);
+    cleanup.add(loop::close);
+    SharingLadder ladder = SharingLadder.create(libc, options.sharing());
+    this.notices = notices(options, directory, ladder);
+
+    Framebuffer framebuffer = new Framebuffer(options.width(), options.height());
+    Stage stage = Stage.empty();
+    Serials serials = new Serials();
+    Globals globals = new Globals(List.of(new ShmGlobal(ladder, counters.shm())));
+    this.clients =
+        new Clients(
+            loop,
+            socket.listener(),
+            globals,
+            serials,
+            Capacity.of(options.limits()),
+            counters,
+            options.onClientEnd());
+    this.keeper = new FrameKeeper(framebuffer, options.screenshot().isPresent());
+    this.repaint =
+        Repaint.create(
+            libc,
+            stage,
+            framebuffer,
+            options.backgroundRgb(),
+            clients,
+            keeper,
+            counters,
+            options.refreshMilliHz());
+    cleanup.add(repaint::close);
+    // First the clients, so that what closing them does to the screen is painted in the same turn.
+    loop.atTurnEnd(clients);
+    repaint.watch(loop);
+    clients.listen();
+  }
+
+  /**
+   * Binds the socket and listens: clients can connect once this returns, and are served once {@link
+   * #run} is called.
+   *
+   * @throws StartException for the user: the runtime directory or the socket name cannot be used
+   * @throws IOException the system is out of something
+   */
+  public static Compositor start(CompositorOptions options) throws IOException {
+    Cleanup cleanup = new Cleanup();
+    boolean started = false;
+    try {
+      RuntimeDirectory directory = RuntimeDirectory.open(options.runtimeDirectory());
+      cleanup.add(directory::close);
+      Compositor compositor = new Compositor(options, Libc.system(), directory, cleanup);
+      started = true;
+      return compositor;
+    } finally {
+      if (!started) {
+        cleanup.close();
+      }
+    }
+  }
+
+  private static List<String> notices(
+      CompositorOptions options, RuntimeDirectory directory, SharingLadder ladder) {
+    List<String> notices = new ArrayList<>();
+    if (directory.privateToUs()) {
+      notices.add(
+          "XDG_RUNTIME_DIR is not set; using " + directory.path() + ", which goes at the end");
+    }
+    if (!ladder.guardAvailable() && options.sharing().preference() != Preference.COPIED) {
+      notices.add(
+          "there is no SIGBUS guard for this architecture; pools that could be truncated are copied"
+              + " instead of mapped");
+    }
+    return List.copyOf(notices);
+  }
+
+  /** Where it listens; absolute. */
+  public Path socketPath() {
+    return socketPath;
+  }
+
+  /** What the user should know about this start, one line each; usually none. */
+  public List<String> notices() {
+    return notices;
+  }
+
+  /**
+   * Starts the program, if there is one, and serves clients on the calling thread. At the end it
+   * paints what was committed and not yet shown, disconnects every client, ends the program and
+   * writes the screenshot: the last frame in which a window was shown, or the empty screen when
+   * there never was one.
+   *
+   * @throws StartException the program cannot be executed
+   * @throws IllegalStateException on the second call
+   */
+  public Outcome run() throws IOException {
+    if (begun.getAndSet(true)) {
+      throw new IllegalStateException("a compositor runs once");
+    }
+    try {
+      Optional<Program> program = Optional.empty();
+      if (!options.program().isEmpty()) {
+        program = Optional.of(Program.start(options.program(), socketPath));
+        program.get().onExit(loop::stop);
+      }
+      options.runFor().ifPresent(time -> loop.after(time.toMillis(), loop::stop));
+      try {
+        loop.run();
+        repaint.frame();
+      } finally {
+        clients.closeAll();
+        loop.finish();
+      }
+      OptionalInt status = program.map(Compositor::end).orElse(OptionalInt.empty());
+      return outcome(status);
+    } finally {
+      try {
+        cleanup.close();
+      } finally {
+        ended.countDown();
+      }
+    }
+  }
+
+  private static OptionalInt end(Program program) {
+    if (program.isRunning()) {
+      program.end();
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(program.status());
+  }
+
+  private Outcome outcome(OptionalInt status) {
+    Optional<String> failure = Optional.empty();
+    Optional<Path> written = options.screenshot();
+    if (written.isPresent()) {
+      try {
+        Png.write(written.get(), keeper.last());
+      } catch (IOException e) {
+        failure = Optional.of("cannot write " + written.get() + ": " + e);
+        written = Optional.empty();
+      }
+    }
+    return new Outcome(status, written, failure, counters.snapshot());
+  }
+
+  /** Has {@link #run} end soon: within a second, program and all. Idempotent. */
+  public void stop() {
+    loop.stop();
+  }
+
+  /** Waits until {@link #run} has cleaned up; for a shutdown hook, after {@link #stop}. */
+  public boolean awaitEnd(Duration atMost) throws InterruptedException {
+    return ended.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** What has happened so far. */
+  public CompositorStatistics statistics() {
+    return counters.snapshot();
+  }
+
+  /**
+   * Writes what is on the screen now as PNG. The loop only copies the pixels; encoding and the disk
+   * are another thread's.
+   */
+  public CompletableFuture<Path> screenshot(Path file) {
+    CompletableFuture<Path> written = new CompletableFuture<>();
+    boolean posted =
+        loop.post(() -> {
+          Framebuffer frame = keeper.now();
+          var _ = Thread.ofVirtual().start(() -> write(file, frame, written));
+        });
+    if (!posted) {
+      written.completeExceptionally(new IllegalStateException("the compositor has ended"));
+    }
+    return written;
+  }
+
+  private static void write(Path file, Framebuffer frame, CompletableFuture<Path> written) {
+    try {
+      Png.write(file, frame);
+      written.complete(file);
+    } catch (IOException e) {
+      written.completeExceptionally(e);
+    }
+  }
+
+  /**
+   * Gives back the socket of a compositor that was never run; after {@link #run} it does nothing.
+   */
+  @Override
+  public void close() throws IOException {
+    if (!begun.getAndSet(true)) {
+      cleanup.close();
+      ended.countDown();
+    }
+  }
+}

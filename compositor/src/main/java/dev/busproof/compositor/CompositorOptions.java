@@ -1,0 +1,168 @@
+package dev.busproof.compositor;
+
+import dev.busproof.memfd.SharingOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * How a compositor is to run.
+ *
+ * @param socketName a bare file name as {@code wayland-7}; empty: the first free of wayland-0 to
+ *     wayland-32
+ * @param runtimeDirectory where the socket goes; empty: {@code XDG_RUNTIME_DIR}, and a private
+ *     directory, removed at the end, when that is unset
+ * @param width of the output, in pixels, 1 to {@value #MAX_SIDE_PIXELS}
+ * @param height of the output, in pixels, 1 to {@value #MAX_SIDE_PIXELS}
+ * @param refreshMilliHz frames per 1000 seconds, 1000 (1 Hz) to 1 000 000 (1 kHz)
+ * @param backgroundRgb colour where there is no window, 0xRRGGBB
+ * @param sharing how client memory is read
+ * @param screenshot where to write the last frame that showed a window, as PNG, when the compositor
+ *     ends
+ * @param runFor ends the compositor after that long
+ * @param program started with WAYLAND_DISPLAY set once clients can connect; the compositor ends
+ *     with it. Empty: none
+ * @param limits how much clients may make the compositor hold
+ * @param onClientEnd told of every client that goes; called on the loop thread, so it must not wait
+ *     for anything
+ */
+public record CompositorOptions(
+    Optional<String> socketName,
+    Optional<Path> runtimeDirectory,
+    int width,
+    int height,
+    int refreshMilliHz,
+    int backgroundRgb,
+    SharingOptions sharing,
+    Optional<Path> screenshot,
+    Optional<Duration> runFor,
+    List<String> program,
+    ResourceLimits limits,
+    Consumer<ClientEnd> onClientEnd) {
+
+  /**
+   * The longest side of an output: a framebuffer of that square is 1 GiB, the largest array Java
+   * has is twice that.
+   */
+  public static final int MAX_SIDE_PIXELS = 16_384;
+
+  public CompositorOptions {
+    if (width < 1 || height < 1 || width > MAX_SIDE_PIXELS || height > MAX_SIDE_PIXELS) {
+      throw new IllegalArgumentException(
+          "size " + width + "x" + height + " is not within 1x1 and 16384x16384");
+    }
+    if (refreshMilliHz < 1000 || refreshMilliHz > 1_000_000) {
+      throw new IllegalArgumentException(
+          "refresh of " + refreshMilliHz / 1000.0 + " Hz is not within 1 and 1000");
+    }
+    if (runFor.isPresent() && (runFor.get().isNegative() || runFor.get().isZero())) {
+      throw new IllegalArgumentException("running for " + runFor.get() + " is not a time");
+    }
+    program = List.copyOf(program);
+  }
+
+  /** 1920x1080 at 60 Hz on the first free socket of XDG_RUNTIME_DIR, until it is stopped. */
+  public static CompositorOptions defaults() {
+    return builder().build();
+  }
+
+  /** Starts from {@link #defaults}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Not thread-safe. {@link #build} throws IllegalArgumentException, with a message for the user,
+   * when a value is out of range.
+   */
+  public static final class Builder {
+    private Optional<String> socketName = Optional.empty();
+    private Optional<Path> runtimeDirectory = Optional.empty();
+    private int width = 1920;
+    private int height = 1080;
+    private int refreshMilliHz = 60_000;
+    private int backgroundRgb = 0x20_24_28;
+    private SharingOptions sharing = SharingOptions.defaults();
+    private Optional<Path> screenshot = Optional.empty();
+    private Optional<Duration> runFor = Optional.empty();
+    private List<String> program = List.of();
+    private ResourceLimits limits = ResourceLimits.defaults();
+    private Consumer<ClientEnd> onClientEnd = end -> {};
+
+    private Builder() {}
+
+    public Builder socketName(String name) {
+      this.socketName = Optional.of(name);
+      return this;
+    }
+
+    public Builder runtimeDirectory(Path directory) {
+      this.runtimeDirectory = Optional.of(directory);
+      return this;
+    }
+
+    public Builder size(int widthPixels, int heightPixels) {
+      this.width = widthPixels;
+      this.height = heightPixels;
+      return this;
+    }
+
+    public Builder refreshMilliHz(int milliHz) {
+      this.refreshMilliHz = milliHz;
+      return this;
+    }
+
+    public Builder backgroundRgb(int rgb) {
+      this.backgroundRgb = rgb;
+      return this;
+    }
+
+    public Builder sharing(SharingOptions options) {
+      this.sharing = options;
+      return this;
+    }
+
+    public Builder screenshot(Path file) {
+      this.screenshot = Optional.of(file);
+      return this;
+    }
+
+    public Builder runFor(Duration time) {
+      this.runFor = Optional.of(time);
+      return this;
+    }
+
+    public Builder program(List<String> command) {
+      this.program = List.copyOf(command);
+      return this;
+    }
+
+    public Builder limits(ResourceLimits resourceLimits) {
+      this.limits = resourceLimits;
+      return this;
+    }
+
+    public Builder onClientEnd(Consumer<ClientEnd> listener) {
+      this.onClientEnd = listener;
+      return this;
+    }
+
+    public CompositorOptions build() {
+      return new CompositorOptions(
+          socketName,
+          runtimeDirectory,
+          width,
+          height,
+          refreshMilliHz,
+          backgroundRgb,
+          sharing,
+          screenshot,
+          runFor,
+          program,
+          limits,
+          onClientEnd);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.busproof.compositor;
+
+import dev.busproof.memfd.SharingPath;
+import java.util.Map;
+
+/**
+ * What a compositor has seen since it started.
+ *
+ * @param clients connected now
+ * @param clientsAccepted connections accepted in all
+ * @param clientsTurnedAway connections refused because there were too many
+ * @param violations clients ended by a protocol error
+ * @param stoppedReading clients ended because they did not read
+ * @param handlerFailures clients ended by a failure of ours
+ * @param frames frames painted
+ * @param paintFailures frames lost to a failure of ours
+ * @param faults buffers found truncated when they were read
+ * @param refusals descriptors that were not taken
+ * @param poolsByPath pools taken, by how they are shared; every path is a key
+ */
+public record CompositorStatistics(
+    int clients,
+    long clientsAccepted,
+    long clientsTurnedAway,
+    long violations,
+    long stoppedReading,
+    long handlerFailures,
+    long frames,
+    long paintFailures,
+    long faults,
+    long refusals,
+    Map<SharingPath, Long> poolsByPath) {
+  public CompositorStatistics {
+    poolsByPath = Map.copyOf(poolsByPath);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.busproof.compositor;
+
+import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.ClientSession;
+import dev.busproof.compositor.client.ClientWatcher;
+import org.jspecify.annotations.Nullable;
+
+/** What the loop keeps about one client: which of the lists of {@link Clients} it is in. */
+final class ConnectedClient implements ClientWatcher, EventLoop.Source {
+  private final Clients clients;
+  private @Nullable ClientSession session;
+  int token;
+  boolean waitsToWrite;
+  boolean inBacklog;
+  int unclaimedDescriptors;
+
+  ConnectedClient(Clients clients) {
+    this.clients = clients;
+  }
+
+  void begin(ClientSession begun) {
+    this.session = begun;
+  }
+
+  ClientSession session() {
+    if (session == null) {
+      throw new IllegalStateException("no session yet");
+    }
+    return session;
+  }
+
+  @Override
+  public void ready(boolean readable, boolean writable) {
+    if (writable) {
+      clients.flush(this);
+    }
+    if (readable) {
+      clients.pump(this);
+    }
+  }
+
+  @Override
+  public void needsFlush(Client client) {
+    clients.needsFlush(this);
+  }
+
+  @Override
+  public void needsClose(Client client) {
+    clients.needsClose(this);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.busproof.compositor;
+
+import dev.busproof.compositor.client.Ending;
+import dev.busproof.compositor.shm.ShmCounters;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counted on the loop thread, read by any. */
+final class Counters {
+  private final AtomicInteger clients = new AtomicInteger();
+  private final AtomicLong accepted = new AtomicLong();
+  private final AtomicLong turnedAway = new AtomicLong();
+  private final AtomicLong violations = new AtomicLong();
+  private final AtomicLong stoppedReading = new AtomicLong();
+  private final AtomicLong handlerFailures = new AtomicLong();
+  private final AtomicLong frames = new AtomicLong();
+  private final AtomicLong paintFailures = new AtomicLong();
+  private final ShmCounters shm = new ShmCounters();
+
+  ShmCounters shm() {
+    return shm;
+  }
+
+  void clientAccepted() {
+    accepted.incrementAndGet();
+    clients.incrementAndGet();
+  }
+
+  void clientTurnedAway() {
+    turnedAway.incrementAndGet();
+  }
+
+  void clientEnded(Ending why) {
+    clients.decrementAndGet();
+    switch (why) {
+      case Ending.Disconnected _, Ending.ShutDown _ -> {}
+      case Ending.Violated _ -> violations.incrementAndGet();
+      case Ending.StoppedReading _ -> stoppedReading.incrementAndGet();
+      case Ending.HandlerFailed _ -> handlerFailures.incrementAndGet();
+    }
+  }
+
+  void framePainted() {
+    frames.incrementAndGet();
+  }
+
+  void paintFailed() {
+    paintFailures.incrementAndGet();
+  }
+
+  CompositorStatistics snapshot() {
+    return new CompositorStatistics(
+        clients.get(),
+        accepted.get(),
+        turnedAway.get(),
+        violations.get(),
+        stoppedReading.get(),
+        handlerFailures.get(),
+        frames.get(),
+        paintFailures.get(),
+        shm.faults(),
+        shm.refusals(),
+        shm.poolsByPath());
+  }
+}

@@ -1,0 +1,154 @@
+package dev.busproof.compositor;
+
+import dev.busproof.compositor.render.Framebuffer;
+import dev.busproof.compositor.render.Layer;
+import dev.busproof.compositor.render.Renderer;
+import dev.busproof.memfd.io.Interest;
+import dev.busproof.memfd.io.TimerFd;
+import dev.busproof.memfd.libc.Libc;
+import dev.busproof.memfd.libc.LinuxException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/**
+ * The frame clock. Ticks lie on a grid of one period from the start on; the timer is armed for the
+ * next tick only while something is damaged or somebody waits for a frame, so an idle screen costs
+ * nothing. Loop thread only.
+ *
+ * <p>A tick paints the damage and then tells the clients. When what a client shows turns out to be
+ * truncated, the client is ended, its windows go, and the same damage is painted again before
+ * anyone sees the frame.
+ */
+final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseable {
+  private static final Logger LOG = System.getLogger(Repaint.class.getName());
+
+  private final Stage stage;
+  private final Framebuffer framebuffer;
+  private final Renderer renderer;
+  private final Clients clients;
+  private final FrameKeeper keeper;
+  private final Counters counters;
+  private final TimerFd timer;
+  private final long periodNanos;
+  private final long originNanos = System.nanoTime();
+  private boolean armed;
+
+  private Repaint(
+      Stage stage,
+      Framebuffer framebuffer,
+      int backgroundRgb,
+      Clients clients,
+      FrameKeeper keeper,
+      Counters counters,
+      TimerFd timer,
+      int refreshMilliHz) {
+    this.stage = stage;
+    this.framebuffer = framebuffer;
+    this.renderer = new Renderer(framebuffer, 0xff00_0000 | backgroundRgb);
+    this.clients = clients;
+    this.keeper = keeper;
+    this.counters = counters;
+    this.timer = timer;
+    this.periodNanos = 1_000_000_000_000L / refreshMilliHz;
+  }
+
+  static Repaint create(
+      Libc libc,
+      Stage stage,
+      Framebuffer framebuffer,
+      int backgroundRgb,
+      Clients clients,
+      FrameKeeper keeper,
+      Counters counters,
+      int refreshMilliHz)
+      throws LinuxException {
+    return new Repaint(
+        stage,
+        framebuffer,
+        backgroundRgb,
+        clients,
+        keeper,
+        counters,
+        TimerFd.create(libc),
+        refreshMilliHz);
+  }
+
+  void watch(EventLoop loop) throws LinuxException {
+    var _ = loop.add(timer.fd(), this, Interest.READ);
+    loop.atTurnEnd(this);
+    stage.damage().add(framebuffer.bounds());
+  }
+
+  /** The next tick is due. */
+  @Override
+  public void ready(boolean readable, boolean writable) {
+    try {
+      if (timer.expirations() == 0) {
+        return;
+      }
+    } catch (LinuxException e) {
+      throw new IllegalStateException("the frame clock cannot be read", e);
+    }
+    armed = false;
+    frame();
+  }
+
+  @Override
+  public boolean endTurn() {
+    if (!armed && (stage.wantsFrame() || !stage.damage().isEmpty())) {
+      long ticks = (System.nanoTime() - originNanos) / periodNanos + 1;
+      try {
+        timer.armAt(originNanos + ticks * periodNanos);
+        armed = true;
+      } catch (LinuxException e) {
+        throw new IllegalStateException("the frame clock cannot be armed", e);
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Paints what is damaged, then tells those who wait for it. Also off the clock, for a last frame.
+   */
+  void frame() {
+    try {
+      if (!stage.damage().isEmpty()) {
+        paint();
+        counters.framePainted();
+      }
+      stage.frameDone((int) (System.nanoTime() / 1_000_000));
+    } catch (RuntimeException | StackOverflowError e) {
+      // No client to blame: the frame is lost, the next one may do. The damage goes with it, or an
+      // idle screen would fail sixty times a second.
+      counters.paintFailed();
+      stage.damage().clear();
+      LOG.log(Level.ERROR, "a frame could not be painted", e);
+    }
+  }
+
+  private void paint() {
+    List<Layer> layers = stage.layers();
+    List<Layer> faulted = renderer.paint(layers, stage.damage());
+    // Each round ends at least one client, so there are no more rounds than clients.
+    while (!faulted.isEmpty()) {
+      for (Layer layer : faulted) {
+        stage.faulted(layer);
+      }
+      clients.closeEnding();
+      List<Layer> left = stage.layers();
+      if (left.size() >= layers.size()) {
+        throw new IllegalStateException("a faulted window did not leave the screen");
+      }
+      layers = left;
+      faulted = renderer.paint(layers, stage.damage());
+    }
+    keeper.painted(stage.damage().rects(), !layers.isEmpty());
+    stage.damage().clear();
+  }
+
+  @Override
+  public void close() {
+    timer.close();
+  }
+}

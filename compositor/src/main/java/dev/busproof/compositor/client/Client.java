@@ -1,0 +1,251 @@
+package dev.busproof.compositor.client;
+
+import dev.busproof.wire.Connection;
+import dev.busproof.wire.Message;
+import dev.busproof.wire.OutputOverflowException;
+import dev.busproof.wire.WireException;
+import dev.busproof.wire.protocol.WlDisplay;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connected client: its objects by id, what it holds, and how it ends. Loop thread only.
+ *
+ * <p>When it ends its objects are destroyed newest first, so that roles, buffers and children go
+ * before the surfaces, pools and parents they were made from; wl_display is the last. Descriptors
+ * it sent that nobody took are closed with the connection.
+ */
+public final class Client {
+  /** wl_display, which every client has from the start. */
+  public static final int DISPLAY_ID = 1;
+
+  /** A longer text would not fit in one message with its header and padding. */
+  private static final int MAX_ERROR_TEXT_CHARS = 1000;
+
+  private final Connection connection;
+  private final ClientBudget budget;
+  private final ClientWatcher watcher;
+  private final long pid;
+  private final ObjectMap objects = new ObjectMap();
+  private @Nullable Resource oldest;
+  private @Nullable Resource newest;
+  private @Nullable Ending ending;
+  private boolean flushAsked;
+  private boolean closed;
+
+  Client(Connection connection, ClientBudget budget, ClientWatcher watcher, long pid) {
+    this.connection = connection;
+    this.budget = budget;
+    this.watcher = watcher;
+    this.pid = pid;
+  }
+
+  /** The process at the other end, as the kernel names it at connect; for reports only. */
+  public long pid() {
+    return pid;
+  }
+
+  /**
+   * The object of that id and type.
+   *
+   * @throws WireException wl_display.invalid_object when there is none, or it is of another type
+   */
+  public <T extends Resource> T require(int id, Class<T> type) throws WireException {
+    Resource found = objects.get(id);
+    if (found == null) {
+      throw WireException.invalidObject("unknown object " + Integer.toUnsignedString(id));
+    }
+    if (!type.isInstance(found)) {
+      throw WireException.invalidObject(
+          "object " + found + " is not what this argument takes (" + type.getSimpleName() + ")");
+    }
+    return type.cast(found);
+  }
+
+  /** As {@link #require}, for an argument that may be null: id 0 is empty. */
+  public <T extends Resource> Optional<T> find(int id, Class<T> type) throws WireException {
+    return id == 0 ? Optional.empty() : Optional.of(require(id, type));
+  }
+
+  /**
+   * Enters a new object under the id it was built with. Registering it twice does nothing.
+   *
+   * @return the resource, for chaining
+   * @throws WireException wl_display.invalid_method when the client may not use that id now, as
+   *     libwayland answers
+   * @throws ProtocolError wl_display.no_memory when the client has too many objects
+   */
+  public <T extends Resource> T register(T resource) throws WireException, ProtocolError {
+    if (resource.registered) {
+      return resource;
+    }
+    checkNewId(resource.id(), resource.interfaceName());
+    budget.charge(Held.OBJECTS, 1);
+    objects.put(resource);
+    resource.registered = true;
+    resource.older = newest;
+    if (newest == null) {
+      oldest = resource;
+    } else {
+      newest.newer = resource;
+    }
+    newest = resource;
+    return resource;
+  }
+
+  /**
+   * Refuses an id before anything is built for it; {@link #register} does the same check.
+   *
+   * @throws WireException wl_display.invalid_method
+   */
+  public void checkNewId(int id, String interfaceName) throws WireException {
+    String objection = objects.objection(id);
+    if (objection != null) {
+      throw WireException.invalidMethod(
+          "new id " + Integer.toUnsignedString(id) + " for a " + interfaceName + " " + objection);
+    }
+  }
+
+  /**
+   * A free id of the server's range, for an object that an event creates; register the object
+   * before asking for the next.
+   */
+  public int allocateServerId() {
+    return objects.freeServerId();
+  }
+
+  /** What the client holds and may hold. */
+  public ClientBudget budget() {
+    return budget;
+  }
+
+  /** The living objects of that type, oldest first: a copy, so that the caller may destroy them. */
+  public <T extends Resource> List<T> resources(Class<T> type) {
+    List<T> found = new ArrayList<>();
+    for (Resource each = oldest; each != null; each = each.newer) {
+      if (type.isInstance(each)) {
+        found.add(type.cast(each));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Posts the error, if the client is not ending already, and has the client closed once the
+   * current dispatch is over. Its objects stay until then. Idempotent; never throws.
+   */
+  public void end(ProtocolError error) {
+    end(new Ending.Violated(error), error);
+  }
+
+  /**
+   * True from the first error, overflow or disconnection on: requests are no longer read and events
+   * no longer sent.
+   */
+  public boolean isEnding() {
+    return ending != null;
+  }
+
+  /** Why the client ended or is ending; empty while it lives. */
+  public Optional<Ending> ending() {
+    return Optional.ofNullable(ending);
+  }
+
+  void end(Ending why, @Nullable ProtocolError told) {
+    if (ending != null) {
+      return;
+    }
+    if (told != null) {
+      String text = told.text();
+      if (text.length() > MAX_ERROR_TEXT_CHARS) {
+        text = text.substring(0, MAX_ERROR_TEXT_CHARS);
+      }
+      queue(DISPLAY_ID, new WlDisplay.Event.Error(told.objectId(), told.code(), text));
+    }
+    if (ending == null) {
+      ending = why;
+      watcher.needsClose(this);
+    }
+  }
+
+  void send(Resource from, Message event) {
+    if (ending == null && from.isAlive()) {
+      queue(from.id(), event);
+    } else {
+      event.discard();
+    }
+  }
+
+  private void queue(int objectId, Message event) {
+    try {
+      connection.send(objectId, event);
+    } catch (OutputOverflowException e) {
+      end(new Ending.StoppedReading(String.valueOf(e.getMessage())), null);
+      return;
+    }
+    if (!flushAsked) {
+      flushAsked = true;
+      watcher.needsFlush(this);
+    }
+  }
+
+  /** The next event asks for a flush again. */
+  void flushed() {
+    flushAsked = false;
+  }
+
+  @Nullable Resource object(int id) {
+    return objects.get(id);
+  }
+
+  void remove(Resource resource) {
+    if (!resource.registered) {
+      return;
+    }
+    resource.registered = false;
+    objects.clear(resource.id());
+    if (resource.older == null) {
+      oldest = resource.newer;
+    } else {
+      resource.older.newer = resource.newer;
+    }
+    if (resource.newer == null) {
+      newest = resource.older;
+    } else {
+      resource.newer.older = resource.older;
+    }
+    resource.older = null;
+    resource.newer = null;
+    budget.refund(Held.OBJECTS, 1);
+    if (ending == null && !ObjectMap.isServerId(resource.id())) {
+      queue(DISPLAY_ID, new WlDisplay.Event.DeleteId(resource.id()));
+    }
+  }
+
+  /**
+   * Destroys every object, newest first; what a handler throws goes to {@code failures}, and the
+   * rest still goes.
+   */
+  void destroyObjects(Consumer<RuntimeException> failures) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    while (newest != null) {
+      Resource next = newest;
+      try {
+        next.destroy();
+      } catch (RuntimeException e) {
+        failures.accept(e);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "client of process " + pid;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.busproof.compositor.client;
+
+import dev.busproof.wire.Connection;
+import dev.busproof.wire.WireException;
+import dev.busproof.wire.protocol.WlDisplay;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries one client's bytes: requests in, to the objects they name, and events out. All of it in
+ * bounded steps, so that no client has more than its turn. Loop thread only.
+ *
+ * <p>Nothing that a client sends gets past this class as an exception: a violation ends the client
+ * with the error the protocol names, and a failure of one of our own handlers ends it with
+ * wl_display.implementation and is logged. The others go on.
+ */
+public final class ClientSession {
+  /**
+   * Requests dispatched in one turn: about 100 us of work, so fifty busy clients still leave room
+   * for a frame.
+   */
+  static final int REQUESTS_PER_TURN = 512;
+
+  private static final Logger LOG = System.getLogger(ClientSession.class.getName());
+
+  private final Connection connection;
+  private final Client client;
+  private boolean endOfStream;
+
+  /** Gives the client its wl_display; takes over the connection. */
+  public ClientSession(
+      Connection connection,
+      Globals globals,
+      Serials serials,
+      ClientLimits limits,
+      SharedBudget shared,
+      ClientWatcher watcher,
+      long pid) {
+    this.connection = connection;
+    this.client = new Client(connection, new ClientBudget(limits, shared), watcher, pid);
+    try {
+      client.register(new Display(client, globals, serials));
+    } catch (WireException | ProtocolError e) {
+      throw new IllegalArgumentException("limits leave no room for wl_display: " + limits, e);
+    }
+  }
+
+  public Client client() {
+    return client;
+  }
+
+  public Connection connection() {
+    return connection;
+  }
+
+  /**
+   * Reads what has arrived, once, and dispatches up to {@value #REQUESTS_PER_TURN} requests.
+   *
+   * @return true when more requests may be waiting in our own buffer, about which the socket says
+   *     nothing: call again next turn
+   */
+  public boolean pump() {
+    int left = REQUESTS_PER_TURN;
+    boolean filled = false;
+    try {
+      while (!client.isEnding()) {
+        while (connection.next()) {
+          dispatch();
+          if (client.isEnding()) {
+            return false;
+          }
+          if (--left == 0) {
+            return true;
+          }
+        }
+        if (endOfStream) {
+          client.end(new Ending.Disconnected(), null);
+        } else if (filled) {
+          return false;
+        } else {
+          endOfStream = !connection.fill();
+          filled = true;
+        }
+      }
+    } catch (WireException e) {
+      client.end(onDisplay(e));
+    } catch (ProtocolError e) {
+      client.end(e);
+    } catch (IOException e) {
+      client.end(new Ending.Disconnected(), null);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      handlerFailed(e);
+    }
+    return false;
+  }
+
+  private void dispatch() throws WireException, ProtocolError {
+    int id = connection.objectId();
+    Resource target = client.object(id);
+    if (target == null) {
+      throw new ProtocolError(
+          Client.DISPLAY_ID,
+          WlDisplay.NAME,
+          WlDisplay.Error.INVALID_OBJECT.value(),
+          "invalid object " + Integer.toUnsignedString(id));
+    }
+    target.dispatch(connection.opcode(), connection.body());
+  }
+
+  /**
+   * Writes what the socket takes.
+   *
+   * @return true when nothing is left to write
+   */
+  public boolean flush() {
+    client.flushed();
+    try {
+      return connection.flush();
+    } catch (IOException e) {
+      client.end(new Ending.Disconnected(), null);
+      return true;
+    }
+  }
+
+  /** The compositor is ending, not the client. */
+  public void shutDown() {
+    client.end(new Ending.ShutDown(), null);
+  }
+
+  /**
+   * Destroys the client's objects and closes its connection. To be called outside of any dispatch;
+   * idempotent.
+   */
+  public void close() {
+    client.end(new Ending.ShutDown(), null);
+    try {
+      client.destroyObjects(
+          e -> LOG.log(Level.ERROR, "destroying the objects of the " + client + " failed", e));
+    } finally {
+      connection.close();
+    }
+  }
+
+  /**
+   * A failure of ours while working for this client, in or out of a dispatch: it ends, and only it.
+   */
+  public void handlerFailed(Throwable cause) {
+    LOG.log(Level.ERROR, "a handler failed for the " + client + ", which is disconnected", cause);
+    client.end(
+        new Ending.HandlerFailed(cause),
+        new ProtocolError(
+            Client.DISPLAY_ID,
+            WlDisplay.NAME,
+            WlDisplay.Error.IMPLEMENTATION.value(),
+            "the compositor failed to carry out a request: " + cause.getClass().getSimpleName()));
+  }
+
+  private static ProtocolError onDisplay(WireException e) {
+    @Nullable String message = e.getMessage();
+    return new ProtocolError(
+        Client.DISPLAY_ID, WlDisplay.NAME, e.code(), message == null ? "" : message);
+  }
+}

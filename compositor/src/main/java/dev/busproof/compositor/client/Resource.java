@@ -1,0 +1,101 @@
+package dev.busproof.compositor.client;
+
+import dev.busproof.wire.Message;
+import dev.busproof.wire.MessageReader;
+import dev.busproof.wire.WireException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's side of one protocol object of one client. Whoever creates it hands it to {@link
+ * Client#register}; from then on requests reach {@link #dispatch}. Loop thread only.
+ */
+public abstract class Resource {
+  private final Client client;
+  private final int id;
+  private final int version;
+  private boolean alive = true;
+
+  /** Neighbours in the client's list, which keeps the order of creation. */
+  @Nullable Resource older;
+
+  @Nullable Resource newer;
+  boolean registered;
+
+  /**
+   * An object that is not in the client's map yet.
+   *
+   * @param id the id the client (or {@link Client#allocateServerId}) chose
+   * @param version the version bound, inherited by every object made through it
+   */
+  protected Resource(Client client, int id, int version) {
+    this.client = client;
+    this.id = id;
+    this.version = version;
+  }
+
+  public final Client client() {
+    return client;
+  }
+
+  public final int id() {
+    return id;
+  }
+
+  public final int version() {
+    return version;
+  }
+
+  /** False once the object has left the client's map: its id may name another object by now. */
+  public final boolean isAlive() {
+    return alive;
+  }
+
+  /** As {@code wl_surface}. */
+  public abstract String interfaceName();
+
+  /**
+   * Decodes one request and carries it out.
+   *
+   * @throws WireException the request cannot be decoded; posted on wl_display
+   * @throws ProtocolError the request is against the rules; posted on the object the error names
+   */
+  protected abstract void dispatch(int opcode, MessageReader body)
+      throws WireException, ProtocolError;
+
+  /**
+   * Runs once, after the destructor request or when the client ends, and releases what the object
+   * holds. Objects of an ending client go newest first; nothing can be assumed of the other objects
+   * but what {@link #isAlive} says.
+   */
+  protected void onDestroyed() {}
+
+  /**
+   * Queues an event. Does nothing when the object or its client is going; an overflow of the queue
+   * ends the client.
+   */
+  public final void send(Message event) {
+    client.send(this, event);
+  }
+
+  /** An error on this object, to be thrown. */
+  public final ProtocolError error(int code, String message) {
+    return new ProtocolError(id, interfaceName(), code, message);
+  }
+
+  /**
+   * Takes the object out of the client's map, tells the client that it may use the id again, and
+   * releases what the object holds.
+   */
+  public final void destroy() {
+    if (alive) {
+      alive = false;
+      client.remove(this);
+      onDestroyed();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return interfaceName() + "#" + Integer.toUnsignedString(id);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.busproof.compositor.shm;
+
+import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.compositor.client.Resource;
+import dev.busproof.memfd.libc.Errno;
+import dev.busproof.memfd.libc.LinuxException;
+import dev.busproof.wire.protocol.WlDisplay;
+import dev.busproof.wire.protocol.WlShm;
+import java.io.IOException;
+
+/** What a client is told when its memory cannot be taken. */
+final class PoolErrors {
+  private PoolErrors() {}
+
+  /**
+   * wl_display.no_memory when the shortage is ours; otherwise wl_shm.invalid_fd on the object the
+   * request was made on.
+   */
+  static ProtocolError notShareable(Resource on, Exception cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (cause instanceof LinuxException e && isShortage(e.errno())) {
+      return new ProtocolError(
+          Client.DISPLAY_ID, WlDisplay.NAME, WlDisplay.Error.NO_MEMORY.value(), message);
+    }
+    return on.error(WlShm.Error.INVALID_FD.value(), message);
+  }
+
+  /** How a read of client memory failed, in one line. */
+  static String unreadable(IOException cause) {
+    return "the buffer's memory cannot be read: " + cause.getMessage();
+  }
+
+  private static boolean isShortage(int errno) {
+    return errno == Errno.ENOMEM || errno == Errno.EMFILE || errno == Errno.ENFILE;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.busproof.compositor.shm;
+
+import dev.busproof.compositor.client.ClientBudget;
+import dev.busproof.compositor.client.Held;
+import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.memfd.ClientMemory;
+import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.ReadWindow;
+import dev.busproof.memfd.RefusedException;
+import dev.busproof.memfd.SharingLadder;
+import dev.busproof.memfd.SharingPath;
+import dev.busproof.memfd.TruncatedException;
+import dev.busproof.memfd.libc.LinuxException;
+
+/**
+ * The memory of one pool, shared by the wl_shm_pool and the buffers made from it, and freed with
+ * the last of them. A resize replaces the mapping under all of them at once. Loop thread only.
+ */
+final class PoolMemory {
+  private final ClientBudget budget;
+  private final ShmCounters counters;
+  private ClientMemory memory;
+  private int holders = 1;
+
+  private PoolMemory(ClientBudget budget, ShmCounters counters, ClientMemory memory) {
+    this.budget = budget;
+    this.counters = counters;
+    this.memory = memory;
+  }
+
+  /**
+   * Takes the descriptor, in every case, and counts the pool against the client's budget until the
+   * last holder lets go.
+   *
+   * @throws ProtocolError wl_display.no_memory when the client holds too much
+   */
+  static PoolMemory admit(
+      SharingLadder ladder, ShmCounters counters, ClientBudget budget, Fd fd, long sizeBytes)
+      throws RefusedException, LinuxException, ProtocolError {
+    try {
+      charge(budget, sizeBytes);
+    } catch (ProtocolError e) {
+      fd.close();
+      throw e;
+    }
+    boolean admitted = false;
+    try {
+      ClientMemory memory = ladder.admit(fd, sizeBytes);
+      admitted = true;
+      counters.admitted(memory.path());
+      return new PoolMemory(budget, counters, memory);
+    } finally {
+      if (!admitted) {
+        refund(budget, sizeBytes);
+      }
+    }
+  }
+
+  long sizeBytes() {
+    return memory.lengthBytes();
+  }
+
+  /** How the pool is shared now; a resize may change it. */
+  SharingPath path() {
+    return memory.path();
+  }
+
+  /**
+   * Grows the pool under every buffer made from it.
+   *
+   * @throws ProtocolError wl_display.no_memory when the client holds too much
+   */
+  void grow(long sizeBytes) throws RefusedException, LinuxException, ProtocolError {
+    long more = sizeBytes - sizeBytes();
+    budget.charge(Held.MAPPED_BYTES, more);
+    boolean grown = false;
+    try {
+      SharingPath before = memory.path();
+      memory = memory.resize(sizeBytes);
+      grown = true;
+      if (memory.path() != before) {
+        counters.admitted(memory.path());
+      }
+    } finally {
+      if (!grown) {
+        budget.refund(Held.MAPPED_BYTES, more);
+      }
+    }
+  }
+
+  ReadWindow open(long offset, long lengthBytes) throws TruncatedException, LinuxException {
+    return memory.open(offset, lengthBytes);
+  }
+
+  void hold() {
+    holders++;
+  }
+
+  void release() {
+    if (--holders == 0) {
+      long sizeBytes = sizeBytes();
+      memory.close();
+      refund(budget, sizeBytes);
+    }
+  }
+
+  private static void charge(ClientBudget budget, long sizeBytes) throws ProtocolError {
+    budget.charge(Held.POOLS, 1);
+    boolean charged = false;
+    try {
+      budget.charge(Held.MAPPED_BYTES, sizeBytes);
+      charged = true;
+    } finally {
+      if (!charged) {
+        budget.refund(Held.POOLS, 1);
+      }
+    }
+  }
+
+  private static void refund(ClientBudget budget, long sizeBytes) {
+    budget.refund(Held.MAPPED_BYTES, sizeBytes);
+    budget.refund(Held.POOLS, 1);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.busproof.compositor.shm;
+
+import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.compositor.client.Resource;
+import dev.busproof.compositor.render.PixelFormat;
+import dev.busproof.compositor.render.PixelRows;
+import dev.busproof.compositor.render.PixelSource;
+import dev.busproof.memfd.SharingPath;
+import dev.busproof.memfd.TruncatedException;
+import dev.busproof.memfd.libc.LinuxException;
+import dev.busproof.wire.MessageReader;
+import dev.busproof.wire.WireException;
+import dev.busproof.wire.protocol.WlBuffer;
+import dev.busproof.wire.protocol.WlDisplay;
+import dev.busproof.wire.protocol.WlShm;
+
+/**
+ * A {@code wl_buffer} of shared memory. Its pixels are read through windows over just the rows
+ * wanted, so a buffer whose pool is larger than its file is an error only where and when it is
+ * read. Loop thread only.
+ *
+ * <p>Two lives: the protocol object, which the client may destroy at any time, and the storage,
+ * which lives until the last use ends.
+ */
+public final class ShmBuffer extends Resource implements PixelSource {
+
+  /**
+   * Where the pixels are: all checked against the pool when the buffer was made. Offset and stride
+   * in bytes.
+   */
+  record Layout(long offsetBytes, int width, int height, long strideBytes, PixelFormat format) {}
+
+  private final PoolMemory memory;
+  private final Layout layout;
+  private final ShmCounters counters;
+  private int uses;
+  private boolean faultReported;
+
+  ShmBuffer(Client client, int id, PoolMemory memory, Layout layout, ShmCounters counters) {
+    super(client, id, WlBuffer.VERSION);
+    this.memory = memory;
+    this.layout = layout;
+    this.counters = counters;
+    memory.hold();
+  }
+
+  @Override
+  public String interfaceName() {
+    return WlBuffer.NAME;
+  }
+
+  @Override
+  public int width() {
+    return layout.width();
+  }
+
+  @Override
+  public int height() {
+    return layout.height();
+  }
+
+  @Override
+  public PixelFormat format() {
+    return layout.format();
+  }
+
+  /**
+   * Opens the bytes from the first pixel of {@code firstRow} to the last of the last row, no more:
+   * what lies behind them may well be past the end of the file without harming this read.
+   *
+   * @throws TruncatedException the file is too short for these rows now
+   * @throws IndexOutOfBoundsException rows that the buffer does not have
+   */
+  @Override
+  public PixelRows open(int firstRow, int rowCount) throws TruncatedException, LinuxException {
+    if (firstRow < 0 || rowCount <= 0 || rowCount > layout.height() - firstRow) {
+      throw new IndexOutOfBoundsException(
+          "rows %d+%d of %d".formatted(firstRow, rowCount, layout.height()));
+    }
+    long start = layout.offsetBytes() + firstRow * layout.strideBytes();
+    long length =
+        (rowCount - 1) * layout.strideBytes()
+            + (long) layout.width() * layout.format().bytesPerPixel();
+    return new ShmRows(memory.open(start, length), firstRow, layout.strideBytes());
+  }
+
+  /**
+   * True when the pixels can only be copied: the surface copies the damage at commit and ends its
+   * use at once.
+   */
+  public boolean readsAtCommit() {
+    return memory.path() == SharingPath.COPIED;
+  }
+
+  /**
+   * Begins a use, one per commit: the storage stays readable until {@link #releaseUse}, whatever
+   * happens to the object.
+   */
+  public void retain() {
+    uses++;
+  }
+
+  /** Ends one use and tells the client that it may write to the storage again. */
+  public void releaseUse() {
+    if (uses == 0) {
+      throw new IllegalStateException(this + " is not in use");
+    }
+    uses--;
+    if (isAlive()) {
+      send(new WlBuffer.Event.Release());
+    } else {
+      freeIfUnused();
+    }
+  }
+
+  /**
+   * What was read could not be believed: ends the client with wl_shm.invalid_fd on this buffer, or
+   * wl_display.implementation when the object is gone and there is nothing to post it on.
+   */
+  public void reportFault() {
+    if (!faultReported) {
+      faultReported = true;
+      counters.faulted();
+    }
+    String message = "the memory of this buffer is gone: its file was truncated";
+    client()
+        .end(
+            isAlive()
+                ? error(WlShm.Error.INVALID_FD.value(), message)
+                : new ProtocolError(
+                    Client.DISPLAY_ID,
+                    WlDisplay.NAME,
+                    WlDisplay.Error.IMPLEMENTATION.value(),
+                    message + " (wl_buffer " + Integer.toUnsignedString(id()) + ")"));
+  }
+
+  @Override
+  protected void dispatch(int opcode, MessageReader body) throws WireException {
+    switch (WlBuffer.Request.decode(opcode, version(), body)) {
+      case WlBuffer.Request.Destroy() -> destroy();
+    }
+  }
+
+  @Override
+  protected void onDestroyed() {
+    freeIfUnused();
+  }
+
+  private void freeIfUnused() {
+    if (uses == 0) {
+      memory.release();
+    }
+  }
+}
