@@ -1,5 +1,7 @@
 /** The entry point of the program. */
 module dev.busproof.cli {
+  requires dev.busproof.compositor;
+  requires dev.busproof.memfd;
   requires info.picocli;
   requires static org.jspecify;
 

@@ -1,0 +1,187 @@
+package dev.busproof.cli;
+
+import dev.busproof.compositor.ClientEnd;
+import dev.busproof.compositor.Compositor;
+import dev.busproof.compositor.CompositorOptions;
+import dev.busproof.compositor.Outcome;
+import dev.busproof.memfd.SharingOptions;
+import dev.busproof.memfd.SharingOptions.Preference;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code busproof compositor}. */
+@Command(
+    name = "compositor",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the compositor on a headless output.",
+      "Prints 'ready <socket path>' on standard output once a client can connect."
+    },
+    footer = {
+      "",
+      "With PROGRAM it ends when the program does, with the program's exit status. SIGTERM and"
+          + " SIGINT end it within a second, with status 0."
+    })
+final class CompositorCommand implements Callable<Integer> {
+  private static final Duration END_WITHIN = Duration.ofMillis(950);
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--socket",
+      paramLabel = "NAME",
+      description = "Socket name in XDG_RUNTIME_DIR (default: the first free wayland-N).")
+  private Optional<String> socket = Optional.empty();
+
+  @Option(
+      names = "--size",
+      paramLabel = "WxH",
+      defaultValue = "1920x1080",
+      converter = SizeConverter.class,
+      description = "Size of the output in pixels (default: ${DEFAULT-VALUE}).")
+  private Size size;
+
+  @Option(
+      names = "--refresh",
+      paramLabel = "HZ",
+      defaultValue = "60",
+      description = "Frames per second while something changes, 1 to 1000 (default: 60).")
+  private double refreshHz;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "POLICY",
+      defaultValue = "auto",
+      converter = PolicyConverter.class,
+      description = {
+        "How client memory is read (default: ${DEFAULT-VALUE}):",
+        "auto     seals are trusted, the rest is guarded",
+        "guarded  seals are not trusted either",
+        "copied   nothing is mapped, everything is read by pread"
+      })
+  private Preference policy;
+
+  @Option(
+      names = "--screenshot",
+      paramLabel = "FILE",
+      description = "Writes the last frame that showed a window, as PNG, at the end.")
+  private Optional<Path> screenshot = Optional.empty();
+
+  @Option(names = "--for", paramLabel = "SECONDS", description = "Ends after this time.")
+  private Optional<Double> seconds = Optional.empty();
+
+  @Option(names = "--quiet", description = "Does not report clients that break the protocol.")
+  private boolean quiet;
+
+  @Parameters(
+      paramLabel = "PROGRAM ARGS",
+      description = "A program to run with WAYLAND_DISPLAY set, after --.")
+  private List<String> program = List.of();
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    try (LineLog log = LineLog.to(err);
+        Compositor compositor = Compositor.start(options(log))) {
+      compositor.notices().forEach(log::line);
+      try (Ending _ =
+          Ending.onSignal(
+              ExitCode.OK,
+              () -> {
+                compositor.stop();
+                compositor.awaitEnd(END_WITHIN);
+              })) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("ready " + compositor.socketPath());
+        out.flush();
+        Outcome outcome = compositor.run();
+        return exitCode(outcome, log);
+      }
+    }
+  }
+
+  private static int exitCode(Outcome outcome, LineLog log) {
+    if (outcome.screenshotFailure().isPresent()) {
+      log.line(outcome.screenshotFailure().get());
+      return ExitCode.COULD_NOT;
+    }
+    return outcome.programStatus().orElse(ExitCode.OK);
+  }
+
+  private CompositorOptions options(LineLog log) {
+    try {
+      CompositorOptions.Builder builder =
+          CompositorOptions.builder()
+              .size(size.width(), size.height())
+              .refreshMilliHz(Math.toIntExact(Math.round(refreshHz * 1000)))
+              .sharing(new SharingOptions(policy))
+              .program(program)
+              .onClientEnd(end -> report(end, log));
+      socket.ifPresent(builder::socketName);
+      screenshot.ifPresent(builder::screenshot);
+      seconds.ifPresent(s -> builder.runFor(Duration.ofMillis(Math.round(s * 1000))));
+      return builder.build();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);
+    }
+  }
+
+  private void report(ClientEnd end, LineLog log) {
+    String what =
+        switch (end.reason()) {
+          case VIOLATION -> "protocol error";
+          case STOPPED_READING -> "stopped reading its events";
+          case COMPOSITOR_FAILED -> "a failure of the compositor's own";
+          case DISCONNECTED, SHUT_DOWN -> "";
+        };
+    if (!quiet && !what.isEmpty()) {
+      log.line("client of process " + end.pid() + " ended, " + what + ": " + end.detail());
+    }
+  }
+
+  /** A size in pixels. */
+  record Size(int width, int height) {}
+
+  static final class SizeConverter implements ITypeConverter<Size> {
+    @Override
+    public Size convert(String text) {
+      String[] sides = text.split("x", -1);
+      try {
+        if (sides.length == 2) {
+          return new Size(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
+        }
+      } catch (NumberFormatException e) {
+        // The message below says what is wanted.
+      }
+      throw new TypeConversionException("'" + text + "' is not a size such as 1920x1080");
+    }
+  }
+
+  static final class PolicyConverter implements ITypeConverter<Preference> {
+    @Override
+    public Preference convert(String text) {
+      for (Preference preference : Preference.values()) {
+        if (preference.name().toLowerCase(Locale.ROOT).equals(text)) {
+          return preference;
+        }
+      }
+      throw new CommandLine.TypeConversionException(
+          "'" + text + "' is not one of auto, guarded, copied");
+    }
+  }
+}
