@@ -217,6 +217,10 @@ public final class Connection implements AutoCloseable {
     return output.queuedBytes();
   }
 
+  long outputCapacityBytes() {
+    return output.capacityBytes();
+  }
+
   /** Descriptors received that no message has taken yet. */
   public int unclaimedDescriptors() {
     return descriptors.size();

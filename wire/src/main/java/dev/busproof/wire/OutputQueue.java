@@ -46,6 +46,10 @@ final class OutputQueue implements AutoCloseable {
     return tail - head;
   }
 
+  long capacityBytes() {
+    return buffer.byteSize();
+  }
+
   boolean isEmpty() {
     return head == tail;
   }
