@@ -1,0 +1,44 @@
+package dev.busproof.bench;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One round: every lane measured once, close together in time.
+ *
+ * @param medianMicros the median over a lane's iterations, in microseconds a frame
+ */
+record Round(Map<Lane, Double> medianMicros) {
+  Round {
+    medianMicros = Map.copyOf(new EnumMap<>(medianMicros));
+    if (medianMicros.size() != Lane.values().length) {
+      throw new IllegalArgumentException("a round without some lanes: " + medianMicros.keySet());
+    }
+  }
+
+  double micros(Lane lane) {
+    Double micros = medianMicros.get(lane);
+    if (micros == null) {
+      throw new AssertionError(lane);
+    }
+    return micros;
+  }
+
+  /** The speed of a lane as a part of the memcpy's in the same round; 1 is as fast. */
+  double ratio(Lane lane) {
+    return micros(Lane.PRIVATE_MEMCPY) / micros(lane);
+  }
+
+  /** The middle value, or the mean of the two in the middle. */
+  static double median(List<Double> values) {
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException("the median of nothing");
+    }
+    List<Double> sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}
