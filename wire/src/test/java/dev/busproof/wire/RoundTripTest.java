@@ -101,6 +101,13 @@ class RoundTripTest {
 
   @ParameterizedTest
   @MethodSource("messages")
+  void discarded_message_closes_all_its_descriptors(Case c) throws Exception {
+    sample(c, false).discard();
+    assertThat(opened).noneMatch(Fd::isOpen);
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
   void message_newer_than_the_object_is_refused(Case c) throws Exception {
     byte[] whole = body(MessageWriter.encode(ID, sample(c, false)));
     assertInvalidMethod(c, c.definition().since() - 1, whole, descriptors(c));

@@ -13,6 +13,7 @@ final class Names {
           "messageName",
           "isDestructor",
           "encode",
+          "discard",
           "out",
           "hashCode",
           "toString",

@@ -25,6 +25,7 @@ class ScannerTest {
           <request name="record">
             <arg name="class" type="int"/>
             <arg name="opcode" type="uint"/>
+            <arg name="discard" type="uint"/>
             <arg name="hash_code" type="fixed"/>
             <arg name="out" type="object"/>
             <arg name="name" type="new_id" interface="awkward_thing"/>
