@@ -1,3 +1,4 @@
+/** The lab: throws every attack case at a compositor, stores what happened and judges it. */
 @NullMarked
 package dev.busproof.clientsim;
 

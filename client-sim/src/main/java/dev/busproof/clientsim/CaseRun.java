@@ -1,0 +1,177 @@
+package dev.busproof.clientsim;
+
+import dev.busproof.clientsim.attack.Attack;
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.AttackOptions;
+import dev.busproof.clientsim.attack.UnsupportedException;
+import dev.busproof.clientsim.client.Probe;
+import dev.busproof.clientsim.judge.Judge;
+import dev.busproof.clientsim.observe.AttackRecord;
+import dev.busproof.clientsim.observe.MeterReading;
+import dev.busproof.clientsim.observe.MeterRound;
+import dev.busproof.clientsim.observe.Observation;
+import dev.busproof.clientsim.observe.TargetRecord;
+import dev.busproof.clientsim.target.ProcessMeter;
+import dev.busproof.clientsim.target.Target;
+import dev.busproof.clientsim.witness.Newcomers;
+import dev.busproof.clientsim.witness.PauseMeter;
+import dev.busproof.memfd.libc.Libc;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out one attempt at one case and observes everything around it. */
+final class CaseRun {
+  /** A target that answers nobody for so long is hung, whatever it may be busy with. */
+  private static final long HUNG_MILLIS = 5000;
+
+  /** A process that no longer accepts is given so long to be seen dead. */
+  private static final long DEATH_MILLIS = 2000;
+
+  /** What clients left behind is given back within so long, or it is suspected to be leaked. */
+  private static final long SETTLE_MILLIS = 2000;
+
+  private static final long SETTLE_POLL_MILLIS = 10;
+  private static final long ACTIVITY_MILLIS = 500;
+  private static final long NEXT_FRAME_MILLIS = 1000;
+
+  /** Executions in all of an attack that seems to leak: what is not a leak levels off by then. */
+  private static final int LEAK_ROUNDS = 3;
+
+  private final Libc libc;
+  private final Target target;
+  private final Surroundings surroundings;
+  private final AttackOptions options;
+  private final Judge judge;
+  private volatile @Nullable Attack current;
+
+  CaseRun(Libc libc, Target target, Surroundings surroundings, AttackOptions options, Judge judge) {
+    this.libc = libc;
+    this.target = target;
+    this.surroundings = surroundings;
+    this.options = options;
+    this.judge = judge;
+  }
+
+  /** Asks an attack that is under way to end. */
+  void cancel() {
+    var running = current;
+    if (running != null) {
+      running.cancel();
+    }
+  }
+
+  Observation observe(AttackCase attackCase, int attempt) {
+    var startedAt = Instant.now();
+    long start = System.nanoTime();
+    var bystander = surroundings.bystander();
+    var before = read();
+    try (var pauses = PauseMeter.start()) {
+      bystander.reset();
+      var newcomers = Newcomers.start(libc, target.socket(), options.answerMillis());
+      var attacked = attack(attackCase);
+      var newcomer = newcomers.finish();
+      bystander.awaitFrames(bystander.frames() + 1, NEXT_FRAME_MILLIS);
+      var beside = bystander.observe();
+      var meter = meter(attackCase, before);
+      return new Observation(
+          attackCase.id(),
+          attempt,
+          startedAt,
+          millisSince(start),
+          attacked,
+          lookAtTarget(),
+          beside,
+          newcomer,
+          meter,
+          pauses.longestMillis());
+    }
+  }
+
+  private AttackRecord attack(AttackCase attackCase) {
+    var missing = surroundings.missing(attackCase.needs());
+    var attack = new Attack(libc, target.socket(), options);
+    if (missing.isPresent()) {
+      return attack.record(
+          missing.map(m -> "the target does not advertise " + m), Optional.empty());
+    }
+    current = attack;
+    try {
+      attackCase.run(attack);
+      return attack.record(Optional.empty(), Optional.empty());
+    } catch (UnsupportedException e) {
+      return attack.record(Optional.of(String.valueOf(e.getMessage())), Optional.empty());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return attack.record(Optional.empty(), Optional.of("interrupted"));
+    } catch (Exception e) {
+      // Whatever it was, the observation must be written: the target may have caused it by dying.
+      return attack.record(Optional.empty(), Optional.of(e.toString()));
+    } finally {
+      current = null;
+    }
+  }
+
+  private TargetRecord lookAtTarget() {
+    long asked = System.nanoTime();
+    boolean answered = new Probe(libc).answers(target.socket(), HUNG_MILLIS);
+    long answerMillis = millisSince(asked);
+    var exit = answered ? target.exit() : target.awaitExit(DEATH_MILLIS);
+    if (exit.isPresent()) {
+      return new TargetRecord(exit, false, answerMillis, "", target.lastOutput());
+    }
+    if (answered) {
+      return TargetRecord.healthy(answerMillis);
+    }
+    var process = target.meter().map(m -> m.activity(ACTIVITY_MILLIS)).orElse("");
+    return new TargetRecord(exit, false, answerMillis, process, target.lastOutput());
+  }
+
+  private List<MeterRound> meter(AttackCase attackCase, Optional<MeterReading> before) {
+    var rounds = new ArrayList<MeterRound>();
+    var from = before;
+    while (from.isPresent()) {
+      var round = settle(from.get());
+      if (round.isEmpty()) {
+        return List.of(); // died meanwhile: its memory is nobody's concern any more
+      }
+      rounds.add(round.get());
+      if (rounds.size() == LEAK_ROUNDS || !judge.suspectsLeak(round.get())) {
+        break;
+      }
+      attack(attackCase);
+      from = round.map(MeterRound::after);
+    }
+    return List.copyOf(rounds);
+  }
+
+  /** Reads until nothing looks leaked any more, or the time to settle is over. */
+  private Optional<MeterRound> settle(MeterReading before) {
+    long start = System.nanoTime();
+    while (true) {
+      var round = read().map(after -> new MeterRound(before, after));
+      if (round.isEmpty()
+          || !judge.suspectsLeak(round.get())
+          || millisSince(start) > SETTLE_MILLIS) {
+        return round;
+      }
+      try {
+        Thread.sleep(SETTLE_POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return round;
+      }
+    }
+  }
+
+  private Optional<MeterReading> read() {
+    return target.meter().flatMap(ProcessMeter::read);
+  }
+
+  private static long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+  }
+}

@@ -1,6 +1,0 @@
-package dev.busproof.clientsim;
-
-/** Placeholder until the module is written. */
-public final class Placeholder {
-  private Placeholder() {}
-}

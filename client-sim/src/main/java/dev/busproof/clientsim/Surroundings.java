@@ -1,0 +1,122 @@
+package dev.busproof.clientsim;
+
+import dev.busproof.clientsim.attack.Attack;
+import dev.busproof.clientsim.attack.AttackOptions;
+import dev.busproof.clientsim.attack.Catalogue;
+import dev.busproof.clientsim.client.ClientEndedException;
+import dev.busproof.clientsim.client.RawClient;
+import dev.busproof.clientsim.target.Target;
+import dev.busproof.clientsim.target.TargetFailedException;
+import dev.busproof.clientsim.witness.Bystander;
+import dev.busproof.memfd.libc.Libc;
+import dev.busproof.memfd.libc.LinuxException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an attack finds when it begins: a target that answers, an innocent client that draws, and
+ * knowledge of what is normal here. All of it is renewed when the target died or the innocent
+ * client was harmed.
+ */
+final class Surroundings implements AutoCloseable {
+  private static final long CALM_FRAMES = 20;
+  private static final long CALM_MILLIS = 1500;
+
+  /** Of the frames that come while an innocent window lies on top, at least so many must. */
+  private static final long COVERED_FRAMES = 3;
+
+  private final Libc libc;
+  private final Target target;
+  private final AttackOptions options;
+
+  private @Nullable Bystander bystander;
+  private Set<String> globals = Set.of();
+  private long calmGapMillis;
+  private boolean framesWhenCovered;
+
+  Surroundings(Libc libc, Target target, AttackOptions options) {
+    this.libc = libc;
+    this.target = target;
+    this.options = options;
+  }
+
+  /**
+   * Makes everything ready.
+   *
+   * @return true when the target is another process than before
+   */
+  boolean prepare() throws TargetFailedException {
+    boolean fresh = target.ensureReady();
+    var present = bystander;
+    if (fresh || present == null || !present.isWell()) {
+      if (present != null) {
+        present.close();
+      }
+      var next = Bystander.start(libc, target.socket(), options.answerMillis());
+      bystander = next;
+      if (fresh) {
+        learn(next);
+      } else {
+        next.awaitFrames(2, CALM_MILLIS);
+      }
+      next.calibrate(calmGapMillis, framesWhenCovered);
+    }
+    return fresh;
+  }
+
+  Bystander bystander() {
+    if (bystander == null) {
+      throw new IllegalStateException("prepare() comes first");
+    }
+    return bystander;
+  }
+
+  /** Which of these interfaces the target does not advertise. */
+  Optional<String> missing(List<String> needs) {
+    return needs.stream().filter(n -> !globals.contains(n)).findFirst();
+  }
+
+  /**
+   * Learns what is normal: the globals, the longest gap between frames in the calm, and whether
+   * frames go on while an innocent window lies on top. The innocent windows are also the target's
+   * first, so what it sets up only once is set up before anything is measured.
+   */
+  private void learn(Bystander calm) {
+    globals = globals();
+    calm.awaitFrames(2, CALM_MILLIS);
+    calm.reset();
+    boolean draws = calm.awaitFrames(CALM_FRAMES, CALM_MILLIS);
+    calmGapMillis = calm.longestGapMillis();
+    calm.reset();
+    innocent();
+    framesWhenCovered = draws && calm.frames() >= COVERED_FRAMES;
+  }
+
+  private Set<String> globals() {
+    try (var client = RawClient.connect(libc, target.socket(), options.answerMillis())) {
+      return Set.copyOf(client.globals().keySet());
+    } catch (LinuxException | ClientEndedException e) {
+      return Set.of(); // every case is then UNSUPPORTED, or finds the target dead
+    }
+  }
+
+  private void innocent() {
+    try {
+      Catalogue.innocent().run(new Attack(libc, target.socket(), options));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      // A target that cannot stand its first honest client shows it again in the first case.
+      globals = globals();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bystander != null) {
+      bystander.close();
+    }
+  }
+}

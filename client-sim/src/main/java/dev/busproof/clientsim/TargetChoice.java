@@ -1,0 +1,66 @@
+package dev.busproof.clientsim;
+
+import java.util.List;
+
+/** Which compositor is tested. */
+public sealed interface TargetChoice {
+
+  /** How it is called in a report. */
+  String text();
+
+  /** The options of {@code ./busproof prove} that choose it. */
+  String options();
+
+  /**
+   * The bundled compositor in a process of its own.
+   *
+   * @param command its argument vector; {@code {socket}} and {@code {runtime}} are replaced
+   */
+  record Bundled(List<String> command) implements TargetChoice {
+    @Override
+    public String text() {
+      return "the bundled compositor";
+    }
+
+    @Override
+    public String options() {
+      return "";
+    }
+  }
+
+  /**
+   * A command line that the shell splits.
+   *
+   * @param template {@code {socket}} is replaced by the socket's name and {@code {runtime}} by the
+   *     runtime directory, which is also XDG_RUNTIME_DIR. Without {@code {socket}} the lab takes
+   *     the socket that appears in the runtime directory.
+   */
+  record Command(String template) implements TargetChoice {
+    @Override
+    public String text() {
+      return template;
+    }
+
+    @Override
+    public String options() {
+      return " --target-command '" + template.replace("'", "'\\''") + "'";
+    }
+  }
+
+  /**
+   * A compositor that is running already; it is never killed.
+   *
+   * @param name an absolute path, or a name in XDG_RUNTIME_DIR
+   */
+  record Display(String name) implements TargetChoice {
+    @Override
+    public String text() {
+      return "display " + name;
+    }
+
+    @Override
+    public String options() {
+      return " --display '" + name.replace("'", "'\\''") + "'";
+    }
+  }
+}

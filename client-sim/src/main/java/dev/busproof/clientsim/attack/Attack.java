@@ -1,0 +1,124 @@
+package dev.busproof.clientsim.attack;
+
+import dev.busproof.clientsim.client.ClientEndedException;
+import dev.busproof.clientsim.client.MissingGlobalException;
+import dev.busproof.clientsim.client.Session;
+import dev.busproof.clientsim.observe.AttackRecord;
+import dev.busproof.clientsim.observe.ClientEnd;
+import dev.busproof.clientsim.observe.EndCount;
+import dev.busproof.memfd.libc.Libc;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One execution of a case: gives it clients and keeps the record of what became of them.
+ * Thread-safe, for a case may attack from several threads.
+ */
+public final class Attack {
+  private final Libc libc;
+  private final Path socket;
+  private final AttackOptions options;
+  private final Map<String, EndCount> ends = new LinkedHashMap<>();
+  private final TreeMap<String, Long> counters = new TreeMap<>();
+  private volatile boolean cancelled;
+
+  /** An execution against the compositor at {@code socket}. */
+  public Attack(Libc libc, Path socket, AttackOptions options) {
+    this.libc = libc;
+    this.socket = socket;
+    this.options = options;
+  }
+
+  /** What one attacking client does. */
+  @FunctionalInterface
+  interface Script {
+    void play(Session session) throws ClientEndedException, IOException;
+  }
+
+  Libc libc() {
+    return libc;
+  }
+
+  Path socket() {
+    return socket;
+  }
+
+  AttackOptions options() {
+    return options;
+  }
+
+  /** Whether the lab wants its time back; a case that loops looks at it. */
+  public boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** Asks a looping case to end. */
+  public void cancel() {
+    cancelled = true;
+  }
+
+  /**
+   * Connects a client, plays the script and records how the client ended: as the compositor ended
+   * it, or as a survivor if it answers once more.
+   *
+   * @throws IOException when a system call of the script's own failed, or nobody listens any more
+   */
+  ClientEnd client(Script script) throws IOException, MissingGlobalException {
+    return client(script, ClientEnd.Kind.SURVIVED);
+  }
+
+  /** The same for a client that leaves at the end of its script, without another word. */
+  ClientEnd leaver(Script script) throws IOException, MissingGlobalException {
+    return client(script, ClientEnd.Kind.LEFT);
+  }
+
+  private ClientEnd client(Script script, ClientEnd.Kind atTheEnd)
+      throws IOException, MissingGlobalException {
+    var end = play(script, atTheEnd);
+    ended(end);
+    return end;
+  }
+
+  private ClientEnd play(Script script, ClientEnd.Kind atTheEnd)
+      throws IOException, MissingGlobalException {
+    try (var session = Session.open(libc, socket, options.answerMillis())) {
+      script.play(session);
+      if (atTheEnd == ClientEnd.Kind.SURVIVED) {
+        session.client().roundtrip();
+      }
+      return ClientEnd.of(atTheEnd);
+    } catch (ClientEndedException e) {
+      return e.end();
+    }
+  }
+
+  /** Records a client that was ended as the case intended. */
+  void left() {
+    ended(ClientEnd.of(ClientEnd.Kind.LEFT));
+  }
+
+  private synchronized void ended(ClientEnd end) {
+    var key =
+        end.kind()
+            + end.error().map(e -> e.interfaceName() + "." + e.code() + "." + e.role()).orElse("");
+    ends.merge(
+        key, new EndCount(end, 1), (known, one) -> new EndCount(known.end(), known.count() + 1));
+  }
+
+  /** Adds to a counter of things done. */
+  synchronized void count(String what, long times) {
+    counters.merge(what, times, Long::sum);
+  }
+
+  /** The record so far. */
+  public synchronized AttackRecord record(
+      Optional<String> unsupported, Optional<String> labFailure) {
+    return new AttackRecord(
+        List.copyOf(ends.values()), new TreeMap<>(counters), unsupported, labFailure);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.busproof.clientsim.attack;
+
+/**
+ * How hard the attacks that may go on for ever go on.
+ *
+ * @param raceMillis how long a race lasts
+ * @param truncations if positive, the truncation race lasts until so many truncations instead
+ * @param kills client processes to be killed
+ * @param answerMillis how long any answer may take
+ */
+public record AttackOptions(long raceMillis, long truncations, int kills, long answerMillis) {
+
+  /** Races of 2 s, 20 killed processes with 10 clients each, answers within 3 s. */
+  public static AttackOptions defaults() {
+    return new AttackOptions(2000, 0, 20, 3000);
+  }
+}

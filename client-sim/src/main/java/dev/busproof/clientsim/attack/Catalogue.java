@@ -1,0 +1,62 @@
+package dev.busproof.clientsim.attack;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Every attack case, in the order in which they are run: gentle ones first. */
+public final class Catalogue {
+  private Catalogue() {}
+
+  /** All cases. */
+  public static List<AttackCase> all() {
+    var cases = new ArrayList<AttackCase>();
+    cases.addAll(SealCases.all());
+    cases.addAll(FileKindCase.all());
+    cases.addAll(PoolCases.all());
+    cases.addAll(TruncateOnce.all());
+    cases.add(new TruncateTmpfs());
+    cases.add(new DisconnectCase());
+    cases.add(new KillCase());
+    cases.add(new FileRace(FileRace.Step.TRUNCATE));
+    cases.add(new FileRace(FileRace.Step.OSCILLATE));
+    return List.copyOf(cases);
+  }
+
+  /**
+   * An honest client in memory that cannot be sealed: what most attacks look like before they
+   * begin. It is in no run; the lab learns from it what is normal.
+   */
+  public static AttackCase innocent() {
+    return new InnocentClient();
+  }
+
+  /** The case with that id. */
+  public static Optional<AttackCase> find(String id) {
+    return all().stream().filter(c -> c.id().equals(id)).findFirst();
+  }
+
+  /**
+   * The cases whose ids match: {@code *} stands for any characters, {@code ?} for one, and globs
+   * may be joined by commas.
+   */
+  public static List<AttackCase> matching(String globs) {
+    var pattern = Pattern.compile(regex(globs));
+    return all().stream().filter(c -> pattern.matcher(c.id()).matches()).toList();
+  }
+
+  private static String regex(String globs) {
+    var regex = new StringBuilder();
+    for (int i = 0; i < globs.length(); i++) {
+      char c = globs.charAt(i);
+      switch (c) {
+        case '*' -> regex.append(".*");
+        case '?' -> regex.append('.');
+        case ',' -> regex.append('|');
+        default -> regex.append(Pattern.quote(String.valueOf(c)));
+      }
+    }
+    return regex.toString();
+  }
+}

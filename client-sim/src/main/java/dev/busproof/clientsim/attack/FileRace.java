@@ -1,0 +1,203 @@
+package dev.busproof.clientsim.attack;
+
+import dev.busproof.clientsim.client.MissingGlobalException;
+import dev.busproof.clientsim.client.Window;
+import dev.busproof.clientsim.judge.Expectation;
+import dev.busproof.memfd.Memfd;
+import dev.busproof.memfd.libc.LinuxException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread changes the size of a pool's file as fast as the kernel lets it while clients show
+ * buffers of it, frame after frame, and connect again whenever they are ended: sooner or later the
+ * file shrinks in the very moment in which the compositor reads.
+ */
+final class FileRace implements AttackCase {
+  private static final int WIDTH = 512;
+  private static final int HEIGHT = 512;
+  private static final int BYTES = WIDTH * HEIGHT * 4;
+
+  /** A client spends most of its life waiting for a frame; several keep the compositor reading. */
+  private static final int CLIENTS = 3;
+
+  /** A frame at 60 Hz takes 17 ms; a client that waits longer only wastes the race's time. */
+  private static final long FRAME_MILLIS = 50;
+
+  /** So long a race cannot last: 1,000,000 truncations took 5 s where they were measured. */
+  private static final long MOST_MILLIS = TimeUnit.MINUTES.toMillis(10);
+
+  /** One step of a race over the file's size. */
+  enum Step {
+    TRUNCATE("shm.race.truncate", "truncated to nothing and restored") {
+      @Override
+      int run(Memfd file) throws LinuxException {
+        file.truncate(0);
+        file.truncate(BYTES);
+        return 1;
+      }
+    },
+    OSCILLATE("shm.race.grow-shrink", "shrunk and grown by turns to many sizes") {
+      @Override
+      int run(Memfd file) throws LinuxException {
+        int truncations = 0;
+        for (long size = BYTES; size > 0; size = size / 2 - 1) {
+          file.truncate(size);
+          file.truncate(BYTES + size);
+          truncations++;
+        }
+        return truncations;
+      }
+    };
+
+    private final String id;
+    private final String text;
+
+    Step(String id, String text) {
+      this.id = id;
+      this.text = text;
+    }
+
+    /** Returns how many times the file was made smaller. */
+    abstract int run(Memfd file) throws LinuxException;
+  }
+
+  private final Step step;
+
+  FileRace(Step step) {
+    this.step = step;
+  }
+
+  @Override
+  public String id() {
+    return step.id;
+  }
+
+  @Override
+  public String requirement() {
+    return "A file that is %s while its buffer is drawn costs at most its own client."
+        .formatted(step.text);
+  }
+
+  @Override
+  public Expectation expectation() {
+    // The client may also meet a moment in which its file is whole, or too short for a pool.
+    return Expectation.of(
+        Endings.READ_FAILED, Endings.BUFFER_GONE, Endings.POOL_REFUSED, Endings.SURVIVES);
+  }
+
+  @Override
+  public void run(Attack attack) throws Exception {
+    try (var file = Memfd.create(attack.libc(), "busproof-race", BYTES)) {
+      file.fill(Canvas.COLOUR);
+      var racer = new Racer(attack, file);
+      try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
+        race(racer, clients);
+      }
+      attack.count("truncations", racer.truncations);
+      if (racer.failure != null) {
+        throw racer.failure;
+      }
+    }
+  }
+
+  private void race(Racer racer, ExecutorService clients)
+      throws InterruptedException, ExecutionException {
+    racer.thread.start();
+    try {
+      var lives = new ArrayList<Future<?>>();
+      for (int i = 0; i < CLIENTS; i++) {
+        lives.add(clients.submit(() -> liveUntilOver(racer.attack, racer.file, racer)));
+      }
+      racer.thread.join();
+      for (var life : lives) {
+        life.get();
+      }
+    } finally {
+      racer.stop();
+    }
+  }
+
+  private static boolean liveUntilOver(Attack attack, Memfd file, Racer racer)
+      throws IOException, MissingGlobalException {
+    try {
+      while (!racer.isOver()) {
+        attack.count("clients", 1);
+        showUntilOver(attack, file, racer);
+      }
+      return true;
+    } finally {
+      // A client that cannot live any more, because the target died, leaves nothing to race for.
+      racer.stop();
+    }
+  }
+
+  private static void showUntilOver(Attack attack, Memfd file, Racer racer)
+      throws IOException, MissingGlobalException {
+    attack.client(session -> {
+      var window = Window.open(session);
+      int pool = session.createPool(file.fd(), BYTES);
+      int buffer = session.createBuffer(pool, 0, WIDTH, HEIGHT);
+      while (!racer.isOver()) {
+        window.present(buffer, WIDTH, HEIGHT);
+        attack.count("commits", 1);
+        window.awaitFrame(FRAME_MILLIS);
+      }
+    });
+  }
+
+  /** The thread that changes the file's size. */
+  private final class Racer {
+    private final Attack attack;
+    private final Memfd file;
+    private final long wanted;
+    private final long endNanos;
+    private final Thread thread;
+
+    private volatile boolean stopped;
+    private volatile boolean over;
+    private volatile long truncations;
+    private volatile @Nullable LinuxException failure;
+
+    Racer(Attack attack, Memfd file) {
+      this.attack = attack;
+      this.file = file;
+      this.wanted = step == Step.TRUNCATE ? attack.options().truncations() : 0;
+      long millis = wanted > 0 ? MOST_MILLIS : attack.options().raceMillis();
+      this.endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+      this.thread = Thread.ofPlatform().daemon().name("racer").unstarted(this::run);
+    }
+
+    private void run() {
+      long done = 0;
+      try {
+        while (!stopped && !attack.isCancelled() && !isDone(done)) {
+          done += step.run(file);
+          truncations = done;
+        }
+      } catch (LinuxException e) {
+        failure = e;
+      } finally {
+        over = true;
+      }
+    }
+
+    private boolean isDone(long done) {
+      return System.nanoTime() - endNanos >= 0 || (wanted > 0 && done >= wanted);
+    }
+
+    boolean isOver() {
+      return over;
+    }
+
+    void stop() {
+      stopped = true;
+    }
+  }
+}

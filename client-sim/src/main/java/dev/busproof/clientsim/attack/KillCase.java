@@ -1,0 +1,106 @@
+package dev.busproof.clientsim.attack;
+
+import dev.busproof.clientsim.client.KillableClients;
+import dev.busproof.clientsim.judge.Expectation;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Processes full of clients are killed by SIGKILL, each at a random moment of its work: the kernel
+ * closes their sockets and memory in any order, in the middle of any message.
+ */
+final class KillCase implements AttackCase {
+  private static final int CLIENTS_PER_PROCESS = 10;
+
+  /** Starting a process takes longer than what it is started for, so the next one starts early. */
+  private static final int STARTED_AHEAD = 2;
+
+  /** A frame at 60 Hz is 17 ms: the kill falls anywhere into the first few frames. */
+  private static final int LATEST_KILL_MILLIS = 50;
+
+  private static final long SEED = 20260101;
+
+  @Override
+  public String id() {
+    return "client.kill-9";
+  }
+
+  @Override
+  public String requirement() {
+    return "Clients killed by SIGKILL at any moment leave nothing behind.";
+  }
+
+  @Override
+  public Expectation expectation() {
+    return Expectation.of(Endings.LEAVES);
+  }
+
+  @Override
+  public void run(Attack attack) throws Exception {
+    var random = new Random(SEED);
+    var waiting = new ArrayDeque<Process>();
+    int kills = attack.options().kills();
+    try {
+      for (int i = 0; i < kills && !attack.isCancelled(); i++) {
+        while (waiting.size() < Math.min(STARTED_AHEAD, kills - i)) {
+          waiting.add(start(attack.socket(), random.nextLong(Integer.MAX_VALUE)));
+        }
+        killInMidWork(waiting.remove(), random.nextInt(LATEST_KILL_MILLIS));
+        attack.count("processes killed", 1);
+        attack.count("clients killed", CLIENTS_PER_PROCESS);
+        attack.left();
+      }
+    } finally {
+      waiting.forEach(Process::destroyForcibly);
+    }
+  }
+
+  private static Process start(Path socket, long seed) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Small and quick to start: it never lives long enough for the second compiler.
+    command.addAll(
+        List.of("-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
+    var module = KillableClients.class.getModule();
+    if (module.isNamed()) {
+      command.addAll(
+          List.of(
+              "--enable-native-access=dev.busproof.memfd",
+              "--module-path",
+              System.getProperty("jdk.module.path"),
+              "--module",
+              module.getName() + "/" + KillableClients.class.getName()));
+    } else {
+      command.addAll(
+          List.of(
+              "--enable-native-access=ALL-UNNAMED",
+              "-cp",
+              System.getProperty("java.class.path"),
+              KillableClients.class.getName()));
+    }
+    command.add(socket.toString());
+    command.add(Integer.toString(CLIENTS_PER_PROCESS));
+    command.add(Long.toString(seed));
+    var builder = new ProcessBuilder(command);
+    builder.redirectError(ProcessBuilder.Redirect.to(new File("/dev/null")));
+    return builder.start();
+  }
+
+  private static void killInMidWork(Process process, int afterMillis)
+      throws IOException, InterruptedException {
+    try (var pipe = process.getInputStream()) {
+      if (pipe.read() != KillableClients.UNDER_WAY) {
+        throw new IOException("a process of clients ended before they had drawn");
+      }
+      Thread.sleep(afterMillis);
+    } finally {
+      process.destroyForcibly();
+      process.waitFor();
+    }
+  }
+}

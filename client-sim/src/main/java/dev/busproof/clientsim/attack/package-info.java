@@ -1,0 +1,5 @@
+/** The attack cases and the catalogue that lists them. */
+@NullMarked
+package dev.busproof.clientsim.attack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,142 @@
+package dev.busproof.clientsim.client;
+
+import dev.busproof.wire.protocol.WlCallback;
+import dev.busproof.wire.protocol.WlCompositor;
+import dev.busproof.wire.protocol.WlSurface;
+import dev.busproof.wire.protocol.XdgSurface;
+import dev.busproof.wire.protocol.XdgToplevel;
+import dev.busproof.wire.protocol.XdgWmBase;
+
+/**
+ * A surface that is ready for its first buffer: an xdg_toplevel after its handshake, or a surface
+ * without a role where the target has no xdg_wm_base. The size a compositor asks for is ignored:
+ * what matters here is which bytes it reads.
+ */
+public final class Window {
+  /** {@code wl_surface.damage_buffer} exists from this version on. */
+  private static final int DAMAGE_BUFFER_SINCE = 4;
+
+  private final RawClient client;
+  private final int surface;
+  private final int version;
+  private int xdgSurface;
+  private boolean configured;
+  private boolean framePending;
+  private long frames;
+
+  private Window(RawClient client, int surface, int version) {
+    this.client = client;
+    this.surface = surface;
+    this.version = version;
+  }
+
+  /** Creates a window and waits until it may have a buffer. */
+  public static Window open(Session session) throws ClientEndedException {
+    var client = session.client();
+    int version = session.compositor().version();
+    int surface = client.newObject(WlSurface.NAME, version, EventHandler.NONE);
+    client.send(session.compositor().id(), new WlCompositor.Request.CreateSurface(surface));
+    var window = new Window(client, surface, version);
+    if (session.shell().isPresent()) {
+      window.handshake(session.shell().get());
+    }
+    return window;
+  }
+
+  private void handshake(RawClient.BoundObject shell) throws ClientEndedException {
+    xdgSurface =
+        client.newObject(
+            XdgSurface.NAME,
+            shell.version(),
+            (opcode, since, body) -> {
+              if (XdgSurface.Event.decode(opcode, since, body)
+                  instanceof XdgSurface.Event.Configure configure) {
+                acknowledge(configure.serial());
+              }
+            });
+    client.send(shell.id(), new XdgWmBase.Request.GetXdgSurface(xdgSurface, surface));
+    int toplevel = client.newObject(XdgToplevel.NAME, shell.version(), EventHandler.NONE);
+    client.send(xdgSurface, new XdgSurface.Request.GetToplevel(toplevel));
+    client.send(surface, new WlSurface.Request.Commit());
+    client.pumpOrEnd(() -> configured);
+  }
+
+  private void acknowledge(int serial) {
+    try {
+      client.send(xdgSurface, new XdgSurface.Request.AckConfigure(serial));
+      configured = true;
+    } catch (ClientEndedException e) {
+      // Found again, with its cause, by whoever uses the client next.
+    }
+  }
+
+  /** The id of its wl_surface. */
+  public int surface() {
+    return surface;
+  }
+
+  /** Frame callbacks received so far. */
+  public long frames() {
+    return frames;
+  }
+
+  /** Whether a requested frame callback is still to come. */
+  public boolean isFramePending() {
+    return framePending;
+  }
+
+  /** Sends {@code wl_surface.attach}. */
+  public void attach(int buffer) throws ClientEndedException {
+    client.send(surface, new WlSurface.Request.Attach(buffer, 0, 0));
+  }
+
+  /** Sends damage of the whole buffer. */
+  public void damage(int width, int height) throws ClientEndedException {
+    client.send(
+        surface,
+        version >= DAMAGE_BUFFER_SINCE
+            ? new WlSurface.Request.DamageBuffer(0, 0, width, height)
+            : new WlSurface.Request.Damage(0, 0, width, height));
+  }
+
+  /** Sends {@code wl_surface.frame} unless one is pending. */
+  public void requestFrame() throws ClientEndedException {
+    if (framePending) {
+      return;
+    }
+    framePending = true;
+    int callback =
+        client.newObject(
+            WlCallback.NAME,
+            WlCallback.VERSION,
+            (opcode, since, body) -> {
+              framePending = false;
+              frames++;
+            });
+    client.send(surface, new WlSurface.Request.Frame(callback));
+  }
+
+  /** Sends {@code wl_surface.commit} and everything queued before it. */
+  public void commit() throws ClientEndedException {
+    client.send(surface, new WlSurface.Request.Commit());
+    client.flush();
+  }
+
+  /** Attach, damage, frame, commit. */
+  public void present(int buffer, int width, int height) throws ClientEndedException {
+    attach(buffer);
+    damage(width, height);
+    requestFrame();
+    commit();
+  }
+
+  /**
+   * Waits for the pending frame callback, which a compositor may withhold from a covered window: so
+   * the wait is bounded and its end is not a failure.
+   *
+   * @return whether it came
+   */
+  public boolean awaitFrame(long millis) throws ClientEndedException {
+    return client.pump(Deadline.inMillis(millis), () -> !framePending);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.busproof.clientsim.observe;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The attacker's side of one case.
+ *
+ * @param ends the distinct ends of the attacking clients, in order of first appearance
+ * @param counters what was done, by name ({@code truncations}, {@code reconnects})
+ * @param unsupported why the case could not be run here, when it could not
+ * @param labFailure what went wrong on our side, when something did
+ */
+public record AttackRecord(
+    List<EndCount> ends,
+    SortedMap<String, Long> counters,
+    Optional<String> unsupported,
+    Optional<String> labFailure) {}

@@ -1,0 +1,56 @@
+package dev.busproof.clientsim.observe;
+
+import java.util.Optional;
+
+/**
+ * How one client's connection ended, or that it did not.
+ *
+ * @param kind what happened to the connection
+ * @param error the protocol error, present exactly when {@code kind} is {@link Kind#ERROR}
+ */
+public record ClientEnd(Kind kind, Optional<ErrorSeen> error) {
+
+  /** What happened to the connection. */
+  public enum Kind {
+    /** Connected at the end and answered. */
+    SURVIVED,
+    /** Told by {@code wl_display.error}. */
+    ERROR,
+    /** End of stream without an error event. */
+    CLOSED,
+    /** ECONNRESET or EPIPE without an error event. */
+    RESET,
+    /** Still connected, but a roundtrip was not answered before its deadline. */
+    UNANSWERED,
+    /** The client left or was killed, as the attack intended. */
+    LEFT
+  }
+
+  public ClientEnd {
+    if (error.isPresent() != (kind == Kind.ERROR)) {
+      throw new IllegalArgumentException("an error belongs to kind ERROR and to no other: " + kind);
+    }
+  }
+
+  /** An end without an error event. */
+  public static ClientEnd of(Kind kind) {
+    return new ClientEnd(kind, Optional.empty());
+  }
+
+  /** An end that the compositor explained. */
+  public static ClientEnd error(ErrorSeen error) {
+    return new ClientEnd(Kind.ERROR, Optional.of(error));
+  }
+
+  /** One phrase for a report. */
+  public String text() {
+    return switch (kind) {
+      case SURVIVED -> "survived";
+      case ERROR -> error.map(ErrorSeen::text).orElseThrow();
+      case CLOSED -> "disconnected without an error";
+      case RESET -> "connection reset without an error";
+      case UNANSWERED -> "neither answered nor disconnected";
+      case LEFT -> "left";
+    };
+  }
+}

@@ -1,0 +1,33 @@
+package dev.busproof.clientsim.observe;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Everything the lab saw of one attempt at one case. Facts only: what they mean is decided later,
+ * and can be decided again.
+ *
+ * @param caseId the stable id of the case
+ * @param attempt 1 for the first attempt in this run
+ * @param startedAt wall-clock time, for people; durations below come from the monotonic clock
+ * @param durationMillis the whole attempt, settling included
+ * @param attack the attacker's side
+ * @param target the target afterwards
+ * @param bystander the innocent client beside it
+ * @param newcomer the innocent clients that arrived meanwhile
+ * @param meter one round, or more when the first looked like a leak and was repeated; empty when
+ *     {@code /proc} of the target cannot be read
+ * @param labPauseMillis longest time for which the lab's own threads were not scheduled: gaps up to
+ *     this long prove nothing about the target
+ */
+public record Observation(
+    String caseId,
+    int attempt,
+    Instant startedAt,
+    long durationMillis,
+    AttackRecord attack,
+    TargetRecord target,
+    BystanderRecord bystander,
+    NewcomerRecord newcomer,
+    List<MeterRound> meter,
+    long labPauseMillis) {}

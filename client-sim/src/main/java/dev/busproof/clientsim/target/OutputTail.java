@@ -1,0 +1,92 @@
+package dev.busproof.clientsim.target;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * Drains what a target prints, so that it never blocks on a full pipe: everything goes to a log up
+ * to a bound, and the last lines are kept for reports. A line longer than the bound of one is cut.
+ */
+final class OutputTail {
+  private static final int KEPT_LINES = 20;
+  private static final int LINE_CHARS = 500;
+
+  /** Enough for any debug log of a run, and no way to fill a disk. */
+  private static final long LOG_CHARS = 8L << 20;
+
+  private final ArrayDeque<String> lines = new ArrayDeque<>();
+  private final Thread pump;
+
+  private OutputTail(InputStream output, Path log) {
+    this.pump = Thread.ofVirtual().name("target-output").unstarted(() -> drain(output, log));
+  }
+
+  static OutputTail of(InputStream output, Path log) {
+    var tail = new OutputTail(output, log);
+    tail.pump.start();
+    return tail;
+  }
+
+  synchronized List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /** Waits until the target's side of the pipe is closed, which a surviving child may delay. */
+  void awaitEnd(long millis) {
+    try {
+      pump.join(java.time.Duration.ofMillis(millis));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void drain(InputStream output, Path log) {
+    try (var reader = new BufferedReader(new InputStreamReader(output, UTF_8));
+        var writer =
+            Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      copy(reader, writer);
+    } catch (IOException e) {
+      keep("(output lost: " + e.getMessage() + ")");
+    }
+  }
+
+  private void copy(BufferedReader reader, Writer log) throws IOException {
+    long logged = 0;
+    var line = new StringBuilder();
+    for (int c = reader.read(); c >= 0; c = reader.read()) {
+      if (c != '\n') {
+        if (line.length() < LINE_CHARS) {
+          line.append((char) c);
+        }
+        continue;
+      }
+      keep(line.toString());
+      if (logged < LOG_CHARS) {
+        log.append(line).append('\n').flush();
+        logged += line.length() + 1L;
+      }
+      line.setLength(0);
+    }
+    if (!line.isEmpty()) {
+      keep(line.toString());
+      log.append(line).append('\n').flush();
+    }
+  }
+
+  private synchronized void keep(String line) {
+    if (lines.size() == KEPT_LINES) {
+      lines.removeFirst();
+    }
+    lines.addLast(line);
+  }
+}

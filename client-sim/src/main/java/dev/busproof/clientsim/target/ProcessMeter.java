@@ -1,0 +1,102 @@
+package dev.busproof.clientsim.target;
+
+import dev.busproof.clientsim.observe.MeterReading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads what one process holds from {@code /proc/PID} (proc(5)). Needs the same user, or root.
+ * Stateless and usable from any thread.
+ */
+public final class ProcessMeter {
+  /** USER_HZ, which the kernel has frozen at 100 for {@code /proc/PID/stat}. */
+  private static final int MILLIS_PER_TICK = 10;
+
+  private final Path directory;
+  private final long pid;
+
+  /** A meter of process {@code pid}. */
+  public ProcessMeter(long pid) {
+    this.pid = pid;
+    this.directory = Path.of("/proc", Long.toString(pid));
+  }
+
+  /** The process it reads. */
+  public long pid() {
+    return pid;
+  }
+
+  /** One reading; empty when the process is gone or not ours to read. */
+  public Optional<MeterReading> read() {
+    try {
+      var status = status();
+      long descriptors;
+      try (var entries = Files.list(directory.resolve("fd"))) {
+        descriptors = entries.count();
+      }
+      long mappings;
+      try (var lines = Files.lines(directory.resolve("maps"))) {
+        mappings = lines.count();
+      }
+      if (mappings == 0) {
+        return Optional.empty(); // a zombie has a status but no memory
+      }
+      return Optional.of(
+          new MeterReading(
+              kibibytes(status, "VmRSS"),
+              kibibytes(status, "RssShmem"),
+              Math.toIntExact(descriptors),
+              Math.toIntExact(mappings),
+              Integer.parseInt(status.getOrDefault("Threads", "0")),
+              cpuMillis()));
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** State letter of proc(5) and the CPU time used within {@code millis}, as one phrase. */
+  public String activity(long millis) {
+    try {
+      long before = cpuMillis();
+      Thread.sleep(millis);
+      long used = cpuMillis() - before;
+      return "state %s, %d ms CPU in %d ms".formatted(stat()[0], used, millis);
+    } catch (IOException e) {
+      return "not readable";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    }
+  }
+
+  private long cpuMillis() throws IOException {
+    var fields = stat();
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MILLIS_PER_TICK;
+  }
+
+  /** The fields from the state on; the program's name before may hold blanks and brackets. */
+  private String[] stat() throws IOException {
+    var text = Files.readString(directory.resolve("stat"));
+    return text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+  }
+
+  private Map<String, String> status() throws IOException {
+    var values = new HashMap<String, String>();
+    for (var line : Files.readAllLines(directory.resolve("status"))) {
+      int colon = line.indexOf(':');
+      if (colon > 0) {
+        values.put(line.substring(0, colon), line.substring(colon + 1).strip());
+      }
+    }
+    return values;
+  }
+
+  private static long kibibytes(Map<String, String> status, String key) {
+    var value = status.getOrDefault(key, "0 kB");
+    return Long.parseLong(value.substring(0, value.indexOf(' '))) * 1024;
+  }
+}

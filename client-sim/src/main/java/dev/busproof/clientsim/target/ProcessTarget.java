@@ -1,0 +1,193 @@
+package dev.busproof.clientsim.target;
+
+import dev.busproof.clientsim.client.Deadline;
+import dev.busproof.clientsim.client.Probe;
+import dev.busproof.clientsim.observe.TargetExit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A compositor that the lab starts, restarts after death, and ends. */
+public final class ProcessTarget implements Target {
+  /** A compositor may take this long to leave after SIGTERM before it is killed. */
+  private static final long GRACE_MILLIS = 2000;
+
+  private static final long PROBE_MILLIS = 1000;
+  private static final long POLL_MILLIS = 10;
+
+  private final LaunchPlan plan;
+  private final Probe probe;
+  private final Path log;
+  private final long readyMillis;
+  private final Object lock = new Object();
+
+  private int starts;
+  private boolean closed;
+  private @Nullable Running running;
+
+  /**
+   * A target that is not started yet.
+   *
+   * @param log where its output goes
+   * @param readyMillis it must answer a client's roundtrip this soon after its start
+   */
+  public ProcessTarget(LaunchPlan plan, Probe probe, Path log, long readyMillis) {
+    this.plan = plan;
+    this.probe = probe;
+    this.log = log;
+    this.readyMillis = readyMillis;
+  }
+
+  /** One life of the compositor. */
+  private record Running(
+      Process process, OutputTail output, RuntimeDirectory runtime, Path named) {}
+
+  @Override
+  public boolean ensureReady() throws TargetFailedException {
+    var now = running;
+    if (now != null && now.process().isAlive()) {
+      return false;
+    }
+    if (now != null) {
+      stop(now);
+    }
+    awaitReady(start());
+    return true;
+  }
+
+  private Running start() throws TargetFailedException {
+    synchronized (lock) {
+      if (closed) {
+        throw new TargetFailedException("the lab is being closed", List.of());
+      }
+      starts++;
+      try {
+        var runtime = RuntimeDirectory.create();
+        var name = "busproof-" + starts;
+        var builder = new ProcessBuilder(plan.command(name, runtime.path()));
+        builder.redirectErrorStream(true);
+        // Not the session the lab runs in: a target that found it would nest itself there.
+        builder.environment().remove("WAYLAND_DISPLAY");
+        builder.environment().remove("WAYLAND_SOCKET");
+        builder.environment().put("XDG_RUNTIME_DIR", runtime.path().toString());
+        var process = builder.start();
+        process.getOutputStream().close();
+        var output = OutputTail.of(process.getInputStream(), log);
+        var started = new Running(process, output, runtime, runtime.path().resolve(name));
+        running = started;
+        socket = started.named();
+        return started;
+      } catch (IOException e) {
+        throw new TargetFailedException("cannot start the target: " + e.getMessage(), List.of());
+      }
+    }
+  }
+
+  private Path socket = Path.of("/nonexistent");
+
+  private void awaitReady(Running now) throws TargetFailedException {
+    var deadline = Deadline.inMillis(readyMillis);
+    while (!deadline.isOver()) {
+      for (var candidate : plan.namesSocket() ? List.of(now.named()) : now.runtime().sockets()) {
+        if (probe.answers(candidate, Math.min(PROBE_MILLIS, deadline.leftMillis()))) {
+          socket = candidate;
+          return;
+        }
+      }
+      if (exited(now.process(), POLL_MILLIS)) {
+        now.output().awaitEnd(500);
+        var lines = now.output().lines();
+        throw new TargetFailedException(
+            "the target ended before it was ready: " + exitOf(now).text(), lines);
+      }
+    }
+    var lines = now.output().lines();
+    stop(now);
+    throw new TargetFailedException(
+        "the target did not become ready within %d ms".formatted(readyMillis), lines);
+  }
+
+  private static boolean exited(Process process, long millis) {
+    try {
+      return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return !process.isAlive();
+    }
+  }
+
+  private static TargetExit exitOf(Running ended) {
+    return new TargetExit(Optional.of(ended.process().exitValue()));
+  }
+
+  private Optional<Running> running() {
+    synchronized (lock) {
+      return Optional.ofNullable(running);
+    }
+  }
+
+  @Override
+  public Path socket() {
+    return socket;
+  }
+
+  @Override
+  public Optional<TargetExit> exit() {
+    return running().filter(r -> !r.process().isAlive()).map(ProcessTarget::exitOf);
+  }
+
+  @Override
+  public Optional<TargetExit> awaitExit(long millis) {
+    var ended = running().filter(r -> exited(r.process(), millis));
+    ended.ifPresent(r -> r.output().awaitEnd(500));
+    return ended.map(ProcessTarget::exitOf);
+  }
+
+  @Override
+  public Optional<ProcessMeter> meter() {
+    return running().map(r -> new ProcessMeter(r.process().pid()));
+  }
+
+  @Override
+  public List<String> lastOutput() {
+    return running().map(r -> r.output().lines()).orElse(List.of());
+  }
+
+  @Override
+  public void kill() {
+    running()
+        .ifPresent(
+            r -> {
+              r.process().destroyForcibly();
+              exited(r.process(), GRACE_MILLIS);
+            });
+  }
+
+  @Override
+  public boolean restartable() {
+    return true;
+  }
+
+  private static void stop(Running ending) {
+    ending.process().destroy();
+    if (!exited(ending.process(), GRACE_MILLIS)) {
+      ending.process().destroyForcibly();
+      exited(ending.process(), GRACE_MILLIS);
+    }
+    ending.runtime().close();
+  }
+
+  @Override
+  public void close() {
+    Optional<Running> last;
+    synchronized (lock) {
+      closed = true;
+      last = Optional.ofNullable(running);
+      running = null;
+    }
+    last.ifPresent(ProcessTarget::stop);
+  }
+}

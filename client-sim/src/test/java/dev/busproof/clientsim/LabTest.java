@@ -1,0 +1,197 @@
+package dev.busproof.clientsim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.busproof.clientsim.CaseReport.Outcome;
+import dev.busproof.clientsim.TestCompositor.Fault;
+import dev.busproof.clientsim.observe.Journal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The lab tests itself: a target with one fault gets the verdict for that fault. */
+@Timeout(120)
+class LabTest {
+  private static final String SHRINK = "shm.pool.shrink";
+
+  @TempDir Path out;
+
+  @ParameterizedTest
+  @CsvSource({
+    "NONE, PASS",
+    "DIES_ON_RESIZE, CRASHED(SIGKILL)",
+    "DIES_ON_FIRST_BUFFER, CRASHED(SIGKILL)",
+    "HANGS_ON_RESIZE, HUNG",
+    "STALLS_ON_RESIZE, HARMED",
+    "DROPS_OTHERS_ON_RESIZE, HARMED",
+    "ACCEPTS_RESIZE, LENIENT",
+    "BLAMES_DISPLAY_ON_RESIZE, WRONG_ERROR",
+    "CLOSES_ON_RESIZE, WRONG_ERROR",
+    "KEEPS_DESCRIPTORS, LEAKED",
+    "KEEPS_MEMORY, LEAKED",
+  })
+  void a_fault_gets_its_verdict(Fault fault, String verdict) throws IOException {
+    var report = prove(options(fault).withCases(SHRINK));
+
+    assertThat(report.cases()).singleElement().extracting(CaseReport::verdict).isEqualTo(verdict);
+    boolean fine = List.of("PASS", "LENIENT").contains(verdict);
+    assertThat(report.exitCode()).isEqualTo(fine ? 0 : 1);
+  }
+
+  @Test
+  void a_target_that_never_becomes_ready_is_broken_and_shows_its_last_output() throws IOException {
+    var report = prove(options(Fault.NEVER_READY).withReadyMillis(3000));
+
+    assertThat(report.cases())
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.outcome()).isEqualTo(Outcome.NOT_TESTED);
+          assertThat(one.verdict()).isEqualTo("BROKEN");
+          assertThat(one.lastOutput()).contains("I am not going to listen");
+        });
+    assertThat(report.exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void a_target_that_cannot_be_started_is_broken_and_says_what_the_shell_said() throws IOException {
+    var report =
+        prove(ProveOptions.of(new TargetChoice.Command("no-such-compositor {socket}"), out));
+
+    assertThat(report.table()).contains("BROKEN").contains("no-such-compositor");
+    assertThat(report.exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void cases_that_match_nothing_are_named_and_never_a_success() throws IOException {
+    var report = prove(options(Fault.NONE).withCases("shm.nonsense.*"));
+
+    assertThat(report.failure()).hasValueSatisfying(f -> assertThat(f).contains("shm.nonsense.*"));
+    assertThat(report.exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void a_target_that_dies_is_started_again_for_the_next_case() throws IOException {
+    var report =
+        prove(options(Fault.DIES_ON_RESIZE).withCases("shm.pool.shrink,shm.truncate.tmpfs"));
+
+    assertThat(report.cases())
+        .extracting(CaseReport::verdict)
+        .containsExactly("CRASHED(SIGKILL)", "LENIENT");
+    assertThat(report.table()).contains("reproduce with: ./busproof prove --cases shm.pool.shrink");
+  }
+
+  @Test
+  void every_case_runs_against_a_target_without_faults() throws IOException {
+    var report = prove(options(Fault.NONE).withRaceMillis(300).withKills(2));
+
+    assertThat(report.cases()).hasSizeGreaterThanOrEqualTo(30);
+    // It reads no pixel, so it cannot notice that some are missing.
+    assertThat(report.cases()).extracting(CaseReport::verdict).containsOnly("PASS", "LENIENT");
+    assertThat(report.exitCode()).isZero();
+  }
+
+  @Test
+  void attempts_that_end_differently_are_flaky() throws IOException {
+    var marker = out.resolve("marker");
+    // Faultless at its first start and fatal at every later one, because it dies in between.
+    var command =
+        "sh -c 'if [ -e %s ]; then f=CLOSES_ON_RESIZE; else f=DIES_ON_RESIZE; fi; : > %s; exec %s'"
+            .formatted(
+                marker,
+                marker,
+                String.join(" ", TestCompositor.command(Fault.NONE)).replace("NONE", "$f"));
+    var report =
+        prove(
+            ProveOptions.of(new TargetChoice.Command(command), out)
+                .withCases(SHRINK)
+                .withRepeat(2));
+
+    assertThat(report.cases()).singleElement().extracting(CaseReport::verdict).isEqualTo("FLAKY");
+  }
+
+  @Test
+  void observations_are_stored_before_they_are_judged() throws IOException {
+    prove(options(Fault.NONE).withCases("shm.kind.*"));
+
+    assertThat(Journal.read(out.resolve("journal.jsonl"))).hasSize(6);
+    assertThat(out.resolve("report.json")).isNotEmptyFile();
+  }
+
+  @Test
+  void closing_the_lab_ends_the_target_and_the_run() throws Exception {
+    var racing = new CountDownLatch(1);
+    var lab = Lab.open(options(Fault.NONE).withCases("shm.race.truncate").withRaceMillis(60_000));
+    var listener =
+        new ProveListener() {
+          @Override
+          public void note(String line) {
+            racing.countDown();
+          }
+        };
+    var run = Thread.ofPlatform().start(() -> proveQuietly(lab, listener));
+    racing.await();
+
+    lab.close();
+    run.join();
+
+    assertThat(leftOver()).isEmpty();
+  }
+
+  private static void proveQuietly(Lab lab, ProveListener listener) {
+    try {
+      lab.prove(listener);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private ProveOptions options(Fault fault) {
+    return ProveOptions.of(new TargetChoice.Bundled(TestCompositor.command(fault)), out);
+  }
+
+  private ProveReport prove(ProveOptions options) throws IOException {
+    try (var lab = Lab.open(options)) {
+      return lab.prove(ProveListener.SILENT);
+    } finally {
+      assertThat(leftOver()).as("processes and directories of the lab").isEmpty();
+    }
+  }
+
+  /** Test compositors that are still alive, and runtime directories that are still there. */
+  private static List<String> leftOver() throws IOException {
+    try (var children = ProcessHandle.current().descendants();
+        var files = Files.list(Path.of("/tmp"))) {
+      var alive =
+          children
+              .filter(ProcessHandle::isAlive)
+              .map(p -> p.info().commandLine().orElse(""))
+              .filter(line -> line.contains(TestCompositor.class.getSimpleName()))
+              .toList();
+      assertThat(files.filter(LabTest::isOurRuntimeDirectory)).isEmpty();
+      return alive;
+    }
+  }
+
+  private static boolean isOurRuntimeDirectory(Path file) {
+    return RUNTIME_DIRECTORIES_BEFORE.stream().noneMatch(file::equals)
+        && file.getFileName().toString().startsWith("busproof-")
+        && Files.exists(file.resolve("busproof-1"));
+  }
+
+  private static final List<Path> RUNTIME_DIRECTORIES_BEFORE = list();
+
+  private static List<Path> list() {
+    try (var files = Files.list(Path.of("/tmp"))) {
+      return files.toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.busproof.clientsim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The lab against a real compositor that somebody else wrote. */
+@Timeout(120)
+class WestonTest {
+  @TempDir Path out;
+
+  @Test
+  void harmless_cases_can_be_carried_out_on_weston() throws IOException {
+    assumeTrue(isInstalled("weston"), "weston is not installed");
+    var command =
+        "weston --backend=headless-backend.so --use-pixman --socket={socket} --idle-time=0"
+            + " --no-config";
+    var options =
+        ProveOptions.of(new TargetChoice.Command(command), out)
+            .withCases("shm.seal.*,shm.kind.pipe,client.disconnect.*");
+    try (var lab = Lab.open(options)) {
+      var report = lab.prove(ProveListener.SILENT);
+
+      assertThat(report.cases())
+          .hasSize(5)
+          .extracting(CaseReport::outcome)
+          .doesNotContain(CaseReport.Outcome.NOT_TESTED, CaseReport.Outcome.NOT_APPLICABLE);
+      assertThat(report.failure()).isEmpty();
+    }
+  }
+
+  private static boolean isInstalled(String program) {
+    return Arrays.stream(System.getenv("PATH").split(":", -1))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.busproof.clientsim.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class CatalogueTest {
+  @Test
+  void ids_are_unique_and_dotted_words() {
+    assertThat(Catalogue.all())
+        .extracting(AttackCase::id)
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id.matches("[a-z]+(\\.[a-z0-9-]+)+"));
+  }
+
+  @Test
+  void requirements_are_sentences() {
+    assertThat(Catalogue.all())
+        .extracting(AttackCase::requirement)
+        .allMatch(text -> text.matches("[A-Z].*[^.]\\."));
+  }
+
+  @Test
+  void globs_choose_cases() {
+    assertThat(Catalogue.matching("*")).hasSameSizeAs(Catalogue.all());
+    assertThat(Catalogue.matching("shm.kind.*")).hasSize(6);
+    assertThat(Catalogue.matching("shm.kind.pip?,client.kill-9"))
+        .extracting(AttackCase::id)
+        .containsExactly("shm.kind.pipe", "client.kill-9");
+    assertThat(Catalogue.matching("shm")).isEmpty();
+    assertThat(Catalogue.matching("shm.k[i]nd.*")).isEmpty();
+  }
+
+  @Test
+  void every_moment_of_truncation_meets_every_size() {
+    assertThat(Catalogue.matching("shm.truncate.*-commit.*")).hasSize(9);
+  }
+}
