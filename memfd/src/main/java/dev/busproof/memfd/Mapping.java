@@ -7,6 +7,7 @@ import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.LinuxException;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A read-only mapping of a client's file from its start, registered with the guard if any. */
 final class Mapping implements AutoCloseable {
@@ -33,23 +34,37 @@ final class Mapping implements AutoCloseable {
   static Mapping of(
       Fd fd, long lengthBytes, int sharing, Optional<BusGuard> guard, MappingTally tally)
       throws LinuxException, RefusedException {
-    long address =
-        LinuxException.check(
-            fd.libc().mmap(0, lengthBytes, Constants.PROT_READ, sharing, fd.number(), 0),
-            "mmap",
-            lengthBytes + " bytes");
-    Optional<GuardedRange> range = Optional.empty();
+    if (!tally.tryAdd(lengthBytes)) {
+      throw noRoom(tally.maxMappings() + " are held");
+    }
+    long address = 0;
+    boolean done = false;
     try {
+      address =
+          LinuxException.check(
+              fd.libc().mmap(0, lengthBytes, Constants.PROT_READ, sharing, fd.number(), 0),
+              "mmap",
+              lengthBytes + " bytes");
+      Optional<GuardedRange> range = Optional.empty();
       if (guard.isPresent()) {
         range = Optional.of(guard.get().register(address, lengthBytes));
       }
+      done = true;
+      return new Mapping(fd, address, lengthBytes, range, tally);
     } catch (GuardFullException e) {
-      var _ = fd.libc().munmap(address, lengthBytes);
-      throw new RefusedException(
-          Refusal.NO_ROOM, Refusal.NO_ROOM.description() + ": " + e.getMessage());
+      throw noRoom(e.getMessage());
+    } finally {
+      if (!done) {
+        tally.remove(lengthBytes);
+        if (address != 0) {
+          var _ = fd.libc().munmap(address, lengthBytes);
+        }
+      }
     }
-    tally.add(lengthBytes);
-    return new Mapping(fd, address, lengthBytes, range, tally);
+  }
+
+  private static RefusedException noRoom(@Nullable String detail) {
+    return new RefusedException(Refusal.NO_ROOM, Refusal.NO_ROOM.description() + ": " + detail);
   }
 
   long lengthBytes() {

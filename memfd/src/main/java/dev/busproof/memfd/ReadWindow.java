@@ -2,7 +2,18 @@ package dev.busproof.memfd;
 
 import java.lang.foreign.MemorySegment;
 
-/** A short look at client memory, by the one thread that opened it. */
+/**
+ * A short look at client memory, by the one thread that opened it. What was read is judged after
+ * the look is over:
+ *
+ * <pre>{@code
+ * ReadWindow window = memory.open(offset, lengthBytes);
+ * try (window) {
+ *   ... window.segment() ...
+ * }
+ * if (window.faulted()) ...
+ * }</pre>
+ */
 public interface ReadWindow extends AutoCloseable {
   /**
    * The bytes: read-only, of exactly the length asked for, usable by the opening thread until

@@ -60,7 +60,7 @@ final class ScratchPool {
     return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
 
-  /** Gives a block back; the smaller ones go first when there are too many. */
+  /** Gives a block back; what was used longest ago is unmapped when too much is kept. */
   void give(MemorySegment block) {
     List<MemorySegment> surplus = new ArrayList<>(0);
     synchronized (free) {

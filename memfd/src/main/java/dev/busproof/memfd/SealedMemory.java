@@ -35,9 +35,15 @@ public final class SealedMemory implements ClientMemory {
   @Override
   public ReadWindow open(long offset, long lengthBytes) throws TruncatedException {
     Objects.checkFromIndexSize(offset, lengthBytes, mapping.lengthBytes());
-    mapping.requireUnfaulted();
     gate.enter();
-    return new MemoryWindow(mapping.addressOf(offset), lengthBytes, mapping::faulted, gate::leave);
+    try {
+      mapping.requireUnfaulted();
+      return new MemoryWindow(
+          mapping.addressOf(offset), lengthBytes, mapping::faulted, gate::leave);
+    } catch (TruncatedException | RuntimeException e) {
+      gate.leave();
+      throw e;
+    }
   }
 
   @Override

@@ -14,10 +14,12 @@ public final class SharingLadder {
   private final SharingOptions options;
   private final Optional<BusGuard> guard;
   private final KernelFeatures kernel;
-  private final MappingTally tally = new MappingTally();
+  private final MappingTally tally;
   private final ScratchPool scratch;
 
-  private SharingLadder(Libc libc, SharingOptions options, Optional<BusGuard> guard) {
+  private SharingLadder(
+      Libc libc, SharingOptions options, Optional<BusGuard> guard, int maxMappings) {
+    this.tally = new MappingTally(maxMappings);
     this.libc = libc;
     this.options = options;
     this.guard = guard;
@@ -27,12 +29,17 @@ public final class SharingLadder {
 
   /** Installs the {@link BusGuard} where the architecture has one, once per process. */
   public static SharingLadder create(Libc libc, SharingOptions options) {
-    return new SharingLadder(libc, options, BusGuard.install(libc));
+    return new SharingLadder(libc, options, BusGuard.install(libc), MappingTally.systemLimit());
   }
 
   /** As on an architecture that has no guard. */
   static SharingLadder withoutGuard(Libc libc, SharingOptions options) {
-    return new SharingLadder(libc, options, Optional.empty());
+    return new SharingLadder(libc, options, Optional.empty(), MappingTally.systemLimit());
+  }
+
+  /** With a limit that a test can reach. */
+  static SharingLadder limitedTo(int maxMappings, Libc libc, SharingOptions options) {
+    return new SharingLadder(libc, options, BusGuard.install(libc), maxMappings);
   }
 
   /** Whether GUARDED can be had; otherwise COPIED stands in for it, which is slower. */
@@ -90,22 +97,31 @@ public final class SharingLadder {
       long lengthBytes,
       Runnable unmap)
       throws RefusedException, LinuxException {
-    gate.requireIdle();
     if (lengthBytes < memory.lengthBytes()) {
       throw new IllegalArgumentException(
           "memory of " + memory.lengthBytes() + " bytes cannot shrink to " + lengthBytes);
     }
-    if (faulted) {
-      throw new RefusedException(Refusal.TRUNCATED, Refusal.TRUNCATED.description());
+    // Shut first, so that no window can open on what is about to be unmapped.
+    if (!gate.shut()) {
+      throw new IllegalStateException("the memory is closed");
     }
-    if (lengthBytes == memory.lengthBytes()) {
-      return memory;
-    }
-    ClientMemory next = take(fd, lengthBytes);
-    if (gate.shut()) {
+    boolean replaced = false;
+    try {
+      if (faulted) {
+        throw new RefusedException(Refusal.TRUNCATED, Refusal.TRUNCATED.description());
+      }
+      if (lengthBytes == memory.lengthBytes()) {
+        return memory;
+      }
+      ClientMemory next = take(fd, lengthBytes);
       unmap.run();
+      replaced = true;
+      return next;
+    } finally {
+      if (!replaced) {
+        gate.reopen();
+      }
     }
-    return next;
   }
 
   ScratchPool scratch() {
@@ -115,6 +131,15 @@ public final class SharingLadder {
   /** Mappings held at the moment: one for each memory that is SEALED or GUARDED. */
   public int mappings() {
     return tally.mappings();
+  }
+
+  /**
+   * How many mappings it will hold at most; {@link Refusal#NO_ROOM} beyond. Three quarters of
+   * vm.max_map_count as it was when the ladder was made: at the full count the kernel refuses the
+   * guard's own mmap as well, although that replaces a mapping and adds none.
+   */
+  public int maxMappings() {
+    return tally.maxMappings();
   }
 
   /** Bytes of address space they take, as the clients stated them. */

@@ -18,23 +18,17 @@ final class WindowGate {
     open.decrementAndGet();
   }
 
-  void requireIdle() {
-    int now = open.get();
-    if (now != 0) {
-      throw new IllegalStateException(now == SHUT ? "the memory is closed" : openWindows(now));
-    }
-  }
-
   /** True the first time, false once shut. */
   boolean shut() {
     int before = open.compareAndExchange(0, SHUT);
     if (before > 0) {
-      throw new IllegalStateException(openWindows(before));
+      throw new IllegalStateException(before + " windows are open on the memory");
     }
     return before == 0;
   }
 
-  private static String openWindows(int count) {
-    return count + " windows are open on the memory";
+  /** Takes a shut back. */
+  void reopen() {
+    open.set(0);
   }
 }

@@ -1,0 +1,88 @@
+package dev.busproof.memfd;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a main class of the test class path in a JVM of its own, for whatever may end that JVM. What
+ * it leaves behind when it crashes goes to a directory of the caller's.
+ */
+public final class ChildJvm {
+  private static final long DEADLINE_SECONDS = 180;
+
+  private final Path directory;
+  private final List<String> flags = new ArrayList<>();
+  private int openFiles;
+
+  /** A child that works in {@code directory}. */
+  public ChildJvm(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Adds JVM flags. */
+  public ChildJvm with(String... more) {
+    flags.addAll(List.of(more));
+    return this;
+  }
+
+  /** Lowers RLIMIT_NOFILE, hard and soft. */
+  public ChildJvm openFiles(int limit) {
+    openFiles = limit;
+    return this;
+  }
+
+  /** How it ended: its output with both streams mixed, and the JVM's crash report if any. */
+  public record Ending(int exitCode, String output, String crashReport) {
+    /** The JVM itself died and wrote its report; without a core it exits with 1. */
+    public boolean crashed() {
+      return exitCode != 0
+          && crashReport.contains("A fatal error has been detected by the Java Runtime");
+    }
+
+    /** The JVM gave up the read with an error out of the blue. */
+    public boolean poisoned() {
+      return exitCode != 0 && output.contains("java.lang.InternalError");
+    }
+
+    @Override
+    public String toString() {
+      return "exit " + exitCode + "\n" + output + crashReport.lines().limit(20).toList();
+    }
+  }
+
+  /** Runs it to its end. */
+  public Ending run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+    Path report = directory.resolve("hs_err.log");
+    Path output = directory.resolve("output.txt");
+    Files.deleteIfExists(report);
+    List<String> command = new ArrayList<>();
+    if (openFiles > 0) {
+      command.addAll(List.of("/bin/sh", "-c", "ulimit -n " + openFiles + "; exec \"$@\"", "sh"));
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-Xmx64m");
+    command.add("-XX:ErrorFile=" + report);
+    command.add("-XX:-CreateCoredumpOnCrash");
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+      throw new AssertionError(
+          "no end after " + DEADLINE_SECONDS + " s:\n" + Files.readString(output));
+    }
+    String crash = Files.exists(report) ? Files.readString(report) : "";
+    return new Ending(process.exitValue(), Files.readString(output), crash);
+  }
+}

@@ -1,0 +1,8 @@
+package dev.busproof.memfd.libc;
+
+class FfmLibcTest extends LibcContract {
+  @Override
+  Libc libc() {
+    return Libc.system();
+  }
+}
