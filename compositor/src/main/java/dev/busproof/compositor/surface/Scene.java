@@ -1,0 +1,194 @@
+package dev.busproof.compositor.surface;
+
+import dev.busproof.compositor.render.DamageRegion;
+import dev.busproof.compositor.render.Layer;
+import dev.busproof.compositor.render.Rect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is on the output: the stacking order of windows, with their popups and subsurfaces. Changes
+ * are only noted when they happen, and worked out once per frame, when {@link #layers} or {@link
+ * #damage} is asked for. Loop thread only.
+ */
+public final class Scene {
+  private final Rect output;
+  private final SceneLayout layout;
+  private final Focus focus = new Focus();
+  private final List<Window> windows = new ArrayList<>();
+  private final List<SceneListener> listeners = new ArrayList<>();
+  private final DamageRegion damage = new DamageRegion();
+  private List<Surface> changed = new ArrayList<>();
+  private List<Surface> framesDue = new ArrayList<>();
+  private List<Layer> layers = List.of();
+  private boolean layoutChanged;
+  private Runnable wake = () -> {};
+
+  /**
+   * @param width of the output, in pixels
+   * @param height of the output, in pixels
+   */
+  public Scene(int width, int height) {
+    this.output = new Rect(0, 0, width, height);
+    this.layout = new SceneLayout(output);
+    damage.add(output);
+  }
+
+  /** The output: its left upper corner is 0,0. */
+  public Rect output() {
+    return output;
+  }
+
+  /** Where keys go. */
+  public Focus focus() {
+    return focus;
+  }
+
+  /** Listeners are told while the layout is worked out, so they must not change the scene. */
+  public void addListener(SceneListener listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * What to paint, bottom to top; the owner of a layer is its {@link Surface}, or an object without
+   * meaning.
+   */
+  public List<Layer> layers() {
+    refresh();
+    return layers;
+  }
+
+  /** What must be repainted, in output pixels; whoever has painted it clears it. */
+  public DamageRegion damage() {
+    refresh();
+    return damage;
+  }
+
+  /**
+   * Runs whenever there is something to do in the next frame; it may be called often, and in the
+   * middle of a dispatch.
+   */
+  public void onDamage(Runnable wakeUp) {
+    wake = wakeUp;
+  }
+
+  /** Whether the next frame has something to paint or somebody to tell. */
+  public boolean wantsFrame() {
+    return layoutChanged || !changed.isEmpty() || !framesDue.isEmpty() || !damage.isEmpty();
+  }
+
+  /**
+   * A frame is over: answers every frame callback committed so far. Those of surfaces that are not
+   * shown are answered, too: a client that waits for one before it does what would show it must not
+   * wait for ever.
+   */
+  public void frameDone(int timeMillis) {
+    List<Surface> due = framesDue;
+    framesDue = new ArrayList<>();
+    for (Surface surface : due) {
+      surface.state().shown.framesDue = false;
+      surface.state().answerFrames(timeMillis);
+    }
+  }
+
+  /** The surfaces on the output at present, bottom to top: a copy. */
+  public List<Surface> surfacesOnOutput() {
+    return layers().stream()
+        .map(Layer::owner)
+        .filter(Surface.class::isInstance)
+        .map(Surface.class::cast)
+        .toList();
+  }
+
+  /** Shows a window on top of all others, or a popup on top of those of its toplevel. */
+  public void show(Window window) {
+    List<Window> siblings = siblingsOf(window);
+    siblings.remove(window);
+    siblings.add(window);
+    layoutChanged();
+  }
+
+  /**
+   * Puts some windows, without popups, above all others; among each other they keep their order.
+   */
+  public void raise(Set<Window> raised) {
+    List<Window> above = new ArrayList<>();
+    if (windows.removeIf(window -> raised.contains(window) && above.add(window))) {
+      windows.addAll(above);
+      layoutChanged();
+    }
+  }
+
+  /**
+   * Takes a window away. Its popups, if any, go with it: whoever shows popups takes care of them
+   * first.
+   */
+  public void hide(Window window) {
+    if (siblingsOf(window).remove(window)) {
+      layoutChanged();
+    }
+  }
+
+  /** The windows shown, lowest first, without popups: a copy. */
+  public List<Window> windows() {
+    return List.copyOf(windows);
+  }
+
+  /**
+   * A place for a new window of that size (of its geometry) that covers no other where there is
+   * one.
+   */
+  public Place placeFor(int width, int height) {
+    return Place.beside(
+        output, windows.stream().map(Window::geometryOnOutput).toList(), width, height);
+  }
+
+  void layoutChanged() {
+    layoutChanged = true;
+    wake.run();
+  }
+
+  void contentChanged(Surface surface) {
+    Shown shown = surface.state().shown;
+    if (!shown.changed) {
+      shown.changed = true;
+      changed.add(surface);
+    }
+    wake.run();
+  }
+
+  void framesDue(Surface surface) {
+    Shown shown = surface.state().shown;
+    if (!shown.framesDue) {
+      shown.framesDue = true;
+      framesDue.add(surface);
+    }
+    wake.run();
+  }
+
+  private void refresh() {
+    if (!layoutChanged && changed.isEmpty()) {
+      return;
+    }
+    if (layoutChanged) {
+      layoutChanged = false;
+      layout.update(
+          windows,
+          damage,
+          surface -> listeners.forEach(listener -> listener.entered(surface)),
+          surface -> listeners.forEach(listener -> listener.left(surface)));
+    }
+    List<Surface> toLookAt = changed;
+    changed = new ArrayList<>();
+    for (Surface surface : toLookAt) {
+      surface.state().shown.changed = false;
+      layout.addDamageOf(surface, damage);
+    }
+    layers = layout.layers();
+  }
+
+  private List<Window> siblingsOf(Window window) {
+    return window.parent().isPresent() ? window.toplevel().popups : windows;
+  }
+}

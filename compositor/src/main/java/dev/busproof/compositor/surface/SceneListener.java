@@ -1,0 +1,10 @@
+package dev.busproof.compositor.surface;
+
+/** Told when surfaces come to the output and leave it. */
+public interface SceneListener {
+  /** Some part of the surface is on the output now. */
+  void entered(Surface surface);
+
+  /** No part of the surface is on the output any more; it may be destroyed already. */
+  void left(Surface surface);
+}

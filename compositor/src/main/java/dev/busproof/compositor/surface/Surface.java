@@ -1,0 +1,295 @@
+package dev.busproof.compositor.surface;
+
+import dev.busproof.compositor.client.Callback;
+import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.Held;
+import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.compositor.client.Resource;
+import dev.busproof.compositor.render.Area;
+import dev.busproof.compositor.render.Transform;
+import dev.busproof.compositor.shm.ShmBuffer;
+import dev.busproof.wire.MessageReader;
+import dev.busproof.wire.WireException;
+import dev.busproof.wire.protocol.WlSurface;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code wl_surface}: takes the requests into what is pending, and at a commit has it checked and
+ * made current, now or with the parent's state.
+ */
+public final class Surface extends Resource {
+  private final Scene scene;
+  private final SurfaceState state;
+  private final SubsurfaceChildren children = new SubsurfaceChildren();
+  private SurfaceUpdate pending = new SurfaceUpdate();
+  private @Nullable RoleKind kind;
+  private @Nullable Role role;
+
+  Surface(Client client, int id, int version, Scene scene) {
+    super(client, id, version);
+    this.scene = scene;
+    this.state = new SurfaceState(this, scene);
+  }
+
+  @Override
+  public String interfaceName() {
+    return WlSurface.NAME;
+  }
+
+  /** In surface coordinates; 0 without content. */
+  public int width() {
+    return state.width();
+  }
+
+  /** In surface coordinates; 0 without content. */
+  public int height() {
+    return state.height();
+  }
+
+  /** Whether the current state has something to show; being shown is another matter. */
+  public boolean hasContent() {
+    return !state.content().isEmpty();
+  }
+
+  /** Whether it has content, or would have after a commit now. */
+  public boolean hasBuffer() {
+    return hasContent() || pending.contentChange() == Role.ContentChange.BUFFER;
+  }
+
+  /** Where the surface takes input, in surface coordinates. */
+  public Area input() {
+    return state.input();
+  }
+
+  /** What it has been used for so far; never changes once set. */
+  public Optional<RoleKind> roleKind() {
+    return Optional.ofNullable(kind);
+  }
+
+  /** Who plays the role now; empty also when the role's object has gone. */
+  public Optional<Role> role() {
+    return Optional.ofNullable(role);
+  }
+
+  /**
+   * Lets {@code player} take part in commits from now on. The kind may follow with {@link #assign}.
+   *
+   * @throws IllegalStateException when there is another player: the caller was to ask {@link #role}
+   *     first
+   */
+  public void take(Role player) {
+    if (role != null && !role.equals(player)) {
+      throw new IllegalStateException(this + " already has a role");
+    }
+    role = player;
+  }
+
+  /**
+   * Gives the surface its role for life, or gives it the same one again.
+   *
+   * @throws IllegalStateException when it has another: the caller was to ask {@link #mayBe} first
+   */
+  public void assign(RoleKind wanted) {
+    if (!mayBe(wanted)) {
+      throw new IllegalStateException(this + " is " + kind);
+    }
+    kind = wanted;
+  }
+
+  /** Whether the surface has no role yet, or this one. */
+  public boolean mayBe(RoleKind wanted) {
+    return kind == null || kind == wanted;
+  }
+
+  /** The role's object is gone; the kind stays. */
+  public void leave(Role player) {
+    if (player.equals(role)) {
+      role = null;
+    }
+  }
+
+  /**
+   * The renderer could not believe what it read from this surface's buffer: the client is told and
+   * ended.
+   */
+  public void bufferFaulted() {
+    state.content().faulted();
+  }
+
+  SurfaceState state() {
+    return state;
+  }
+
+  SubsurfaceChildren children() {
+    return children;
+  }
+
+  Scene scene() {
+    return scene;
+  }
+
+  @Nullable Subsurface subsurface() {
+    return role instanceof Subsurface subsurface ? subsurface : null;
+  }
+
+  @Override
+  protected void dispatch(int opcode, MessageReader body) throws WireException, ProtocolError {
+    switch (WlSurface.Request.decode(opcode, version(), body)) {
+      case WlSurface.Request.Destroy _ -> destroyRequested();
+      case WlSurface.Request.Attach attach -> attach(attach);
+      case WlSurface.Request.Damage rect ->
+          pending.addSurfaceDamage(rect.x(), rect.y(), rect.width(), rect.height());
+      case WlSurface.Request.Frame frame -> frame(frame.callback());
+      case WlSurface.Request.SetOpaqueRegion set ->
+          pending.opaque =
+              client()
+                  .find(set.region(), RegionResource.class)
+                  .map(RegionResource::area)
+                  .orElse(Area.EMPTY);
+      case WlSurface.Request.SetInputRegion set ->
+          pending.input =
+              client()
+                  .find(set.region(), RegionResource.class)
+                  .map(RegionResource::area)
+                  .orElse(Area.INFINITE);
+      case WlSurface.Request.Commit _ -> commit();
+      case WlSurface.Request.SetBufferTransform set -> setTransform(set.transform());
+      case WlSurface.Request.SetBufferScale set -> setScale(set.scale());
+      case WlSurface.Request.DamageBuffer rect ->
+          pending.addBufferDamage(rect.x(), rect.y(), rect.width(), rect.height());
+      case WlSurface.Request.Offset offset -> {
+        pending.offsetX = offset.x();
+        pending.offsetY = offset.y();
+      }
+      case WlSurface.Request.GetRelease get ->
+          pending.releases.add(client().register(new Callback(client(), get.callback())));
+    }
+  }
+
+  private void destroyRequested() throws ProtocolError {
+    // Older clients were never told of the rule, so it binds only those who know version 6.
+    if (version() >= 6 && role != null && role.outlivesSurface()) {
+      throw error(
+          WlSurface.Error.DEFUNCT_ROLE_OBJECT.value(),
+          "destroyed while it is " + (kind == null ? "in use" : kind.phrase()));
+    }
+    destroy();
+  }
+
+  private void attach(WlSurface.Request.Attach attach) throws WireException, ProtocolError {
+    Optional<ShmBuffer> buffer = client().find(attach.buffer(), ShmBuffer.class);
+    if (version() < 5) {
+      pending.offsetX = attach.x();
+      pending.offsetY = attach.y();
+    } else if (attach.x() != 0 || attach.y() != 0) {
+      throw error(
+          WlSurface.Error.INVALID_OFFSET.value(),
+          "attach at %d,%d: from version 5 on only offset moves the content"
+              .formatted(attach.x(), attach.y()));
+    }
+    pending.attach(buffer.orElse(null));
+  }
+
+  private void frame(int callbackId) throws WireException, ProtocolError {
+    client().budget().charge(Held.FRAME_CALLBACKS, 1);
+    pending.frames.add(client().register(new Callback(client(), callbackId)));
+  }
+
+  private void setTransform(int value) throws ProtocolError {
+    pending.transform =
+        Transform.of(value)
+            .orElseThrow(() ->
+                error(WlSurface.Error.INVALID_TRANSFORM.value(), "there is no transform " + value));
+  }
+
+  private void setScale(int scale) throws ProtocolError {
+    if (scale <= 0) {
+      throw error(WlSurface.Error.INVALID_SCALE.value(), "scale " + scale + " is not positive");
+    }
+    pending.scale = scale;
+  }
+
+  private void commit() throws ProtocolError {
+    Role.ContentChange change = pending.contentChange();
+    if (role != null) {
+      role.checkCommit(change);
+    }
+    if (change != Role.ContentChange.BUFFER && !pending.releases.isEmpty()) {
+      throw error(WlSurface.Error.NO_BUFFER.value(), "get_release without a buffer in the commit");
+    }
+    Subsurface subsurface = subsurface();
+    checkSize(subsurface == null ? null : subsurface.cached());
+    SurfaceUpdate update = pending;
+    pending = new SurfaceUpdate();
+    update.claim();
+    if (subsurface == null) {
+      applyWithChildren(update);
+    } else {
+      subsurface.commit(update);
+    }
+  }
+
+  /**
+   * The size rule looks at the buffer and scale that this commit leads to, whichever of them it
+   * brings.
+   */
+  private void checkSize(@Nullable SurfaceUpdate cached) throws ProtocolError {
+    ShmBuffer buffer = pending.contentChange() == Role.ContentChange.BUFFER ? pending.buffer : null;
+    if (buffer == null && (pending.attached || pending.scale == 0)) {
+      return;
+    }
+    int scale =
+        pending.scale != 0
+            ? pending.scale
+            : cached != null && cached.scale != 0 ? cached.scale : state.scale();
+    int width;
+    int height;
+    if (buffer != null) {
+      width = buffer.width();
+      height = buffer.height();
+    } else if (cached != null && cached.attached) {
+      width = cached.buffer == null ? 0 : cached.buffer.width();
+      height = cached.buffer == null ? 0 : cached.buffer.height();
+    } else {
+      width = state.bufferWidth();
+      height = state.bufferHeight();
+    }
+    // Cursor themes have odd sizes that toolkits combine with scale 2; everyone lets them pass.
+    if ((width % scale != 0 || height % scale != 0) && kind != RoleKind.CURSOR) {
+      throw error(
+          WlSurface.Error.INVALID_SIZE.value(),
+          "buffer of %dx%d is no multiple of scale %d".formatted(width, height, scale));
+    }
+  }
+
+  /** Makes a claimed update current, and with it what waits in the subsurfaces below. */
+  void applyWithChildren(SurfaceUpdate update) throws ProtocolError {
+    Role.ContentChange change =
+        !update.attached
+            ? Role.ContentChange.NONE
+            : update.buffer != null ? Role.ContentChange.BUFFER : Role.ContentChange.REMOVAL;
+    state.apply(update);
+    children.parentApplied(this);
+    if (role != null) {
+      role.applied(change);
+    }
+  }
+
+  @Override
+  protected void onDestroyed() {
+    if (role != null) {
+      role.surfaceDestroyed();
+      role = null;
+    }
+    children.parentDestroyed();
+    refundFrames(pending.frames.size());
+    pending.destroyCallbacks();
+    state.destroyed();
+  }
+
+  /** Gives back the budget of frame callbacks that have been answered or destroyed. */
+  void refundFrames(int count) {
+    client().budget().refund(Held.FRAME_CALLBACKS, count);
+  }
+}

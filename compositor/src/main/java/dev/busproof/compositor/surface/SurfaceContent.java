@@ -1,0 +1,121 @@
+package dev.busproof.compositor.surface;
+
+import dev.busproof.compositor.client.Callback;
+import dev.busproof.compositor.client.ClientBudget;
+import dev.busproof.compositor.client.Held;
+import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.compositor.render.DamageRegion;
+import dev.busproof.compositor.render.PixelSource;
+import dev.busproof.compositor.render.PrivatePixels;
+import dev.busproof.compositor.render.Rect;
+import dev.busproof.compositor.shm.ShmBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pixels a surface shows: a buffer in use, or our own copy of one that must not be read later.
+ * A buffer that came with a commit is let go of exactly once: here when the next content replaces
+ * it, or at once when it was copied.
+ */
+final class SurfaceContent {
+  private final ClientBudget budget;
+  private @Nullable ShmBuffer buffer;
+  private List<Callback> releases = List.of();
+  private @Nullable PrivatePixels copy;
+
+  SurfaceContent(ClientBudget budget) {
+    this.budget = budget;
+  }
+
+  /** What to paint; empty when the surface has no content. */
+  Optional<PixelSource> source() {
+    return buffer != null ? Optional.of(buffer) : Optional.ofNullable(copy);
+  }
+
+  boolean isEmpty() {
+    return buffer == null && copy == null;
+  }
+
+  /**
+   * Takes over a claimed buffer.
+   *
+   * @param bufferDamage what differs from the content before, in buffer pixels; only a copy looks
+   *     at it
+   * @throws ProtocolError wl_display.no_memory when the client holds too many copied bytes
+   */
+  void show(ShmBuffer next, List<Callback> whenReleased, DamageRegion bufferDamage)
+      throws ProtocolError {
+    endUse();
+    buffer = next;
+    releases = whenReleased;
+    if (next.readsAtCommit()) {
+      copy(next, bufferDamage);
+      endUse();
+    } else {
+      dropCopy();
+    }
+  }
+
+  /** The surface has no content any more. */
+  void clear() {
+    endUse();
+    dropCopy();
+  }
+
+  /**
+   * The pixels could not be believed when they were read. Nobody is to blame when they were our
+   * own.
+   */
+  void faulted() {
+    if (buffer != null) {
+      buffer.reportFault();
+    }
+  }
+
+  private void copy(ShmBuffer from, DamageRegion bufferDamage) throws ProtocolError {
+    Rect whole = new Rect(0, 0, from.width(), from.height());
+    PrivatePixels into = copy;
+    boolean fits =
+        into != null
+            && into.width() == from.width()
+            && into.height() == from.height()
+            && into.format() == from.format();
+    if (into == null || !fits) {
+      dropCopy();
+      budget.charge(Held.COPIED_BYTES, sizeBytes(from));
+      into = new PrivatePixels(from.width(), from.height(), from.format());
+      copy = into;
+    }
+    List<Rect> wanted = fits ? bufferDamage.rects() : List.of(whole);
+    for (Rect rect : wanted) {
+      if (!into.copyFrom(from, rect)) {
+        from.reportFault();
+        return;
+      }
+    }
+  }
+
+  private void dropCopy() {
+    if (copy != null) {
+      budget.refund(Held.COPIED_BYTES, sizeBytes(copy));
+      copy = null;
+    }
+  }
+
+  private void endUse() {
+    if (buffer != null) {
+      ShmBuffer ended = buffer;
+      buffer = null;
+      ended.releaseUse();
+      for (Callback callback : releases) {
+        callback.done(0);
+      }
+      releases = List.of();
+    }
+  }
+
+  private static long sizeBytes(PixelSource pixels) {
+    return (long) pixels.width() * pixels.height() * Integer.BYTES;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.busproof.compositor.surface;
+
+import dev.busproof.compositor.render.Rect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A toplevel or a popup in the scene: a tree of surfaces at a place. Places are those of the window
+ * geometry, so that shadows outside it do not count.
+ */
+public final class Window {
+  private final Surface root;
+  private final @Nullable Window parent;
+  private @Nullable Rect requestedGeometry;
+  private int x;
+  private int y;
+  private boolean backdrop;
+
+  /** Of a toplevel: those shown for it and for its popups, lowest first. */
+  final List<Window> popups = new ArrayList<>();
+
+  /** Of the window geometry, on the output; from the scene's last layout. */
+  int laidOutX;
+
+  int laidOutY;
+
+  private Window(Surface root, @Nullable Window parent) {
+    this.root = root;
+    this.parent = parent;
+  }
+
+  /** A window of its own, placed on the output. */
+  public static Window toplevel(Surface root) {
+    return new Window(root, null);
+  }
+
+  /** A window on top of another, placed relative to that one's window geometry. */
+  public static Window popup(Surface root, Window parent) {
+    return new Window(root, parent);
+  }
+
+  public Surface root() {
+    return root;
+  }
+
+  /** The window this is a popup of. */
+  public Optional<Window> parent() {
+    return Optional.ofNullable(parent);
+  }
+
+  int x() {
+    return x;
+  }
+
+  int y() {
+    return y;
+  }
+
+  /**
+   * Moves the window geometry's corner: on the output, or relative to the parent's window geometry.
+   */
+  public void moveTo(int newX, int newY) {
+    if (newX != x || newY != y) {
+      x = newX;
+      y = newY;
+      root.scene().layoutChanged();
+    }
+  }
+
+  /** Moves by what the client asked for with offsets of its content since the last call. */
+  public void moveByOffset() {
+    int dx = root.state().takeOffsetX();
+    int dy = root.state().takeOffsetY();
+    moveTo(SurfaceUpdate.saturatedSum(x, dx), SurfaceUpdate.saturatedSum(y, dy));
+  }
+
+  /**
+   * From xdg_surface.set_window_geometry, in surface coordinates; until then it is all of the tree.
+   */
+  public void setGeometry(Rect geometry) {
+    if (!geometry.equals(requestedGeometry)) {
+      requestedGeometry = geometry;
+      root.scene().layoutChanged();
+    }
+  }
+
+  /** Forgets what {@link #setGeometry} said. */
+  public void clearGeometry() {
+    requestedGeometry = null;
+  }
+
+  /**
+   * The window geometry in effect, in surface coordinates: clamped to the tree; empty without
+   * content.
+   */
+  public Rect geometry() {
+    return geometry(SurfaceTree.flatten(root));
+  }
+
+  Rect geometry(List<SurfaceTree.Node> nodes) {
+    return SurfaceTree.geometry(nodes, requestedGeometry);
+  }
+
+  /** The window geometry in effect, on the output. */
+  public Rect geometryOnOutput() {
+    Rect geometry = geometry();
+    long left = 0;
+    long top = 0;
+    for (Window each = this; each != null; each = each.parent) {
+      left += each.x;
+      top += each.y;
+    }
+    return Rect.ofEdges(left, top, left + geometry.width(), top + geometry.height());
+  }
+
+  /** Whether everything behind is hidden, as behind a fullscreen window. */
+  public void setBackdrop(boolean hidesAll) {
+    if (backdrop != hidesAll) {
+      backdrop = hidesAll;
+      root.scene().layoutChanged();
+    }
+  }
+
+  boolean hasBackdrop() {
+    return backdrop;
+  }
+
+  /** The toplevel under all the popups. */
+  Window toplevel() {
+    Window each = this;
+    while (each.parent != null) {
+      each = each.parent;
+    }
+    return each;
+  }
+}
