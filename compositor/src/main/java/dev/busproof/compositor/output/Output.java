@@ -1,0 +1,66 @@
+package dev.busproof.compositor.output;
+
+import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.Resource;
+import dev.busproof.compositor.surface.OutputInfo;
+import dev.busproof.wire.MessageReader;
+import dev.busproof.wire.WireException;
+import dev.busproof.wire.protocol.WlOutput;
+
+/** A client's {@code wl_output}. */
+public final class Output extends Resource {
+  private final OutputGlobal global;
+
+  Output(Client client, int id, int version, OutputGlobal global) {
+    super(client, id, version);
+    this.global = global;
+  }
+
+  /** Everything there is to know; it never changes. */
+  void describe(OutputInfo info) {
+    // A headless output has no size in millimetres; 0 says so.
+    send(
+        new WlOutput.Event.Geometry(
+            0,
+            0,
+            0,
+            0,
+            WlOutput.Subpixel.UNKNOWN.value(),
+            "busproof",
+            "headless",
+            WlOutput.Transform.NORMAL.value()));
+    send(
+        new WlOutput.Event.Mode(
+            WlOutput.Mode.CURRENT.value() | WlOutput.Mode.PREFERRED.value(),
+            info.width(),
+            info.height(),
+            info.refreshMilliHz()));
+    if (version() >= 4) {
+      send(new WlOutput.Event.Name(info.name()));
+      send(
+          new WlOutput.Event.Description(
+              "headless output of %dx%d pixels".formatted(info.width(), info.height())));
+    }
+    if (version() >= 2) {
+      send(new WlOutput.Event.Scale(1));
+      send(new WlOutput.Event.Done());
+    }
+  }
+
+  @Override
+  public String interfaceName() {
+    return WlOutput.NAME;
+  }
+
+  @Override
+  protected void dispatch(int opcode, MessageReader body) throws WireException {
+    switch (WlOutput.Request.decode(opcode, version(), body)) {
+      case WlOutput.Request.Release _ -> destroy();
+    }
+  }
+
+  @Override
+  protected void onDestroyed() {
+    global.unbound(this);
+  }
+}
