@@ -1,0 +1,16 @@
+package dev.busproof.compositor.shell;
+
+import dev.busproof.compositor.render.Rect;
+
+/** What a configure event said, to take effect with the commit that answers it. */
+sealed interface Configuration {
+  /** Of an xdg_toplevel. */
+  record OfToplevel(boolean maximized, boolean fullscreen) implements Configuration {}
+
+  /**
+   * Of an xdg_popup.
+   *
+   * @param place its window geometry relative to the parent's
+   */
+  record OfPopup(Rect place) implements Configuration {}
+}

@@ -1,0 +1,73 @@
+package dev.busproof.compositor.shell;
+
+import dev.busproof.compositor.surface.ServerContext;
+import dev.busproof.compositor.surface.Surface;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the windows of all clients share: which of them is active, and who has the keyboard. */
+final class Desktop {
+  private final ServerContext context;
+  private final PopupGrabs grabs = new PopupGrabs();
+
+  /** In the order in which they became active, the active one last. */
+  private final List<Toplevel> mapped = new ArrayList<>();
+
+  private @Nullable Toplevel active;
+
+  Desktop(ServerContext context) {
+    this.context = context;
+  }
+
+  ServerContext context() {
+    return context;
+  }
+
+  PopupGrabs grabs() {
+    return grabs;
+  }
+
+  /** A new window gets the focus: without input devices there is nobody else who could give it. */
+  void mapped(Toplevel toplevel) {
+    mapped.add(toplevel);
+    activate(toplevel);
+  }
+
+  /** The window below it in the order of use takes over. */
+  void unmapped(Toplevel toplevel) {
+    mapped.remove(toplevel);
+    if (active == toplevel) {
+      activate(mapped.isEmpty() ? null : mapped.getLast());
+    }
+  }
+
+  private void activate(@Nullable Toplevel next) {
+    Toplevel before = active;
+    active = next;
+    if (before != null && before != next) {
+      before.setActivated(false);
+    }
+    if (next != null) {
+      next.setActivated(true);
+    }
+    updateFocus();
+  }
+
+  /** The topmost popup that has a grab and is mapped, otherwise the active window. */
+  void updateFocus() {
+    Optional<Surface> popup =
+        grabs
+            .topmost()
+            .map(Popup::shell)
+            .filter(shell -> shell.window().isPresent())
+            .flatMap(ShellSurface::surface);
+    context
+        .scene()
+        .focus()
+        .moveTo(
+            popup.or(
+                () -> Optional.ofNullable(active).flatMap(toplevel -> toplevel.shell().surface())));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.busproof.compositor.shell;
+
+import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.compositor.surface.Window;
+import dev.busproof.wire.protocol.XdgToplevel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A toplevel's parent and children, as set with xdg_toplevel.set_parent: children are stacked above
+ * their parents.
+ */
+final class ToplevelFamily {
+  private final Toplevel self;
+  private final Set<Toplevel> children = new LinkedHashSet<>();
+  private @Nullable Toplevel parent;
+
+  ToplevelFamily(Toplevel self) {
+    this.self = self;
+  }
+
+  /**
+   * Sets or, when empty, unsets the parent. One that is not mapped is as good as none.
+   *
+   * @throws ProtocolError xdg_toplevel.invalid_parent when the parent is the window itself or a
+   *     descendant of it
+   */
+  void setParent(Optional<Toplevel> requested) throws ProtocolError {
+    Toplevel next = requested.orElse(null);
+    if (next != null && isInFamily(next)) {
+      throw self.error(
+          XdgToplevel.Error.INVALID_PARENT.value(), next + " is the window itself or a descendant");
+    }
+    adopt(next != null && next.shell().window().isPresent() ? next : null);
+    if (parent != null && self.shell().window().isPresent()) {
+      raise();
+    }
+  }
+
+  private boolean isInFamily(Toplevel candidate) {
+    if (candidate == self) {
+      return true;
+    }
+    if (children.isEmpty()) {
+      return false;
+    }
+    Toplevel each = candidate;
+    while (each != null && each != self) {
+      each = each.family().parent;
+    }
+    return each == self;
+  }
+
+  private void adopt(@Nullable Toplevel next) {
+    if (parent != null) {
+      parent.family().children.remove(self);
+    }
+    parent = next;
+    if (next != null) {
+      next.family().children.add(self);
+    }
+  }
+
+  /** Puts the window and its descendants above the others, their own order unchanged. */
+  private void raise() {
+    Set<Window> family = new HashSet<>();
+    Deque<Toplevel> toVisit = new ArrayDeque<>(List.of(self));
+    while (!toVisit.isEmpty()) {
+      Toplevel each = toVisit.remove();
+      each.shell().window().ifPresent(family::add);
+      toVisit.addAll(each.family().children);
+    }
+    self.shell().desktop().context().scene().raise(family);
+  }
+
+  /** The window is gone: its children are handed to its parent, and it does not get them back. */
+  void unmapped() {
+    Toplevel heir = parent;
+    for (Toplevel child : List.copyOf(children)) {
+      child.family().adopt(heir);
+    }
+    adopt(null);
+  }
+}
