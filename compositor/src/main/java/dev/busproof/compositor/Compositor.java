@@ -1,10 +1,20 @@
 package dev.busproof.compositor;
 
+import dev.busproof.compositor.client.Global;
 import dev.busproof.compositor.client.Globals;
 import dev.busproof.compositor.client.Serials;
+import dev.busproof.compositor.output.OutputGlobal;
 import dev.busproof.compositor.render.Framebuffer;
 import dev.busproof.compositor.render.Png;
+import dev.busproof.compositor.seat.DataDeviceManagerGlobal;
+import dev.busproof.compositor.seat.SeatGlobal;
+import dev.busproof.compositor.shell.XdgWmBaseGlobal;
 import dev.busproof.compositor.shm.ShmGlobal;
+import dev.busproof.compositor.surface.CompositorGlobal;
+import dev.busproof.compositor.surface.OutputInfo;
+import dev.busproof.compositor.surface.Scene;
+import dev.busproof.compositor.surface.ServerContext;
+import dev.busproof.compositor.surface.SubcompositorGlobal;
 import dev.busproof.memfd.SharingLadder;
 import dev.busproof.memfd.SharingOptions.Preference;
 import dev.busproof.memfd.libc.Libc;
@@ -60,9 +70,18 @@ public final class Compositor implements AutoCloseable {
     this.notices = notices(options, directory, ladder);
 
     Framebuffer framebuffer = new Framebuffer(options.width(), options.height());
-    Stage stage = Stage.empty();
     Serials serials = new Serials();
-    Globals globals = new Globals(List.of(new ShmGlobal(ladder, counters.shm())));
+    Scene scene = new Scene(options.width(), options.height());
+    ServerContext context =
+        new ServerContext(
+            serials,
+            scene,
+            new OutputInfo(
+                options.width(), options.height(), options.refreshMilliHz(), "HEADLESS-1"),
+            () -> System.nanoTime() / 1_000_000);
+    SeatGlobal seat = SeatGlobal.create(libc, context);
+    cleanup.add(seat::close);
+    Globals globals = new Globals(globals(context, seat, new ShmGlobal(ladder, counters.shm())));
     this.clients =
         new Clients(
             loop,
@@ -76,7 +95,7 @@ public final class Compositor implements AutoCloseable {
     this.repaint =
         Repaint.create(
             libc,
-            stage,
+            new SceneStage(scene),
             framebuffer,
             options.backgroundRgb(),
             clients,
@@ -88,6 +107,21 @@ public final class Compositor implements AutoCloseable {
     loop.atTurnEnd(clients);
     repaint.watch(loop);
     clients.listen();
+  }
+
+  /**
+   * In the order in which registries announce them; the clipboard is told of the focus before the
+   * keyboards are.
+   */
+  private static List<Global> globals(ServerContext context, SeatGlobal seat, ShmGlobal shm) {
+    return List.of(
+        new CompositorGlobal(context),
+        new SubcompositorGlobal(),
+        shm,
+        new OutputGlobal(context),
+        new DataDeviceManagerGlobal(context),
+        seat,
+        new XdgWmBaseGlobal(context));
   }
 
   /**
