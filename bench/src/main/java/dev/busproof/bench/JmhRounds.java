@@ -76,7 +76,7 @@ final class JmhRounds {
       return results.stream()
           .flatMap(result -> result.getBenchmarkResults().stream())
           .flatMap(result -> result.getIterationResults().stream())
-          .map(iteration -> iteration.getPrimaryResult().getScore())
+          .map(iteration -> iteration.getPrimaryResult().getStatistics().getPercentile(50))
           .toList();
     } catch (RunnerException e) {
       throw new BenchException(

@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * One round: every lane measured once, close together in time.
  *
- * @param medianMicros the median over a lane's iterations, in microseconds a frame
+ * @param medianMicros the median over a lane's iterations of the median over their frames, in
+ *     microseconds a frame
  */
 record Round(Map<Lane, Double> medianMicros) {
   Round {
