@@ -16,6 +16,7 @@ import java.util.List;
  * @param unclaimedOverall the same, of all clients
  * @param pools of all clients
  * @param outputBytes events unread, of one client
+ * @param outputDescriptors descriptors in those events, of one client
  * @param perClient everything else one client may hold
  */
 record Capacity(
@@ -24,6 +25,7 @@ record Capacity(
     int unclaimedOverall,
     int pools,
     int outputBytes,
+    int outputDescriptors,
     ClientLimits perClient) {
 
   /**
@@ -41,15 +43,23 @@ record Capacity(
   private static final int MOST_POOLS = 16_384;
   private static final int DEFAULT_OUTPUT_BYTES = 1 << 20;
 
+  /** A keymap for each keyboard and a pipe for each paste, until the end of the turn. */
+  private static final int OUTPUT_DESCRIPTORS = 8;
+
   static Capacity of(ResourceLimits limits) {
     long files = openFilesLimit();
     long maps = number(Path.of("/proc/sys/vm/max_map_count"), 65_530);
-    // 512 from 4096 open files on; 128 with the 1024 that many systems give.
-    int connections = limits.connections().orElse(clamp(files / 8, 4, MOST_CONNECTIONS));
+    // 512 from 16 384 open files on; 32 with the 1024 that a shell may still give.
+    int connections = limits.connections().orElse(clamp(files / 32, 4, MOST_CONNECTIONS));
     int unclaimedOverall = clamp(files / 8, 32, MOST_UNCLAIMED_OVERALL);
     int unclaimed =
         limits.unclaimedDescriptors().orElse(Math.min(MOST_UNCLAIMED, unclaimedOverall));
-    long filesLeft = files - OUR_DESCRIPTORS - BURST - connections - unclaimedOverall;
+    long filesLeft =
+        files
+            - OUR_DESCRIPTORS
+            - BURST
+            - unclaimedOverall
+            - connections * (1L + OUTPUT_DESCRIPTORS);
     // Half of the mappings, because the JVM and its collectors map as they please.
     int pools = limits.poolsOverall().orElse(clamp(Math.min(filesLeft, maps / 2), 16, MOST_POOLS));
     ClientLimits usual = ClientLimits.defaults();
@@ -67,6 +77,7 @@ record Capacity(
         unclaimedOverall,
         pools,
         limits.outputBytes().orElse(DEFAULT_OUTPUT_BYTES),
+        OUTPUT_DESCRIPTORS,
         perClient);
   }
 

@@ -44,6 +44,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
 
   private final EventLoop loop;
   private final UnixListener socket;
+  private final DescriptorReserve reserve;
   private final Globals globals;
   private final Serials serials;
   private final Capacity capacity;
@@ -55,11 +56,13 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
   private final ArrayDeque<ConnectedClient> toClose = new ArrayDeque<>();
   private final ArrayDeque<ConnectedClient> backlog = new ArrayDeque<>();
   private int listenerToken;
+  private boolean shortage;
   private int unclaimedDescriptors;
 
   Clients(
       EventLoop loop,
       UnixListener socket,
+      DescriptorReserve reserve,
       Globals globals,
       Serials serials,
       Capacity capacity,
@@ -67,6 +70,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
       Consumer<ClientEnd> listener) {
     this.loop = loop;
     this.socket = socket;
+    this.reserve = reserve;
     this.globals = globals;
     this.serials = serials;
     this.capacity = capacity;
@@ -76,6 +80,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
   }
 
   void listen() throws LinuxException {
+    var _ = reserve.refill();
     listenerToken = loop.add(socket.fd(), this, Interest.READ);
   }
 
@@ -91,27 +96,31 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
         admit(peer.get());
       }
     } catch (LinuxException e) {
-      LOG.log(
-          Level.WARNING,
-          "cannot accept connections for {0} ms: {1}",
-          ACCEPT_PAUSE_MILLIS,
-          e.getMessage());
+      reserve.release();
+      if (!shortage) {
+        shortage = true;
+        LOG.log(Level.WARNING, "new connections have to wait: {0}", e.getMessage());
+      }
       pauseAccepting();
     }
   }
 
   private void pauseAccepting() {
-    try {
-      loop.modify(socket.fd(), listenerToken);
-      loop.after(ACCEPT_PAUSE_MILLIS, this::resumeAccepting);
-    } catch (LinuxException e) {
-      throw new IllegalStateException("epoll refuses its own listener", e);
-    }
+    watchListener();
+    loop.after(ACCEPT_PAUSE_MILLIS, this::resumeAccepting);
   }
 
   private void resumeAccepting() {
+    if (reserve.refill()) {
+      watchListener(Interest.READ);
+    } else {
+      loop.after(ACCEPT_PAUSE_MILLIS, this::resumeAccepting);
+    }
+  }
+
+  private void watchListener(Interest... interest) {
     try {
-      loop.modify(socket.fd(), listenerToken, Interest.READ);
+      loop.modify(socket.fd(), listenerToken, interest);
     } catch (LinuxException e) {
       throw new IllegalStateException("epoll refuses its own listener", e);
     }
@@ -120,9 +129,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
   private void admit(UnixSocket peer) throws LinuxException {
     ConnectionLimits limits =
         new ConnectionLimits(
-            capacity.unclaimedDescriptors(),
-            capacity.outputBytes(),
-            ConnectionLimits.defaults().outputDescriptors());
+            capacity.unclaimedDescriptors(), capacity.outputBytes(), capacity.outputDescriptors());
     long pid;
     try {
       pid = peer.peer().pid();
@@ -144,6 +151,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
       toClose.clear();
       throw e;
     }
+    shortage = false;
     connected.add(client);
     counters.clientAccepted();
   }

@@ -82,10 +82,13 @@ public final class Compositor implements AutoCloseable {
     SeatGlobal seat = SeatGlobal.create(libc, context);
     cleanup.add(seat::close);
     Globals globals = new Globals(globals(context, seat, new ShmGlobal(ladder, counters.shm())));
+    DescriptorReserve reserve = new DescriptorReserve(libc);
+    cleanup.add(reserve::close);
     this.clients =
         new Clients(
             loop,
             socket.listener(),
+            reserve,
             globals,
             serials,
             Capacity.of(options.limits()),

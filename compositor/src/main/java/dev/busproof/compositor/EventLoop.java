@@ -133,20 +133,26 @@ final class EventLoop implements AutoCloseable {
 
   /** Turns until {@link #stop}. */
   void run() throws LinuxException {
-    boolean moreWork = false;
+    // What was prepared before the loop began is work of a turn that has just ended.
+    boolean moreWork = endTurn();
     while (!stopping) {
       int ready = epoll.await(moreWork ? 0 : millisToDeadline());
       for (int i = 0; i < ready; i++) {
         dispatch(i);
       }
       runDeadlines();
-      moreWork = false;
-      for (TurnEnd each : turnEnds) {
-        moreWork |= each.endTurn();
-      }
-      freeTokens.addAll(freedThisTurn);
-      freedThisTurn.clear();
+      moreWork = endTurn();
     }
+  }
+
+  private boolean endTurn() {
+    boolean moreWork = false;
+    for (TurnEnd each : turnEnds) {
+      moreWork |= each.endTurn();
+    }
+    freeTokens.addAll(freedThisTurn);
+    freedThisTurn.clear();
+    return moreWork;
   }
 
   private void dispatch(int event) throws LinuxException {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.busproof.wire.protocol.WlCallback;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlRegistry;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +53,7 @@ class DisplayAndRegistryTest {
 
   @Test
   void unknown_object_is_invalid_object_on_the_display() {
-    client.sendRaw(message(77, 0), List.of());
+    client.sendRaw(TestWords.message(77, 0), List.of());
     assertThat(client.awaitError())
         .extracting(TestClient.ErrorSeen::kind, TestClient.ErrorSeen::message)
         .containsExactly("wl_display 0", "invalid object 77");
@@ -63,25 +61,25 @@ class DisplayAndRegistryTest {
 
   @Test
   void unknown_object_of_the_servers_range_is_invalid_object() {
-    client.sendRaw(message(0xff000000, 0), List.of());
+    client.sendRaw(TestWords.message(0xff000000, 0), List.of());
     assertThat(client.awaitError().kind()).isEqualTo("wl_display 0");
   }
 
   @Test
   void unknown_request_is_invalid_method() {
-    client.sendRaw(message(DISPLAY, 99), List.of());
+    client.sendRaw(TestWords.message(DISPLAY, 99), List.of());
     assertThat(client.awaitError().kind()).isEqualTo("wl_display 1");
   }
 
   @Test
   void header_with_a_size_below_eight_is_invalid_method() {
-    client.sendRaw(words(DISPLAY, 4 << 16), List.of());
+    client.sendRaw(TestWords.of(DISPLAY, 4 << 16), List.of());
     assertThat(client.awaitError().kind()).isEqualTo("wl_display 1");
   }
 
   @Test
   void request_that_is_too_short_is_invalid_method() {
-    client.sendRaw(message(DISPLAY, 0), List.of());
+    client.sendRaw(TestWords.message(DISPLAY, 0), List.of());
     assertThat(client.awaitError().kind()).isEqualTo("wl_display 1");
   }
 
@@ -143,7 +141,7 @@ class DisplayAndRegistryTest {
   @Test
   void only_the_first_of_two_errors_is_sent() {
     bind(9999, "wl_shm", 1);
-    client.sendRaw(message(77, 0), List.of());
+    client.sendRaw(TestWords.message(77, 0), List.of());
     // TestClient fails by itself when a second error arrives.
     assertThat(client.awaitError().kind()).isEqualTo("wl_registry 0");
   }
@@ -164,7 +162,7 @@ class DisplayAndRegistryTest {
     assertThat(client.hasEnded()).isFalse();
     // The other half may come at any time.
     int callback = client.newId(WlCallback.NAME, 1, WlCallback.Event::decode);
-    client.sendRaw(words(12 << 16, callback), List.of());
+    client.sendRaw(TestWords.of(12 << 16, callback), List.of());
     client.await("the answer", () -> !client.events(callback).isEmpty());
   }
 
@@ -185,17 +183,5 @@ class DisplayAndRegistryTest {
     int registry = client.registry();
     int id = client.newId(interfaceName);
     client.send(registry, new WlRegistry.Request.Bind(name, interfaceName, version, id));
-  }
-
-  private static byte[] message(int objectId, int opcode) {
-    return words(objectId, 8 << 16 | opcode);
-  }
-
-  private static byte[] words(int... words) {
-    ByteBuffer bytes = ByteBuffer.allocate(4 * words.length).order(ByteOrder.nativeOrder());
-    for (int word : words) {
-      bytes.putInt(word);
-    }
-    return bytes.array();
   }
 }

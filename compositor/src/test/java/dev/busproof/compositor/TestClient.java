@@ -121,6 +121,32 @@ public final class TestClient implements AutoCloseable {
     return this;
   }
 
+  /** Writes what the socket takes now, and reads nothing. */
+  public void pushOnce() {
+    var _ = flushed();
+  }
+
+  /** Keeps writing and never reads, until the condition holds. */
+  public void pushWithoutReading(BooleanSupplier until) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+    while (!until.getAsBoolean()) {
+      if (System.nanoTime() > deadlineNanos) {
+        throw new AssertionError("the compositor put up with it");
+      }
+      pushOnce();
+      Thread.sleep(1);
+    }
+  }
+
+  /** A roundtrip that may also end with the connection. */
+  public void roundtripUnlessEnded() {
+    if (!ended) {
+      int callback = newId(WlCallback.NAME, 1, WlCallback.Event::decode);
+      send(DISPLAY, new WlDisplay.Request.Sync(callback));
+      waitFor("a roundtrip or the end", () -> ended || !events(callback).isEmpty());
+    }
+  }
+
   private boolean flushed() {
     try {
       return connection.flush();

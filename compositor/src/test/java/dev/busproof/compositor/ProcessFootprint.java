@@ -1,0 +1,55 @@
+package dev.busproof.compositor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What this process holds in the kernel, of the kinds a compositor can leak.
+ *
+ * @param descriptors open files, without those of the class path, which the JVM opens as it likes
+ * @param poolMappings mappings of client memory: memfds and unlinked tmpfs files
+ */
+public record ProcessFootprint(int descriptors, int poolMappings) {
+  public static ProcessFootprint now() {
+    return of(Path.of("/proc/self"));
+  }
+
+  public static ProcessFootprint of(Path process) {
+    try {
+      return new ProcessFootprint(descriptors(process), poolMappings(process));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static int descriptors(Path process) throws IOException {
+    int count = 0;
+    try (var files = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path file : files) {
+        try {
+          String target = Files.readSymbolicLink(file).toString();
+          if (target.startsWith("socket:")
+              || target.startsWith("/memfd:")
+              || target.startsWith("anon_inode:")) {
+            count++;
+          }
+        } catch (IOException e) {
+          // Closed meanwhile: the directory's own descriptor, for one.
+        }
+      }
+    }
+    return count;
+  }
+
+  /** The SIGBUS guard's code is in a memfd, too, and stays. */
+  private static int poolMappings(Path process) throws IOException {
+    int count = 0;
+    for (String line : Files.readAllLines(process.resolve("maps"))) {
+      if (line.contains("/memfd:") && !line.contains("r-x") && !line.contains("guard")) {
+        count++;
+      }
+    }
+    return count;
+  }
+}
