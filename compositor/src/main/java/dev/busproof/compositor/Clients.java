@@ -172,6 +172,11 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     }
   }
 
+  /** Clients connected. */
+  int count() {
+    return connected.size();
+  }
+
   void pump(ConnectedClient client) {
     boolean more = client.session().pump();
     countUnclaimed(client, client.session().connection().unclaimedDescriptors());

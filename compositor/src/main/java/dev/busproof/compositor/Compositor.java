@@ -98,7 +98,7 @@ public final class Compositor implements AutoCloseable {
     this.repaint =
         Repaint.create(
             libc,
-            new SceneStage(scene),
+            scene,
             framebuffer,
             options.backgroundRgb(),
             clients,
@@ -195,14 +195,18 @@ public final class Compositor implements AutoCloseable {
         program.get().onExit(loop::stop);
       }
       options.runFor().ifPresent(time -> loop.after(time.toMillis(), loop::stop));
+      OptionalInt status = OptionalInt.empty();
       try {
         loop.run();
+        // Looked at before the clients are closed: many programs end with status 0 when their
+        // compositor goes.
+        status = program.map(Program::statusIfEnded).orElse(status);
         repaint.frame();
       } finally {
         clients.closeAll();
         loop.finish();
+        program.ifPresent(Program::end);
       }
-      OptionalInt status = program.map(Compositor::end).orElse(OptionalInt.empty());
       return outcome(status);
     } finally {
       try {
@@ -211,14 +215,6 @@ public final class Compositor implements AutoCloseable {
         ended.countDown();
       }
     }
-  }
-
-  private static OptionalInt end(Program program) {
-    if (program.isRunning()) {
-      program.end();
-      return OptionalInt.empty();
-    }
-    return OptionalInt.of(program.status());
   }
 
   private Outcome outcome(OptionalInt status) {

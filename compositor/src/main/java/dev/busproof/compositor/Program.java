@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,8 +54,12 @@ final class Program {
     var _ = process.onExit().thenRun(work);
   }
 
-  boolean isRunning() {
-    return process.isAlive();
+  /**
+   * Its exit status, 128 + the signal's number when one ended it, as shells say; empty while it
+   * runs.
+   */
+  OptionalInt statusIfEnded() {
+    return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
   }
 
   /** Ends it, if it still runs: SIGTERM, and SIGKILL when that did not help in time. */
@@ -68,10 +73,5 @@ final class Program {
       var _ = process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** Its exit status; 128 + the signal's number when one ended it, as shells say. It has ended. */
-  int status() {
-    return process.exitValue();
   }
 }

@@ -3,6 +3,8 @@ package dev.busproof.compositor;
 import dev.busproof.compositor.render.Framebuffer;
 import dev.busproof.compositor.render.Layer;
 import dev.busproof.compositor.render.Renderer;
+import dev.busproof.compositor.surface.Scene;
+import dev.busproof.compositor.surface.Surface;
 import dev.busproof.memfd.io.Interest;
 import dev.busproof.memfd.io.TimerFd;
 import dev.busproof.memfd.libc.Libc;
@@ -23,7 +25,7 @@ import java.util.List;
 final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseable {
   private static final Logger LOG = System.getLogger(Repaint.class.getName());
 
-  private final Stage stage;
+  private final Scene scene;
   private final Framebuffer framebuffer;
   private final Renderer renderer;
   private final Clients clients;
@@ -35,7 +37,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
   private boolean armed;
 
   private Repaint(
-      Stage stage,
+      Scene scene,
       Framebuffer framebuffer,
       int backgroundRgb,
       Clients clients,
@@ -43,7 +45,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       Counters counters,
       TimerFd timer,
       int refreshMilliHz) {
-    this.stage = stage;
+    this.scene = scene;
     this.framebuffer = framebuffer;
     this.renderer = new Renderer(framebuffer, 0xff00_0000 | backgroundRgb);
     this.clients = clients;
@@ -55,7 +57,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
 
   static Repaint create(
       Libc libc,
-      Stage stage,
+      Scene scene,
       Framebuffer framebuffer,
       int backgroundRgb,
       Clients clients,
@@ -64,7 +66,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       int refreshMilliHz)
       throws LinuxException {
     return new Repaint(
-        stage,
+        scene,
         framebuffer,
         backgroundRgb,
         clients,
@@ -77,7 +79,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
   void watch(EventLoop loop) throws LinuxException {
     var _ = loop.add(timer.fd(), this, Interest.READ);
     loop.atTurnEnd(this);
-    stage.damage().add(framebuffer.bounds());
+    scene.damage().add(framebuffer.bounds());
   }
 
   /** The next tick is due. */
@@ -96,7 +98,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
 
   @Override
   public boolean endTurn() {
-    if (!armed && (stage.wantsFrame() || !stage.damage().isEmpty())) {
+    if (!armed && (scene.wantsFrame() || !scene.damage().isEmpty())) {
       long ticks = (System.nanoTime() - originNanos) / periodNanos + 1;
       try {
         timer.armAt(originNanos + ticks * periodNanos);
@@ -113,38 +115,44 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
    */
   void frame() {
     try {
-      if (!stage.damage().isEmpty()) {
+      if (!scene.damage().isEmpty()) {
         paint();
         counters.framePainted();
       }
-      stage.frameDone((int) (System.nanoTime() / 1_000_000));
+      scene.frameDone((int) (System.nanoTime() / 1_000_000));
     } catch (RuntimeException | StackOverflowError e) {
       // No client to blame: the frame is lost, the next one may do. The damage goes with it, or an
       // idle screen would fail sixty times a second.
       counters.paintFailed();
-      stage.damage().clear();
+      scene.damage().clear();
       LOG.log(Level.ERROR, "a frame could not be painted", e);
     }
   }
 
   private void paint() {
-    List<Layer> layers = stage.layers();
-    List<Layer> faulted = renderer.paint(layers, stage.damage());
+    List<Layer> layers = scene.layers();
+    List<Layer> faulted = renderer.paint(layers, scene.damage());
     // Each round ends at least one client, so there are no more rounds than clients.
     while (!faulted.isEmpty()) {
-      for (Layer layer : faulted) {
-        stage.faulted(layer);
-      }
-      clients.closeEnding();
-      List<Layer> left = stage.layers();
-      if (left.size() >= layers.size()) {
-        throw new IllegalStateException("a faulted window did not leave the screen");
-      }
-      layers = left;
-      faulted = renderer.paint(layers, stage.damage());
+      endOwners(faulted);
+      layers = scene.layers();
+      faulted = renderer.paint(layers, scene.damage());
     }
-    keeper.painted(stage.damage().rects(), !layers.isEmpty());
-    stage.damage().clear();
+    keeper.painted(scene.damage().rects(), !layers.isEmpty());
+    scene.damage().clear();
+  }
+
+  private void endOwners(List<Layer> faulted) {
+    int before = clients.count();
+    for (Layer layer : faulted) {
+      if (layer.owner() instanceof Surface surface) {
+        surface.bufferFaulted();
+      }
+    }
+    clients.closeEnding();
+    if (clients.count() == before) {
+      throw new IllegalStateException("a faulted window did not leave the screen: " + faulted);
+    }
   }
 
   @Override

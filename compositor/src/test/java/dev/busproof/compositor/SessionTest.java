@@ -2,12 +2,16 @@ package dev.busproof.compositor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +90,51 @@ class SessionTest {
       assertThat(compositor.stop().screenshot()).hasValue(file);
     }
     assertThat(Files.size(file)).isPositive();
+  }
+
+  @Test
+  void screenshot_is_the_last_frame_that_showed_a_window() throws Exception {
+    Path file = directory.resolve("last.png");
+    try (RunningCompositor compositor =
+        RunningCompositor.start(options -> options.screenshot(file).backgroundRgb(0x000000))) {
+      TestClient client = compositor.connect();
+      TestWindow window = TestWindow.open(client);
+      try (TestPool pool = TestPool.create(client, window.shm(), 64 * 64 * 4)) {
+        pool.file().fill(0xff112233);
+        window.showAndWait(pool.buffer(64, 64));
+      }
+      client.close();
+      compositor.awaitStatistics("the window to go", s -> s.clients() == 0 && s.frames() > 1);
+      Outcome _ = compositor.stop();
+    }
+    assertThat(colours(file)).containsExactlyInAnyOrder(0x000000, 0x112233);
+  }
+
+  @Test
+  void screenshot_shows_what_was_committed_just_before_the_end() throws Exception {
+    Path file = directory.resolve("late.png");
+    try (RunningCompositor compositor =
+        RunningCompositor.start(
+            options -> options.screenshot(file).backgroundRgb(0x000000).refreshMilliHz(1000))) {
+      TestClient client = compositor.connect();
+      TestWindow window = TestWindow.open(client);
+      try (TestPool pool = TestPool.create(client, window.shm(), 64 * 64 * 4)) {
+        pool.file().fill(0xff112233);
+        window.show(pool.buffer(64, 64));
+        client.roundtrip();
+      }
+      Outcome _ = compositor.stop();
+    }
+    assertThat(colours(file)).containsExactlyInAnyOrder(0x000000, 0x112233);
+  }
+
+  private static Set<Integer> colours(Path png) throws IOException {
+    BufferedImage image = ImageIO.read(png.toFile());
+    Set<Integer> colours = new HashSet<>();
+    for (int pixel : image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, 320)) {
+      colours.add(pixel & 0xff_ffff);
+    }
+    return colours;
   }
 
   @Test
