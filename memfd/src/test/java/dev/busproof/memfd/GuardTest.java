@@ -124,6 +124,18 @@ class GuardTest {
   }
 
   @Test
+  void a_file_overwritten_in_place_is_an_exception_until_it_is_opened_anew() throws Exception {
+    Ending ending = run("-XX:+UseSerialGC", "file", "guarded");
+    assertSurvived(ending);
+    assertThat(ending.output()).contains("noticed: the file ", "still refused");
+  }
+
+  @Test
+  void without_the_guard_a_file_overwritten_in_place_kills_or_poisons_the_jvm() throws Exception {
+    assertKilledOrPoisoned(run("-XX:+UseSerialGC", "file", "bare"));
+  }
+
+  @Test
   void a_fault_with_one_mapping_to_spare_is_still_caught() throws Exception {
     Ending ending = run(NOTHING_LEFT_TO_MAP, "full-map", "guarded", "1");
     assertSurvived(ending);
