@@ -20,10 +20,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What {@link GuardTest} runs in a JVM of its own: {@code GuardScenarios SCENARIO guarded|bare}.
@@ -33,7 +31,6 @@ final class GuardScenarios {
   private static final int PAGE = 4096;
   private static final int PAGES = 64;
   private static final int SIZE = PAGES * PAGE;
-  private static final int ENOUGH = 40;
   private static final int PIXEL = 0x01010101;
 
   private final Libc libc = Libc.system();
@@ -46,13 +43,14 @@ final class GuardScenarios {
   }
 
   public static void main(String[] arguments) throws Throwable {
-    GuardScenarios scenarios = new GuardScenarios(arguments[1].equals("guarded"));
+    boolean guarded = arguments[1].equals("guarded");
+    GuardScenarios scenarios = new GuardScenarios(guarded);
     switch (arguments[0]) {
       case "loads" -> scenarios.loads();
       case "mismatch" -> scenarios.mismatch();
       case "memcpy" -> scenarios.memcpy();
       case "edges" -> scenarios.edges();
-      case "race" -> scenarios.race();
+      case "race" -> new GuardRace(scenarios.libc, guarded).run();
       case "two-windows" -> scenarios.twoWindows();
       case "unregistered" -> scenarios.unregistered();
       case "deregistered" -> scenarios.deregistered();
@@ -184,117 +182,6 @@ final class GuardScenarios {
     }
   }
 
-  /** Four readers with pools of their own and one of everybody's, two truncating threads. */
-  private void race() throws Exception {
-    AtomicBoolean stop = new AtomicBoolean();
-    AtomicLong windows = new AtomicLong();
-    AtomicLong faulted = new AtomicLong();
-    AtomicLong refused = new AtomicLong();
-    List<Thread> threads = new ArrayList<>();
-    List<Throwable> thrown = new ArrayList<>();
-    SharingLadder ladder = SharingLadder.create(libc, SharingOptions.defaults());
-    try (Memfd first = Memfd.create(libc, "first", SIZE);
-        Memfd second = Memfd.create(libc, "second", SIZE)) {
-      for (Memfd memfd : List.of(first, second)) {
-        threads.add(
-            thread(
-                thrown,
-                () -> {
-                  while (!stop.get()) {
-                    memfd.truncate(0);
-                    memfd.truncate(SIZE);
-                  }
-                }));
-        for (int i = 0; i < 2; i++) {
-          threads.add(
-              thread(
-                  thrown,
-                  () -> {
-                    int[] pixels = new int[SIZE / 4];
-                    while (!stop.get()) {
-                      readOnce(ladder, memfd, pixels, windows, faulted, refused);
-                    }
-                  }));
-        }
-      }
-      long deadline = System.nanoTime() + 120_000_000_000L;
-      while (faulted.get() < ENOUGH && System.nanoTime() < deadline && thrown.isEmpty()) {
-        Thread.sleep(10);
-      }
-      stop.set(true);
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    }
-    synchronized (thrown) {
-      for (Throwable one : thrown) {
-        one.printStackTrace();
-        System.exit(1);
-      }
-    }
-    check(ladder.mappings() == 0 && ladder.mappedBytes() == 0, "mappings left");
-    check(guard.map(BusGuard::registered).orElse(0) == 0, "ranges left");
-    System.out.println(
-        "faulted " + faulted + " of " + windows + " windows, " + refused + " found too short");
-    check(faulted.get() >= ENOUGH, "the race was never lost, so nothing was shown");
-  }
-
-  private void readOnce(
-      SharingLadder ladder,
-      Memfd memfd,
-      int[] pixels,
-      AtomicLong windows,
-      AtomicLong faulted,
-      AtomicLong refused)
-      throws Exception {
-    try (ClientMemory memory = memory(ladder, memfd)) {
-      for (int i = 0; i < 20; i++) {
-        try {
-          ReadWindow window = memory.open(0, SIZE);
-          try (window) {
-            MemorySegment.copy(window.segment(), JAVA_INT, 0, pixels, 0, pixels.length);
-          }
-          windows.incrementAndGet();
-          if (window.faulted()) {
-            faulted.incrementAndGet();
-          }
-        } catch (TruncatedException e) {
-          refused.incrementAndGet();
-        }
-      }
-    }
-  }
-
-  private ClientMemory memory(SharingLadder ladder, Memfd memfd) throws Exception {
-    Fd fd = memfd.fd().duplicate();
-    if (guarded) {
-      return ladder.admit(fd, SIZE);
-    }
-    Mapping mapping =
-        Mapping.of(
-            fd, SIZE, Constants.MAP_PRIVATE, Optional.empty(), new MappingTally(Integer.MAX_VALUE));
-    return new GuardedMemory(ladder, fd, mapping);
-  }
-
-  private interface Body {
-    void run() throws Exception;
-  }
-
-  private static Thread thread(List<Throwable> thrown, Body body) {
-    Thread thread =
-        new Thread(() -> {
-          try {
-            body.run();
-          } catch (Throwable e) {
-            synchronized (thrown) {
-              thrown.add(e);
-            }
-          }
-        });
-    thread.start();
-    return thread;
-  }
-
   private void twoWindows() throws Exception {
     SharingLadder ladder = SharingLadder.create(libc, SharingOptions.defaults());
     try (Memfd memfd = Memfd.create(libc, "pool", SIZE);
@@ -368,7 +255,7 @@ final class GuardScenarios {
       file.read(0, into);
       AtomicBoolean stop = new AtomicBoolean();
       Thread updater =
-          thread(
+          GuardRace.thread(
               new ArrayList<>(),
               () -> {
                 while (!stop.get()) {
@@ -427,7 +314,7 @@ final class GuardScenarios {
     }
   }
 
-  private static void check(boolean good, String what) {
+  static void check(boolean good, String what) {
     if (!good) {
       throw new AssertionError(what);
     }

@@ -22,6 +22,15 @@ final class FfmCalls {
     return link(symbol, shape, Linker.Option.captureCallState("errno"));
   }
 
+  /** What to throw for what a handle threw: only misuse of it is possible. */
+  static AssertionError impossible(Throwable thrown) {
+    return switch (thrown) {
+      case RuntimeException misuse -> throw misuse;
+      case Error error -> throw error;
+      default -> new AssertionError("a downcall throws no checked exception", thrown);
+    };
+  }
+
   private static MethodHandle variadic(String symbol, int fixed, FunctionDescriptor shape) {
     return link(
         symbol,

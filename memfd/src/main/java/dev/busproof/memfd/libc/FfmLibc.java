@@ -32,14 +32,6 @@ final class FfmLibc implements Libc {
     return value == -1 ? -state.get(JAVA_INT, ERRNO) : value;
   }
 
-  private static AssertionError impossible(Throwable thrown) {
-    return switch (thrown) {
-      case RuntimeException misuse -> throw misuse;
-      case Error error -> throw error;
-      default -> new AssertionError("a downcall throws no checked exception", thrown);
-    };
-  }
-
   @Override
   public int open(String path, int flags, int mode) {
     MemorySegment state = captured.get();
@@ -47,7 +39,7 @@ final class FfmLibc implements Libc {
       MemorySegment pathText = arena.allocateFrom(path);
       return result((int) FfmCalls.Open.CALL.invokeExact(state, pathText, flags, mode), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -57,7 +49,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.Close.CALL.invokeExact(state, fd), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -67,7 +59,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.Fcntl.CALL.invokeExact(state, fd, command, argument), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -77,7 +69,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.Flock.CALL.invokeExact(state, fd, operation), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -87,7 +79,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.Fstat.CALL.invokeExact(state, fd, stat), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -100,7 +92,7 @@ final class FfmLibc implements Libc {
               FfmCalls.Statx.CALL.invokeExact(state, fd, EMPTY, flags | AT_EMPTY_PATH, mask, statx),
           state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -110,7 +102,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.Fstatfs.CALL.invokeExact(state, fd, statfs), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -120,7 +112,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.Ftruncate.CALL.invokeExact(state, fd, sizeBytes), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -131,7 +123,7 @@ final class FfmLibc implements Libc {
       return result(
           (int) FfmCalls.Fallocate.CALL.invokeExact(state, fd, mode, offset, lengthBytes), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -141,7 +133,7 @@ final class FfmLibc implements Libc {
     try {
       return result((long) FfmCalls.Read.CALL.invokeExact(state, fd, into, into.byteSize()), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -152,7 +144,7 @@ final class FfmLibc implements Libc {
       return result(
           (long) FfmCalls.Write.CALL.invokeExact(state, fd, from, from.byteSize()), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -163,7 +155,7 @@ final class FfmLibc implements Libc {
       return result(
           (long) FfmCalls.Pread.CALL.invokeExact(state, fd, into, into.byteSize(), offset), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -174,7 +166,7 @@ final class FfmLibc implements Libc {
       return result(
           (long) FfmCalls.Pwrite.CALL.invokeExact(state, fd, from, from.byteSize(), offset), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -185,7 +177,7 @@ final class FfmLibc implements Libc {
       MemorySegment nameText = arena.allocateFrom(name);
       return result((int) FfmCalls.MemfdCreate.CALL.invokeExact(state, nameText, flags), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -198,7 +190,7 @@ final class FfmLibc implements Libc {
               (long) FfmCalls.MemfdSecret.CALL.invokeExact(state, MEMFD_SECRET, (long) flags),
               state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -212,7 +204,7 @@ final class FfmLibc implements Libc {
                   state, address, lengthBytes, protection, flags, fd, offset),
           state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -222,7 +214,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.Munmap.CALL.invokeExact(state, address, lengthBytes), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -232,7 +224,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.Pipe2.CALL.invokeExact(state, ends, flags), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -242,7 +234,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.Eventfd.CALL.invokeExact(state, initial, flags), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -252,7 +244,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.Socket.CALL.invokeExact(state, domain, type, protocol), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -263,7 +255,7 @@ final class FfmLibc implements Libc {
       return result(
           (int) FfmCalls.Socketpair.CALL.invokeExact(state, domain, type, protocol, pair), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -275,7 +267,7 @@ final class FfmLibc implements Libc {
           (int) FfmCalls.Bind.CALL.invokeExact(state, fd, address, (int) address.byteSize()),
           state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -285,7 +277,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.Listen.CALL.invokeExact(state, fd, backlog), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -299,7 +291,7 @@ final class FfmLibc implements Libc {
                   state, fd, MemorySegment.NULL, MemorySegment.NULL, flags),
           state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -311,7 +303,7 @@ final class FfmLibc implements Libc {
           (int) FfmCalls.Connect.CALL.invokeExact(state, fd, address, (int) address.byteSize()),
           state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -322,7 +314,7 @@ final class FfmLibc implements Libc {
       return result(
           (int) FfmCalls.Getsockopt.CALL.invokeExact(state, fd, level, name, value, length), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -332,7 +324,7 @@ final class FfmLibc implements Libc {
     try {
       return result((long) FfmCalls.Sendmsg.CALL.invokeExact(state, fd, message, flags), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -342,7 +334,7 @@ final class FfmLibc implements Libc {
     try {
       return result((long) FfmCalls.Recvmsg.CALL.invokeExact(state, fd, message, flags), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -352,7 +344,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.EpollCreate1.CALL.invokeExact(state, flags), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -363,7 +355,7 @@ final class FfmLibc implements Libc {
       return result(
           (int) FfmCalls.EpollCtl.CALL.invokeExact(state, epollFd, operation, fd, event), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -376,7 +368,7 @@ final class FfmLibc implements Libc {
               FfmCalls.EpollWait.CALL.invokeExact(state, epollFd, events, maxEvents, timeoutMillis),
           state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -386,7 +378,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.TimerfdCreate.CALL.invokeExact(state, clock, flags), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -400,7 +392,7 @@ final class FfmLibc implements Libc {
                   state, fd, flags, itimerspec, MemorySegment.NULL),
           state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 
@@ -410,7 +402,7 @@ final class FfmLibc implements Libc {
     try {
       return result((int) FfmCalls.Sigaction.CALL.invokeExact(state, signal, action, old), state);
     } catch (Throwable thrown) {
-      throw impossible(thrown);
+      throw FfmCalls.impossible(thrown);
     }
   }
 }
