@@ -39,7 +39,7 @@ final class CaseRun {
   private static final long NEXT_FRAME_MILLIS = 1000;
 
   /** Executions in all of an attack that seems to leak: what is not a leak levels off by then. */
-  private static final int LEAK_ROUNDS = 3;
+  private static final int LEAK_ROUNDS = 5;
 
   private final Libc libc;
   private final Target target;

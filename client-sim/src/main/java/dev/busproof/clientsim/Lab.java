@@ -152,13 +152,18 @@ public final class Lab implements AutoCloseable {
         listener.note("ready: " + options.target().text());
       }
       var seen = caseRun.observe(one, attempt);
+      if (closed) {
+        // What was seen is the lab's own doing: it ended the target under its clients' feet.
+        break;
+      }
       journal.write(seen);
       observations.add(seen);
       if (!seen.target().answered() && seen.target().exit().isEmpty()) {
         target.kill();
       }
     }
-    var verdict = judge.judge(one.expectation(), observations);
+    var verdict =
+        closed ? Verdict.broken("interrupted") : judge.judge(one.expectation(), observations);
     var output =
         observations.stream()
             .map(o -> o.target().lastOutput())

@@ -31,7 +31,7 @@ final class Surroundings implements AutoCloseable {
   private final Target target;
   private final AttackOptions options;
 
-  private @Nullable Bystander bystander;
+  private volatile @Nullable Bystander bystander;
   private Set<String> globals = Set.of();
   private long calmGapMillis;
   private boolean framesWhenCovered;
@@ -67,10 +67,11 @@ final class Surroundings implements AutoCloseable {
   }
 
   Bystander bystander() {
-    if (bystander == null) {
+    var present = bystander;
+    if (present == null) {
       throw new IllegalStateException("prepare() comes first");
     }
-    return bystander;
+    return present;
   }
 
   /** Which of these interfaces the target does not advertise. */
@@ -115,8 +116,9 @@ final class Surroundings implements AutoCloseable {
 
   @Override
   public void close() {
-    if (bystander != null) {
-      bystander.close();
+    var present = bystander;
+    if (present != null) {
+      present.close();
     }
   }
 }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.busproof.clientsim.CaseReport.Outcome;
 import dev.busproof.clientsim.TestCompositor.Fault;
+import dev.busproof.clientsim.attack.Catalogue;
+import dev.busproof.clientsim.judge.Judge;
+import dev.busproof.clientsim.judge.Thresholds;
 import dev.busproof.clientsim.observe.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +97,10 @@ class LabTest {
 
     assertThat(report.cases()).hasSizeGreaterThanOrEqualTo(30);
     // It reads no pixel, so it cannot notice that some are missing.
-    assertThat(report.cases()).extracting(CaseReport::verdict).containsOnly("PASS", "LENIENT");
+    assertThat(report.cases())
+        .as(report.table())
+        .extracting(CaseReport::verdict)
+        .containsOnly("PASS", "LENIENT");
     assertThat(report.exitCode()).isZero();
   }
 
@@ -117,10 +124,14 @@ class LabTest {
   }
 
   @Test
-  void observations_are_stored_before_they_are_judged() throws IOException {
-    prove(options(Fault.NONE).withCases("shm.kind.*"));
+  void a_stored_run_can_be_judged_again() throws IOException {
+    var report = prove(options(Fault.ACCEPTS_RESIZE).withCases("shm.kind.*,shm.pool.*"));
+    var judge = new Judge(Thresholds.defaults());
 
-    assertThat(Journal.read(out.resolve("journal.jsonl"))).hasSize(6);
+    assertThat(Journal.read(out.resolve("journal.jsonl")))
+        .extracting(seen ->
+            judge.judge(Catalogue.find(seen.caseId()).orElseThrow().expectation(), seen).label())
+        .containsExactlyElementsOf(report.cases().stream().map(CaseReport::verdict).toList());
     assertThat(out.resolve("report.json")).isNotEmptyFile();
   }
 
@@ -135,21 +146,15 @@ class LabTest {
             racing.countDown();
           }
         };
-    var run = Thread.ofPlatform().start(() -> proveQuietly(lab, listener));
+    var run = new FutureTask<>(() -> lab.prove(listener));
+    Thread.ofPlatform().start(run);
     racing.await();
 
     lab.close();
-    run.join();
 
+    assertThat(run.get().exitCode()).isEqualTo(3);
+    assertThat(run.get().failure()).hasValueSatisfying(f -> assertThat(f).contains("interrupted"));
     assertThat(leftOver()).isEmpty();
-  }
-
-  private static void proveQuietly(Lab lab, ProveListener listener) {
-    try {
-      lab.prove(listener);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   private ProveOptions options(Fault fault) {

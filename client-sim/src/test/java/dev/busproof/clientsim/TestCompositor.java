@@ -90,6 +90,10 @@ final class TestCompositor {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
+        // A large young generation is touched for the first time bit by bit, which looks like a
+        // leak.
+        "-Xms16m",
+        "-Xmn4m",
         "--enable-native-access=ALL-UNNAMED",
         "-cp",
         System.getProperty("java.class.path"),

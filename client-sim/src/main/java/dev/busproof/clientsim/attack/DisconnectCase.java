@@ -2,6 +2,7 @@ package dev.busproof.clientsim.attack;
 
 import dev.busproof.clientsim.client.Window;
 import dev.busproof.clientsim.judge.Expectation;
+import dev.busproof.clientsim.observe.ClientEnd;
 import dev.busproof.memfd.Memfd;
 import java.util.List;
 
@@ -30,24 +31,28 @@ final class DisconnectCase implements AttackCase {
     for (int i = 0; i < CLIENTS && !attack.isCancelled(); i++) {
       int moment = i % 4;
       try (var file = Memfd.create(attack.libc(), "busproof-leaver", Canvas.BYTES)) {
-        attack.leaver(session -> {
-          var window = Window.open(session);
-          int pool = session.createPool(file.fd(), Canvas.BYTES);
-          int buffer = session.createBuffer(pool, 0, Canvas.WIDTH, Canvas.HEIGHT);
-          if (moment == 0) {
-            window.attach(buffer);
-            session.client().flush();
-            return;
-          }
-          window.present(buffer, Canvas.WIDTH, Canvas.HEIGHT);
-          if (moment == 2) {
-            session.client().sendRaw(HALF_A_HEADER, List.of());
-            session.client().flush();
-          } else if (moment == 3) {
-            window.awaitFrame(100);
-            window.present(buffer, Canvas.WIDTH, Canvas.HEIGHT);
-          }
-        });
+        var end =
+            attack.leaver(session -> {
+              var window = Window.open(session);
+              int pool = session.createPool(file.fd(), Canvas.BYTES);
+              int buffer = session.createBuffer(pool, 0, Canvas.WIDTH, Canvas.HEIGHT);
+              if (moment == 0) {
+                window.attach(buffer);
+                session.client().flush();
+                return;
+              }
+              window.present(buffer, Canvas.WIDTH, Canvas.HEIGHT);
+              if (moment == 2) {
+                session.client().sendRaw(HALF_A_HEADER, List.of());
+                session.client().flush();
+              } else if (moment == 3) {
+                window.awaitFrame(100);
+                window.present(buffer, Canvas.WIDTH, Canvas.HEIGHT);
+              }
+            });
+        if (end.kind() != ClientEnd.Kind.LEFT) {
+          return; // the others would learn nothing else
+        }
       }
     }
   }

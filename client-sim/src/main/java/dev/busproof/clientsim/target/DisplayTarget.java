@@ -21,6 +21,7 @@ public final class DisplayTarget implements Target {
   private final long readyMillis;
 
   private @Nullable ProcessHandle process;
+  private boolean doubtful = true;
 
   /** A target that listens at {@code socket}. */
   public DisplayTarget(Path socket, Probe probe, long readyMillis) {
@@ -53,14 +54,15 @@ public final class DisplayTarget implements Target {
       throw new TargetFailedException(
           "the display %s is gone and is not the lab's to start".formatted(socket), List.of());
     }
-    boolean first = process == null;
-    if (first && !probe.answers(socket, readyMillis)) {
+    if (!doubtful) {
+      return false;
+    }
+    if (!probe.answers(socket, readyMillis)) {
       throw new TargetFailedException("no compositor answers at " + socket, List.of());
     }
-    if (first) {
-      process = probe.peer(socket).flatMap(ProcessHandle::of).orElse(null);
-    }
-    return first;
+    doubtful = false;
+    process = probe.peer(socket).flatMap(ProcessHandle::of).orElse(null);
+    return true;
   }
 
   @Override
@@ -100,11 +102,9 @@ public final class DisplayTarget implements Target {
   }
 
   @Override
-  public void kill() {}
-
-  @Override
-  public boolean restartable() {
-    return false;
+  public void kill() {
+    // Not ours to kill; but whether it comes back must be asked before the next case.
+    doubtful = true;
   }
 
   @Override

@@ -26,7 +26,8 @@ public final class ProcessTarget implements Target {
 
   private int starts;
   private boolean closed;
-  private @Nullable Running running;
+  private volatile Path socket = Path.of("/nonexistent");
+  private volatile @Nullable Running running;
 
   /**
    * A target that is not started yet.
@@ -86,8 +87,6 @@ public final class ProcessTarget implements Target {
     }
   }
 
-  private Path socket = Path.of("/nonexistent");
-
   private void awaitReady(Running now) throws TargetFailedException {
     var deadline = Deadline.inMillis(readyMillis);
     while (!deadline.isOver()) {
@@ -124,9 +123,7 @@ public final class ProcessTarget implements Target {
   }
 
   private Optional<Running> running() {
-    synchronized (lock) {
-      return Optional.ofNullable(running);
-    }
+    return Optional.ofNullable(running);
   }
 
   @Override
@@ -164,11 +161,6 @@ public final class ProcessTarget implements Target {
               r.process().destroyForcibly();
               exited(r.process(), GRACE_MILLIS);
             });
-  }
-
-  @Override
-  public boolean restartable() {
-    return true;
   }
 
   private static void stop(Running ending) {

@@ -39,9 +39,6 @@ public sealed interface Target extends AutoCloseable permits ProcessTarget, Disp
   /** Ends a process that no longer answers; a target that the lab did not start is left alone. */
   void kill();
 
-  /** Whether {@link #ensureReady} can bring it back after death. */
-  boolean restartable();
-
   @Override
   void close();
 }
