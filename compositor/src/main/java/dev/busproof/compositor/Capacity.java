@@ -1,6 +1,7 @@
 package dev.busproof.compositor;
 
 import dev.busproof.compositor.client.ClientLimits;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,8 +99,11 @@ record Capacity(
   }
 
   private static long number(Path file, long otherwise) {
-    try {
-      return Long.parseLong(Files.readString(file).strip());
+    // Not readString: it begins with one byte where the size is 0, and sysctl files have nothing to
+    // give at any other offset than the first, so that 65530 would be 6.
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      String line = reader.readLine();
+      return line == null ? otherwise : Long.parseLong(line.strip());
     } catch (IOException | NumberFormatException e) {
       return otherwise;
     }
