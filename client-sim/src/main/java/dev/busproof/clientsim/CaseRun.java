@@ -34,6 +34,7 @@ final class CaseRun {
   /** What clients left behind is given back within so long, or it is suspected to be leaked. */
   private static final long SETTLE_MILLIS = 2000;
 
+  private static final long CALM_MILLIS = 500;
   private static final long SETTLE_POLL_MILLIS = 10;
   private static final long ACTIVITY_MILLIS = 500;
   private static final long NEXT_FRAME_MILLIS = 1000;
@@ -68,11 +69,11 @@ final class CaseRun {
     var startedAt = Instant.now();
     long start = System.nanoTime();
     var bystander = surroundings.bystander();
-    var before = read();
+    var before = readCalm();
     try (var pauses = PauseMeter.start()) {
       bystander.reset();
       var newcomers = Newcomers.start(libc, target.socket(), options.answerMillis());
-      var attacked = attack(attackCase);
+      var attacked = attack(attackCase, options);
       var newcomer = newcomers.finish();
       bystander.awaitFrames(bystander.frames() + 1, NEXT_FRAME_MILLIS);
       var beside = bystander.observe();
@@ -91,9 +92,9 @@ final class CaseRun {
     }
   }
 
-  private AttackRecord attack(AttackCase attackCase) {
+  private AttackRecord attack(AttackCase attackCase, AttackOptions stamina) {
     var missing = surroundings.missing(attackCase.needs());
-    var attack = new Attack(libc, target.socket(), options);
+    var attack = new Attack(libc, target.socket(), stamina);
     if (missing.isPresent()) {
       return attack.record(
           missing.map(m -> "the target does not advertise " + m), Optional.empty());
@@ -130,45 +131,76 @@ final class CaseRun {
     return new TargetRecord(exit, false, answerMillis, process, target.lastOutput());
   }
 
+  /** One round, or more while it looks as if something leaked. */
   private List<MeterRound> meter(AttackCase attackCase, Optional<MeterReading> before) {
-    var rounds = new ArrayList<MeterRound>();
+    List<MeterRound> rounds = List.of();
     var from = before;
     while (from.isPresent()) {
-      var round = settle(from.get());
-      if (round.isEmpty()) {
+      var settled = settle(rounds, from.get());
+      if (settled.isEmpty()) {
         return List.of(); // died meanwhile: its memory is nobody's concern any more
       }
-      rounds.add(round.get());
-      if (rounds.size() == LEAK_ROUNDS || !judge.suspectsLeak(round.get())) {
-        break;
+      rounds = settled;
+      if (rounds.size() == LEAK_ROUNDS || !judge.suspectsLeak(rounds)) {
+        return rounds;
       }
-      attack(attackCase);
-      from = round.map(MeterRound::after);
+      attack(attackCase, options.brief());
+      from = Optional.of(rounds.getLast().after());
     }
-    return List.copyOf(rounds);
+    return rounds;
   }
 
-  /** Reads until nothing looks leaked any more, or the time to settle is over. */
-  private Optional<MeterRound> settle(MeterReading before) {
+  /**
+   * The rounds with one more that began at {@code before}: read until nothing looks leaked any
+   * more, or the time to settle is over. Empty when the process is gone.
+   */
+  private List<MeterRound> settle(List<MeterRound> earlier, MeterReading before) {
     long start = System.nanoTime();
     while (true) {
-      var round = read().map(after -> new MeterRound(before, after));
-      if (round.isEmpty()
-          || !judge.suspectsLeak(round.get())
-          || millisSince(start) > SETTLE_MILLIS) {
-        return round;
+      var after = read();
+      if (after.isEmpty()) {
+        return List.of();
+      }
+      var rounds = new ArrayList<>(earlier);
+      rounds.add(new MeterRound(before, after.get()));
+      if (!judge.suspectsLeak(rounds) || millisSince(start) > SETTLE_MILLIS) {
+        return List.copyOf(rounds);
       }
       try {
         Thread.sleep(SETTLE_POLL_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return round;
+        return List.copyOf(rounds);
       }
     }
   }
 
   private Optional<MeterReading> read() {
     return target.meter().flatMap(ProcessMeter::read);
+  }
+
+  /** A reading in which two in succession agree: what came before has been put away. */
+  private Optional<MeterReading> readCalm() {
+    long start = System.nanoTime();
+    var last = read();
+    while (millisSince(start) < CALM_MILLIS) {
+      try {
+        Thread.sleep(SETTLE_POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return last;
+      }
+      var next = read();
+      if (next.map(CaseRun::counts).equals(last.map(CaseRun::counts))) {
+        return next;
+      }
+      last = next;
+    }
+    return last;
+  }
+
+  private static List<Integer> counts(MeterReading reading) {
+    return List.of(reading.descriptors(), reading.mappings(), reading.threads());
   }
 
   private static long millisSince(long nanos) {

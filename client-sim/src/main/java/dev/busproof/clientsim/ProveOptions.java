@@ -150,6 +150,9 @@ public record ProveOptions(
     if (kills != defaults.kills()) {
       typed.append(" --kills ").append(kills);
     }
+    if (repeat > 1) {
+      typed.append(" --repeat ").append(repeat);
+    }
     if (gapLimitMillis > 0) {
       typed.append(" --gap-limit-millis ").append(gapLimitMillis);
     }

@@ -249,7 +249,7 @@ final class TestCompositor {
       case DIES_ON_RESIZE -> die();
       case HANGS_ON_RESIZE -> Thread.sleep(Long.MAX_VALUE);
       case STALLS_ON_RESIZE -> {
-        Thread.sleep(1500);
+        Thread.sleep(2000);
         refuse(peer, id, WlShm.Error.INVALID_FD.value());
       }
       case DROPS_OTHERS_ON_RESIZE -> {

@@ -51,9 +51,9 @@ public final class Judge {
     return verdicts.stream().filter(v -> v.label().equals(label)).count();
   }
 
-  /** Whether a round looks like a leak, so that the attack is worth repeating to make sure. */
-  public boolean suspectsLeak(MeterRound round) {
-    return leaks.find(List.of(round)).isPresent();
+  /** Whether the rounds so far look like a leak, so that one more would tell. */
+  public boolean suspectsLeak(List<MeterRound> rounds) {
+    return leaks.find(rounds).isPresent();
   }
 
   /** Judges one attempt. */

@@ -26,6 +26,11 @@ public record Thresholds(
   /** The same with another limit for the bystander's gap, which then holds without the factor. */
   public Thresholds withGapLimitMillis(long millis) {
     return new Thresholds(
-        millis, 0, arrivalLimitMillis, memorySlackPercent, memorySlackBytes, memoryRoundBytes);
+        millis,
+        0,
+        Math.max(millis, arrivalLimitMillis),
+        memorySlackPercent,
+        memorySlackBytes,
+        memoryRoundBytes);
   }
 }
