@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -64,19 +66,33 @@ class DescriptorShortageTest {
       for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
         Path root = Path.of(entry);
         if (Files.isDirectory(root)) {
-          try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-              String name = root.relativize(file).toString();
-              if (!name.equals("module-info.class") && seen.add(name)) {
-                out.putNextEntry(new ZipEntry(name));
-                Files.copy(file, out);
-              }
-            }
+          addClasses(root, seen, out);
+        } else if (root.toString().endsWith(".jar")) {
+          // The modules before this one, when the build has packed them already.
+          try (FileSystem packed = FileSystems.newFileSystem(root)) {
+            addClasses(packed.getPath("/"), seen, out);
           }
         }
       }
     }
     return jar;
+  }
+
+  private static void addClasses(Path root, Set<String> seen, JarOutputStream out)
+      throws IOException {
+    Path ours = root.resolve("dev").resolve("busproof");
+    if (!Files.isDirectory(ours)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(ours)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = root.relativize(file).toString();
+        if (seen.add(name)) {
+          out.putNextEntry(new ZipEntry(name));
+          Files.copy(file, out);
+        }
+      }
+    }
   }
 
   @Test

@@ -149,8 +149,12 @@ class TruncationTest {
         Thread flutter = Thread.ofPlatform().start(() -> flutter(pool.file(), done));
         try {
           for (int i = 0; i < 30 && !racer.hasEnded(); i++) {
+            // A whole frame each, for it is only then that the file is read.
+            int frame = itsOwn.frame();
             itsOwn.show(buffer);
-            racer.roundtripUnlessEnded();
+            while (!racer.hasEnded() && racer.events(frame).isEmpty()) {
+              racer.roundtripUnlessEnded();
+            }
           }
         } finally {
           done.set(true);
