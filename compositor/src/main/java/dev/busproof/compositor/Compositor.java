@@ -1,5 +1,6 @@
 package dev.busproof.compositor;
 
+import dev.busproof.compositor.client.FixesGlobal;
 import dev.busproof.compositor.client.Global;
 import dev.busproof.compositor.client.Globals;
 import dev.busproof.compositor.client.Serials;
@@ -124,7 +125,8 @@ public final class Compositor implements AutoCloseable {
         new OutputGlobal(context),
         new DataDeviceManagerGlobal(context),
         seat,
-        new XdgWmBaseGlobal(context));
+        new XdgWmBaseGlobal(context),
+        new FixesGlobal());
   }
 
   /**
