@@ -106,6 +106,9 @@ final class Toplevel extends Resource implements ShellRole {
   }
 
   private void setStates(boolean nowMaximized, boolean nowFullscreen) {
+    if (!maximized && !fullscreen && (nowMaximized || nowFullscreen)) {
+      restored = shell.window().map(Window::geometryOnOutput).orElse(null);
+    }
     maximized = nowMaximized;
     fullscreen = nowFullscreen;
     configureIfBegun();
@@ -209,11 +212,7 @@ final class Toplevel extends Resource implements ShellRole {
   @Override
   public void committed(Window window) {
     boolean filledOutput = fillsOutput;
-    Rect before = window.geometryOnOutput();
     shell.handshake().takeAcknowledged().ifPresent(this::takeStates);
-    if (fillsOutput && !filledOutput) {
-      restored = before;
-    }
     if (!fillsOutput && filledOutput && restored != null) {
       window.moveTo(restored.x(), restored.y());
     }

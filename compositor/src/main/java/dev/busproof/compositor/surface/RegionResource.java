@@ -1,6 +1,7 @@
 package dev.busproof.compositor.surface;
 
 import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.Area;
 import dev.busproof.compositor.render.Rect;
@@ -10,10 +11,12 @@ import dev.busproof.wire.protocol.WlRegion;
 
 /** A {@code wl_region}: an area under construction, copied by whoever takes it. */
 final class RegionResource extends Resource {
+  private final RectBudget rects;
   private Area area = Area.EMPTY;
 
   RegionResource(Client client, int id, int version) {
     super(client, id, version);
+    this.rects = new RectBudget(client.budget());
   }
 
   /** What has been built so far. */
@@ -27,13 +30,23 @@ final class RegionResource extends Resource {
   }
 
   @Override
-  protected void dispatch(int opcode, MessageReader body) throws WireException {
+  protected void dispatch(int opcode, MessageReader body) throws WireException, ProtocolError {
     switch (WlRegion.Request.decode(opcode, version(), body)) {
       case WlRegion.Request.Destroy _ -> destroy();
       case WlRegion.Request.Add add ->
-          area = area.plus(new Rect(add.x(), add.y(), add.width(), add.height()));
+          become(area.plus(new Rect(add.x(), add.y(), add.width(), add.height())));
       case WlRegion.Request.Subtract cut ->
-          area = area.minus(new Rect(cut.x(), cut.y(), cut.width(), cut.height()));
+          become(area.minus(new Rect(cut.x(), cut.y(), cut.width(), cut.height())));
     }
+  }
+
+  private void become(Area next) throws ProtocolError {
+    rects.hold(RectBudget.of(next));
+    area = next;
+  }
+
+  @Override
+  protected void onDestroyed() {
+    rects.release();
   }
 }

@@ -20,6 +20,9 @@ final class SceneLayout {
   private List<Surface> surfaces = new ArrayList<>();
   private boolean backdrop;
 
+  /** The highest former place among the surfaces placed so far in an update. */
+  private int highestBefore;
+
   /** How many surfaces are below the backdrop, and so hidden by it. */
   private int belowBackdrop;
 
@@ -40,6 +43,7 @@ final class SceneLayout {
     boolean backdropBefore = backdrop;
     backdrop = false;
     belowBackdrop = 0;
+    highestBefore = -1;
     for (Window window : windows) {
       if (window.hasBackdrop()) {
         backdrop = true;
@@ -80,7 +84,6 @@ final class SceneLayout {
     window.laidOutY = y;
     long originX = (long) x - geometry.x();
     long originY = (long) y - geometry.y();
-    int highest = -1;
     for (SurfaceTree.Node node : nodes) {
       Shown shown = node.surface().state().shown;
       long left = originX + node.x();
@@ -95,12 +98,12 @@ final class SceneLayout {
       if (!wasShown || !shown.rect.equals(rect)) {
         damage.add(shown.rect.intersect(output));
         damage.add(rect.intersect(output));
-      } else if (shown.index < highest) {
+      } else if (shown.index < highestBefore) {
         // It was above something that is below it now, or the other way round.
         damage.add(rect.intersect(output));
       }
       if (wasShown) {
-        highest = Math.max(highest, shown.index);
+        highestBefore = Math.max(highestBefore, shown.index);
       }
       shown.rect = rect;
       shown.layout = number;

@@ -22,6 +22,7 @@ public final class Surface extends Resource {
   private final Scene scene;
   private final SurfaceState state;
   private final SubsurfaceChildren children = new SubsurfaceChildren();
+  private final RectBudget rects;
   private SurfaceUpdate pending = new SurfaceUpdate();
   private @Nullable RoleKind kind;
   private @Nullable Role role;
@@ -30,6 +31,7 @@ public final class Surface extends Resource {
     super(client, id, version);
     this.scene = scene;
     this.state = new SurfaceState(this, scene);
+    this.rects = new RectBudget(client.budget());
   }
 
   @Override
@@ -141,18 +143,14 @@ public final class Surface extends Resource {
       case WlSurface.Request.Damage rect ->
           pending.addSurfaceDamage(rect.x(), rect.y(), rect.width(), rect.height());
       case WlSurface.Request.Frame frame -> frame(frame.callback());
-      case WlSurface.Request.SetOpaqueRegion set ->
-          pending.opaque =
-              client()
-                  .find(set.region(), RegionResource.class)
-                  .map(RegionResource::area)
-                  .orElse(Area.EMPTY);
-      case WlSurface.Request.SetInputRegion set ->
-          pending.input =
-              client()
-                  .find(set.region(), RegionResource.class)
-                  .map(RegionResource::area)
-                  .orElse(Area.INFINITE);
+      case WlSurface.Request.SetOpaqueRegion set -> {
+        pending.opaque = areaOf(set.region(), Area.EMPTY);
+        countRects();
+      }
+      case WlSurface.Request.SetInputRegion set -> {
+        pending.input = areaOf(set.region(), Area.INFINITE);
+        countRects();
+      }
       case WlSurface.Request.Commit _ -> commit();
       case WlSurface.Request.SetBufferTransform set -> setTransform(set.transform());
       case WlSurface.Request.SetBufferScale set -> setScale(set.scale());
@@ -165,6 +163,17 @@ public final class Surface extends Resource {
       case WlSurface.Request.GetRelease get ->
           pending.releases.add(client().register(new Callback(client(), get.callback())));
     }
+  }
+
+  private Area areaOf(int region, Area whenNull) throws WireException {
+    return client().find(region, RegionResource.class).map(RegionResource::area).orElse(whenNull);
+  }
+
+  /** A surface keeps what its client may have destroyed the wl_region of. */
+  private void countRects() throws ProtocolError {
+    Subsurface subsurface = subsurface();
+    SurfaceUpdate cached = subsurface == null ? null : subsurface.cached();
+    rects.hold(pending.rects() + state.rects() + (cached == null ? 0 : cached.rects()));
   }
 
   private void destroyRequested() throws ProtocolError {
@@ -286,6 +295,7 @@ public final class Surface extends Resource {
     refundFrames(pending.frames.size());
     pending.destroyCallbacks();
     state.destroyed();
+    rects.release();
   }
 
   /** Gives back the budget of frame callbacks that have been answered or destroyed. */

@@ -68,6 +68,11 @@ final class SurfaceState {
     return input;
   }
 
+  /** What its areas count in a {@link RectBudget}. */
+  int rects() {
+    return RectBudget.of(opaque) + RectBudget.of(input);
+  }
+
   DamageRegion damage() {
     return damage;
   }

@@ -116,6 +116,11 @@ final class SurfaceUpdate {
     }
   }
 
+  /** What its areas count in a {@link RectBudget}. */
+  int rects() {
+    return RectBudget.of(opaque) + RectBudget.of(input);
+  }
+
   void addSurfaceDamage(int x, int y, int width, int height) {
     surfaceDamage.add(new Rect(x, y, width, height));
   }
