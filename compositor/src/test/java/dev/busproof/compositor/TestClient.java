@@ -99,6 +99,11 @@ public final class TestClient implements AutoCloseable {
     }
   }
 
+  /** Says how to read the events of an object that the server is going to make. */
+  public void expectServerObject(int id, String interfaceName, int version, Decoder decoder) {
+    objects.put(id, new Tracked(interfaceName, version, decoder));
+  }
+
   /** Queues a request; {@link #flush} or anything that waits sends it. */
   public TestClient send(int objectId, Message request) {
     try {
