@@ -69,7 +69,7 @@ record Capacity(
             usual.objects(),
             limits.poolsPerClient().orElse((int) Math.min(usual.pools(), pools)),
             usual.mappedBytes(),
-            usual.copiedBytes(),
+            Math.min(usual.copiedBytes(), Runtime.getRuntime().maxMemory() / 8),
             usual.frameCallbacks(),
             usual.regionRectangles());
     return new Capacity(

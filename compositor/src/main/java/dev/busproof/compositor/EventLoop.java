@@ -6,6 +6,8 @@ import dev.busproof.memfd.io.EventFd;
 import dev.busproof.memfd.io.Interest;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * piece of each per turn. Only {@link #post} and {@link #stop} may be called from another thread.
  */
 final class EventLoop implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(EventLoop.class.getName());
   private static final int WAKE = 0;
   private static final int FIRST_SOURCE = 1;
 
@@ -148,7 +151,11 @@ final class EventLoop implements AutoCloseable {
   private boolean endTurn() {
     boolean moreWork = false;
     for (TurnEnd each : turnEnds) {
-      moreWork |= each.endTurn();
+      try {
+        moreWork |= each.endTurn();
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+        failed(e);
+      }
     }
     freeTokens.addAll(freedThisTurn);
     freedThisTurn.clear();
@@ -165,7 +172,9 @@ final class EventLoop implements AutoCloseable {
     Source source = sources.get(token);
     if (source != null) {
       boolean hungUp = epoll.hungUp(event);
-      source.ready(epoll.readable(event) || hungUp, epoll.writable(event));
+      boolean readable = epoll.readable(event) || hungUp;
+      boolean writable = epoll.writable(event);
+      guarded(() -> source.ready(readable, writable));
     }
   }
 
@@ -177,7 +186,7 @@ final class EventLoop implements AutoCloseable {
 
   private void runPosted() {
     for (Runnable work = posted.poll(); work != null; work = posted.poll()) {
-      work.run();
+      guarded(work);
     }
   }
 
@@ -187,8 +196,21 @@ final class EventLoop implements AutoCloseable {
         first != null && first.atNanos() - now <= 0;
         first = deadlines.peek()) {
       deadlines.remove();
-      first.work().run();
+      guarded(first.work());
     }
+  }
+
+  /** Whatever fails, the loop goes on: the others depend on it. */
+  private static void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+      failed(e);
+    }
+  }
+
+  private static void failed(Throwable e) {
+    LOG.log(Level.ERROR, "the event loop goes on after a failure", e);
   }
 
   private long millisToDeadline() {

@@ -229,7 +229,7 @@ public final class Client {
    * Destroys every object, newest first; what a handler throws goes to {@code failures}, and the
    * rest still goes.
    */
-  void destroyObjects(Consumer<RuntimeException> failures) {
+  void destroyObjects(Consumer<Throwable> failures) {
     if (closed) {
       return;
     }
@@ -238,7 +238,7 @@ public final class Client {
       Resource next = newest;
       try {
         next.destroy();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | StackOverflowError e) {
         failures.accept(e);
       }
     }

@@ -23,6 +23,12 @@ public final class ClientSession {
    */
   static final int REQUESTS_PER_TURN = 512;
 
+  /**
+   * And no longer than this: a commit that copies a large buffer takes milliseconds, and 512 of
+   * them would freeze everyone for seconds. One request more is always carried out.
+   */
+  static final long NANOS_PER_TURN = 2_000_000;
+
   private static final Logger LOG = System.getLogger(ClientSession.class.getName());
 
   private final Connection connection;
@@ -63,6 +69,7 @@ public final class ClientSession {
    */
   public boolean pump() {
     int left = REQUESTS_PER_TURN;
+    long beganNanos = System.nanoTime();
     boolean filled = false;
     try {
       while (!client.isEnding()) {
@@ -71,7 +78,7 @@ public final class ClientSession {
           if (client.isEnding()) {
             return false;
           }
-          if (--left == 0) {
+          if (--left == 0 || System.nanoTime() - beganNanos > NANOS_PER_TURN) {
             return true;
           }
         }
@@ -90,7 +97,7 @@ public final class ClientSession {
       client.end(e);
     } catch (IOException e) {
       client.end(new Ending.Disconnected(), null);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
       handlerFailed(e);
     }
     return false;
@@ -120,6 +127,9 @@ public final class ClientSession {
       return connection.flush();
     } catch (IOException e) {
       client.end(new Ending.Disconnected(), null);
+      return true;
+    } catch (RuntimeException e) {
+      handlerFailed(e);
       return true;
     }
   }
@@ -153,7 +163,10 @@ public final class ClientSession {
         new ProtocolError(
             Client.DISPLAY_ID,
             WlDisplay.NAME,
-            WlDisplay.Error.IMPLEMENTATION.value(),
+            (cause instanceof OutOfMemoryError
+                    ? WlDisplay.Error.NO_MEMORY
+                    : WlDisplay.Error.IMPLEMENTATION)
+                .value(),
             "the compositor failed to carry out a request: " + cause.getClass().getSimpleName()));
   }
 
