@@ -3,17 +3,21 @@ package dev.busproof.cli;
 import dev.busproof.compositor.ClientEnd;
 import dev.busproof.compositor.Compositor;
 import dev.busproof.compositor.CompositorOptions;
+import dev.busproof.compositor.CompositorStatistics;
 import dev.busproof.compositor.Outcome;
 import dev.busproof.memfd.SharingOptions;
 import dev.busproof.memfd.SharingOptions.Preference;
+import dev.busproof.memfd.SharingPath;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -85,7 +89,7 @@ final class CompositorCommand implements Callable<Integer> {
   @Option(names = "--for", paramLabel = "SECONDS", description = "Ends after this time.")
   private Optional<Double> seconds = Optional.empty();
 
-  @Option(names = "--quiet", description = "Does not report clients that break the protocol.")
+  @Option(names = "--quiet", description = "Does not report every client that breaks the protocol.")
   private boolean quiet;
 
   @Parameters(
@@ -96,23 +100,42 @@ final class CompositorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
-    try (LineLog log = LineLog.to(err);
+    try (Ending ending = Ending.onSignal(ExitCode.OK);
+        LineLog log = LineLog.to(err);
         Compositor compositor = Compositor.start(options(log))) {
+      ending.does(
+          () -> {
+            compositor.stop();
+            compositor.awaitEnd(END_WITHIN);
+          });
       compositor.notices().forEach(log::line);
-      try (Ending _ =
-          Ending.onSignal(
-              ExitCode.OK,
-              () -> {
-                compositor.stop();
-                compositor.awaitEnd(END_WITHIN);
-              })) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("ready " + compositor.socketPath());
-        out.flush();
-        Outcome outcome = compositor.run();
-        return exitCode(outcome, log);
-      }
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("ready " + compositor.socketPath());
+      out.flush();
+      Outcome outcome = compositor.run();
+      log.line(summary(outcome.statistics()));
+      return exitCode(outcome, log);
     }
+  }
+
+  /** What a developer wants to know afterwards: above all by which paths memory was really read. */
+  private static String summary(CompositorStatistics seen) {
+    String pools =
+        Arrays.stream(SharingPath.values())
+            .filter(path -> seen.poolsByPath().getOrDefault(path, 0L) > 0)
+            .map(path -> seen.poolsByPath().get(path) + " " + path)
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "%d clients (%d broke the protocol), %d frames, pools: %s, refused: %d,"
+            + " found truncated: %d, loads guarded from SIGBUS: %d",
+        seen.clientsAccepted(),
+        seen.violations(),
+        seen.frames(),
+        pools.isEmpty() ? "none" : pools,
+        seen.refusals(),
+        seen.faults(),
+        seen.guardFaults());
   }
 
   private static int exitCode(Outcome outcome, LineLog log) {

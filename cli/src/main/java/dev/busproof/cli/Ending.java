@@ -12,24 +12,35 @@ final class Ending implements AutoCloseable {
 
   private final CountDownLatch commandEnded = new CountDownLatch(1);
   private final Thread hook;
+  private volatile Work work = () -> {};
 
   /** What to do; it may wait. */
   interface Work {
     void run() throws InterruptedException;
   }
 
-  private Ending(int exitCode, Work work) {
-    this.hook = Thread.ofPlatform().name("ending").unstarted(() -> end(exitCode, work));
+  private Ending(int exitCode) {
+    this.hook = Thread.ofPlatform().name("ending").unstarted(() -> end(exitCode));
   }
 
-  /** Registers the work; {@code exitCode} is the JVM's when the command ended in time after it. */
-  static Ending onSignal(int exitCode, Work work) {
-    Ending ending = new Ending(exitCode, work);
+  /**
+   * Holds the JVM's end back from now on until this is closed. Close it last: what is still to be
+   * written must be written before.
+   *
+   * @param exitCode the JVM's when the command ended in time after a signal
+   */
+  static Ending onSignal(int exitCode) {
+    Ending ending = new Ending(exitCode);
     Runtime.getRuntime().addShutdownHook(ending.hook);
     return ending;
   }
 
-  private void end(int exitCode, Work work) {
+  /** What to do when the signal comes. */
+  void does(Work signalled) {
+    work = signalled;
+  }
+
+  private void end(int exitCode) {
     try {
       work.run();
       if (commandEnded.await(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -127,8 +127,9 @@ final class ProveCommand implements Callable<Integer> {
     }
     ProveOptions options = options();
     Progress progress = Progress.to(spec.commandLine().getErr());
-    try (Lab lab = Lab.open(options);
-        Ending _ = Ending.onSignal(ExitCode.COULD_NOT, lab::close)) {
+    try (Ending ending = Ending.onSignal(ExitCode.COULD_NOT);
+        Lab lab = Lab.open(options)) {
+      ending.does(lab::close);
       ProveReport report;
       try (progress) {
         report = lab.prove(progress);

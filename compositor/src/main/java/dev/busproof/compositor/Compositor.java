@@ -61,13 +61,13 @@ public final class Compositor implements AutoCloseable {
       throws IOException {
     this.options = options;
     this.cleanup = cleanup;
-    this.counters = new Counters();
     DisplaySocket socket = DisplaySocket.bind(libc, directory.path(), options.socketName());
     cleanup.add(socket::close);
     this.socketPath = socket.path();
     this.loop = EventLoop.create(libc);
     cleanup.add(loop::close);
     SharingLadder ladder = SharingLadder.create(libc, options.sharing());
+    this.counters = new Counters(ladder::guardFaults);
     this.notices = notices(options, directory, ladder);
 
     Framebuffer framebuffer = new Framebuffer(options.width(), options.height());

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param frames frames painted
  * @param paintFailures frames lost to a failure of ours
  * @param faults buffers found truncated when they were read
+ * @param guardFaults loads that the SIGBUS guard turned into zeros, in the whole process
  * @param refusals descriptors that were not taken
  * @param poolsByPath pools taken, by how they are shared; every path is a key
  */
@@ -28,6 +29,7 @@ public record CompositorStatistics(
     long frames,
     long paintFailures,
     long faults,
+    long guardFaults,
     long refusals,
     Map<SharingPath, Long> poolsByPath) {
   public CompositorStatistics {

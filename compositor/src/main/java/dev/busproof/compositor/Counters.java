@@ -4,6 +4,7 @@ import dev.busproof.compositor.client.Ending;
 import dev.busproof.compositor.shm.ShmCounters;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** Counted on the loop thread, read by any. */
 final class Counters {
@@ -16,6 +17,11 @@ final class Counters {
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong paintFailures = new AtomicLong();
   private final ShmCounters shm = new ShmCounters();
+  private final LongSupplier guardFaults;
+
+  Counters(LongSupplier guardFaults) {
+    this.guardFaults = guardFaults;
+  }
 
   ShmCounters shm() {
     return shm;
@@ -59,6 +65,7 @@ final class Counters {
         frames.get(),
         paintFailures.get(),
         shm.faults(),
+        guardFaults.getAsLong(),
         shm.refusals(),
         shm.poolsByPath());
   }

@@ -47,6 +47,11 @@ public final class SharingLadder {
     return guard.isPresent();
   }
 
+  /** Loads that the guard has turned into zeros in this process so far; 0 without a guard. */
+  public long guardFaults() {
+    return guard.map(BusGuard::faults).orElse(0L);
+  }
+
   /**
    * Decides how a client's descriptor is read, and prepares it. Reads nothing yet.
    *
