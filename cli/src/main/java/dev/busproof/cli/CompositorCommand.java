@@ -103,11 +103,10 @@ final class CompositorCommand implements Callable<Integer> {
     try (Ending ending = Ending.onSignal(ExitCode.OK);
         LineLog log = LineLog.to(err);
         Compositor compositor = Compositor.start(options(log))) {
-      ending.does(
-          () -> {
-            compositor.stop();
-            compositor.awaitEnd(END_WITHIN);
-          });
+      ending.does(() -> {
+        compositor.stop();
+        compositor.awaitEnd(END_WITHIN);
+      });
       compositor.notices().forEach(log::line);
       PrintWriter out = spec.commandLine().getOut();
       out.println("ready " + compositor.socketPath());
