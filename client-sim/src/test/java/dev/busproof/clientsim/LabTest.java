@@ -11,6 +11,7 @@ import dev.busproof.clientsim.observe.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -30,14 +31,14 @@ class LabTest {
   @ParameterizedTest
   @CsvSource({
     "NONE, PASS",
-    "DIES_ON_RESIZE, CRASHED(SIGKILL)",
+    "DIES_ON_SHRINK, CRASHED(SIGKILL)",
     "DIES_ON_FIRST_BUFFER, CRASHED(SIGKILL)",
-    "HANGS_ON_RESIZE, HUNG",
-    "STALLS_ON_RESIZE, HARMED",
-    "DROPS_OTHERS_ON_RESIZE, HARMED",
-    "ACCEPTS_RESIZE, LENIENT",
-    "BLAMES_DISPLAY_ON_RESIZE, WRONG_ERROR",
-    "CLOSES_ON_RESIZE, WRONG_ERROR",
+    "HANGS_ON_SHRINK, HUNG",
+    "STALLS_ON_SHRINK, HARMED",
+    "DROPS_OTHERS_ON_SHRINK, HARMED",
+    "ACCEPTS_SHRINK, LENIENT",
+    "BLAMES_DISPLAY_ON_SHRINK, WRONG_ERROR",
+    "CLOSES_ON_SHRINK, WRONG_ERROR",
     "KEEPS_DESCRIPTORS, LEAKED",
     "KEEPS_MEMORY, LEAKED",
   })
@@ -83,7 +84,7 @@ class LabTest {
   @Test
   void a_target_that_dies_is_started_again_for_the_next_case() throws IOException {
     var report =
-        prove(options(Fault.DIES_ON_RESIZE).withCases("shm.pool.shrink,shm.truncate.tmpfs"));
+        prove(options(Fault.DIES_ON_SHRINK).withCases("shm.pool.shrink,shm.truncate.tmpfs"));
 
     assertThat(report.cases())
         .extracting(CaseReport::verdict)
@@ -109,7 +110,7 @@ class LabTest {
     var marker = out.resolve("marker");
     // Faultless at its first start and fatal at every later one, because it dies in between.
     var command =
-        "sh -c 'if [ -e %s ]; then f=CLOSES_ON_RESIZE; else f=DIES_ON_RESIZE; fi; : > %s; exec %s'"
+        "sh -c 'if [ -e %s ]; then f=CLOSES_ON_SHRINK; else f=DIES_ON_SHRINK; fi; : > %s; exec %s'"
             .formatted(
                 marker,
                 marker,
@@ -126,7 +127,7 @@ class LabTest {
 
   @Test
   void a_stored_run_can_be_judged_again() throws IOException {
-    var report = prove(options(Fault.ACCEPTS_RESIZE).withCases("shm.kind.*,shm.pool.*"));
+    var report = prove(options(Fault.ACCEPTS_SHRINK).withCases("shm.kind.*,shm.pool.*"));
     var judge = new Judge(Thresholds.defaults());
 
     assertThat(Journal.read(out.resolve("journal.jsonl")))
@@ -161,7 +162,7 @@ class LabTest {
   private ProveOptions options(Fault fault) {
     var options = ProveOptions.of(new TargetChoice.Bundled(TestCompositor.command(fault)), out);
     // Only one fault is about waiting; elsewhere a busy machine must not be mistaken for harm.
-    return fault == Fault.STALLS_ON_RESIZE ? options : options.withGapLimitMillis(10_000);
+    return fault == Fault.STALLS_ON_SHRINK ? options : options.withGapLimitMillis(10_000);
   }
 
   private ProveReport prove(ProveOptions options) throws IOException {
@@ -173,33 +174,23 @@ class LabTest {
   }
 
   /** Test compositors that are still alive, and runtime directories that are still there. */
-  private static List<String> leftOver() throws IOException {
-    try (var children = ProcessHandle.current().descendants();
-        var files = Files.list(Path.of("/tmp"))) {
-      var alive =
-          children
-              .filter(ProcessHandle::isAlive)
-              .map(p -> p.info().commandLine().orElse(""))
-              .filter(line -> line.contains(TestCompositor.class.getSimpleName()))
-              .toList();
-      assertThat(files.filter(LabTest::isOurRuntimeDirectory)).isEmpty();
-      return alive;
+  private List<String> leftOver() throws IOException {
+    var left = new ArrayList<String>();
+    try (var children = ProcessHandle.current().descendants()) {
+      children
+          .filter(ProcessHandle::isAlive)
+          .map(p -> p.info().commandLine().orElse(""))
+          .filter(line -> line.contains(TestCompositor.class.getSimpleName()))
+          .forEach(left::add);
     }
-  }
-
-  private static boolean isOurRuntimeDirectory(Path file) {
-    return RUNTIME_DIRECTORIES_BEFORE.stream().noneMatch(file::equals)
-        && file.getFileName().toString().startsWith("busproof-")
-        && Files.exists(file.resolve("busproof-1"));
-  }
-
-  private static final List<Path> RUNTIME_DIRECTORIES_BEFORE = list();
-
-  private static List<Path> list() {
-    try (var files = Files.list(Path.of("/tmp"))) {
-      return files.toList();
-    } catch (IOException e) {
-      return List.of();
+    var log = out.resolve("target.log");
+    if (Files.exists(log)) {
+      Files.readAllLines(log).stream()
+          .filter(line -> line.startsWith(TestCompositor.SOCKET_LINE))
+          .map(line -> line.substring(TestCompositor.SOCKET_LINE.length()))
+          .filter(socket -> Files.exists(Path.of(socket).getParent()))
+          .forEach(left::add);
     }
+    return left;
   }
 }

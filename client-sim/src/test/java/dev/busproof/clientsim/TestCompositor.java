@@ -40,16 +40,19 @@ final class TestCompositor {
     NONE,
     NEVER_READY,
     DIES_ON_FIRST_BUFFER,
-    DIES_ON_RESIZE,
-    HANGS_ON_RESIZE,
-    STALLS_ON_RESIZE,
-    DROPS_OTHERS_ON_RESIZE,
-    ACCEPTS_RESIZE,
-    BLAMES_DISPLAY_ON_RESIZE,
-    CLOSES_ON_RESIZE,
+    DIES_ON_SHRINK,
+    HANGS_ON_SHRINK,
+    STALLS_ON_SHRINK,
+    DROPS_OTHERS_ON_SHRINK,
+    ACCEPTS_SHRINK,
+    BLAMES_DISPLAY_ON_SHRINK,
+    CLOSES_ON_SHRINK,
     KEEPS_DESCRIPTORS,
     KEEPS_MEMORY
   }
+
+  /** What its first line of output begins with; the socket's path follows. */
+  static final String SOCKET_LINE = "socket ";
 
   private static final int FRAME_MILLIS = 5;
   private static final int KEPT_BYTES = 32 << 20;
@@ -66,6 +69,7 @@ final class TestCompositor {
   private static final class Peer {
     private final Connection connection;
     private final Map<Integer, String> objects = new HashMap<>();
+    private final Map<Integer, Integer> poolBytes = new HashMap<>();
     private final List<Integer> frames = new ArrayList<>();
     private int attached;
     private boolean gone;
@@ -104,6 +108,7 @@ final class TestCompositor {
 
   public static void main(String[] arguments) throws Exception {
     var fault = Fault.valueOf(arguments[0]);
+    System.err.println(SOCKET_LINE + arguments[1]);
     if (fault == Fault.NEVER_READY) {
       System.err.println("I am not going to listen");
       Thread.sleep(Long.MAX_VALUE);
@@ -201,6 +206,7 @@ final class TestCompositor {
         if (WlShm.Request.decode(opcode, 1, in) instanceof WlShm.Request.CreatePool create) {
           create.fd().close();
           peer.objects.put(create.id(), WlShmPool.NAME);
+          peer.poolBytes.put(create.id(), create.size());
         }
       }
       case WlShmPool.NAME -> pool(peer, id, WlShmPool.Request.decode(opcode, 1, in));
@@ -240,25 +246,29 @@ final class TestCompositor {
     switch (request) {
       case WlShmPool.Request.CreateBuffer create -> peer.objects.put(create.id(), WlBuffer.NAME);
       case WlShmPool.Request.Destroy destroy -> peer.send(1, new WlDisplay.Event.DeleteId(id));
-      case WlShmPool.Request.Resize resize -> resize(peer, id);
+      case WlShmPool.Request.Resize resize -> {
+        if (resize.size() < peer.poolBytes.getOrDefault(id, 0)) {
+          shrink(peer, id);
+        }
+      }
     }
   }
 
-  private void resize(Peer peer, int id) throws Exception {
+  private void shrink(Peer peer, int id) throws Exception {
     switch (fault) {
-      case DIES_ON_RESIZE -> die();
-      case HANGS_ON_RESIZE -> Thread.sleep(Long.MAX_VALUE);
-      case STALLS_ON_RESIZE -> {
+      case DIES_ON_SHRINK -> die();
+      case HANGS_ON_SHRINK -> Thread.sleep(Long.MAX_VALUE);
+      case STALLS_ON_SHRINK -> {
         Thread.sleep(2000);
         refuse(peer, id, WlShm.Error.INVALID_FD.value());
       }
-      case DROPS_OTHERS_ON_RESIZE -> {
+      case DROPS_OTHERS_ON_SHRINK -> {
         peers.forEach(other -> other.gone = true);
         refuse(peer, id, WlShm.Error.INVALID_FD.value());
       }
-      case ACCEPTS_RESIZE -> {}
-      case BLAMES_DISPLAY_ON_RESIZE -> refuse(peer, 1, WlDisplay.Error.INVALID_METHOD.value());
-      case CLOSES_ON_RESIZE -> peer.gone = true;
+      case ACCEPTS_SHRINK -> {}
+      case BLAMES_DISPLAY_ON_SHRINK -> refuse(peer, 1, WlDisplay.Error.INVALID_METHOD.value());
+      case CLOSES_ON_SHRINK -> peer.gone = true;
       case NONE, NEVER_READY, DIES_ON_FIRST_BUFFER, KEEPS_DESCRIPTORS, KEEPS_MEMORY ->
           refuse(peer, id, WlShm.Error.INVALID_FD.value());
     }

@@ -94,10 +94,11 @@ final class KillCase implements AttackCase {
   private static void killInMidWork(Process process, int afterMillis)
       throws IOException, InterruptedException {
     try (var pipe = process.getInputStream()) {
-      if (pipe.read() != KillableClients.UNDER_WAY) {
-        throw new IOException("a process of clients ended before they had drawn");
-      }
+      boolean underWay = pipe.read() == KillableClients.UNDER_WAY;
       Thread.sleep(afterMillis);
+      if (!underWay || !process.isAlive()) {
+        throw new IOException("honest clients were ended before they could be killed");
+      }
     } finally {
       process.destroyForcibly();
       process.waitFor();
