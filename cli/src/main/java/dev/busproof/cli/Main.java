@@ -1,5 +1,6 @@
 package dev.busproof.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,18 +26,27 @@ public final class Main {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(run(writer(System.out), writer(System.err), args));
   }
 
-  static int run(String... args) {
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
+  }
+
+  /** Runs one command with these streams and gives its exit code. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = new CommandLine(new Main());
+    line.setOut(out);
+    line.setErr(err);
     line.setParameterExceptionHandler(USAGE_IN_ONE_LINE);
     line.setExecutionExceptionHandler(FAILURE_IN_ONE_LINE);
     if (args.length == 0) {
-      line.usage(line.getOut());
+      line.usage(err);
       return ExitCode.USAGE;
     }
-    return line.execute(args);
+    int exitCode = line.execute(args);
+    out.flush();
+    return exitCode;
   }
 
   private static final IParameterExceptionHandler USAGE_IN_ONE_LINE =

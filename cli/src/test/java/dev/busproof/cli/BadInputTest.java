@@ -1,0 +1,104 @@
+package dev.busproof.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BadInputTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    return Main.run(new PrintWriter(out), new PrintWriter(err, true), args);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "prove --bogus, --bogus",
+    "prove --repeat many, --repeat",
+    "prove --display x --repeat 0, positive",
+    "prove --display x --truncations -1, negative",
+    "prove --target-command a --display b, mutually exclusive",
+    "prove stray, stray",
+    "compositor --bogus, --bogus",
+    "compositor --size 10, --size",
+    "compositor --size 0x10, 0x10",
+    "compositor --size 99999x10, 99999x10",
+    "compositor --refresh 0, refresh",
+    "compositor --refresh nan, --refresh",
+    "compositor --policy brave, --policy",
+    "compositor --for -1, running for",
+    "compositor --for soon, --for",
+    "compositor --socket, --socket",
+    "frobnicate, frobnicate",
+  })
+  void a_bad_option_is_one_line_that_names_it_and_exit_code_2(String line, String named) {
+    int exitCode = run(line.split(" "));
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err.toString()).contains(named).hasLineCount(1);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void no_command_at_all_shows_the_commands_and_is_a_usage_error() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).contains("prove", "compositor", "bench");
+  }
+
+  @Test
+  void a_glob_that_matches_no_case_is_not_success(@TempDir Path directory) {
+    int exitCode =
+        run("prove", "--display", "/nowhere", "--cases", "no.such.*", "--out", directory + "/out");
+
+    assertThat(exitCode).isEqualTo(3);
+    assertThat(out.toString()).contains("no.such.*");
+  }
+
+  @Test
+  void a_display_that_nobody_serves_could_not_be_tested(@TempDir Path directory) {
+    int exitCode =
+        run(
+            "prove",
+            "--display",
+            directory + "/wayland-0",
+            "--ready-seconds",
+            "1",
+            "--cases",
+            "shm.kind.pipe",
+            "--out",
+            directory + "/out");
+
+    assertThat(exitCode).isEqualTo(3);
+    assertThat(out.toString()).contains("BROKEN", "wayland-0");
+  }
+
+  @Test
+  void a_target_that_dies_before_it_is_ready_is_broken_with_its_last_words(
+      @TempDir Path directory) {
+    int exitCode =
+        run(
+            "prove",
+            "--target-command",
+            "sh -c 'echo my config is wrong; exit 7'",
+            "--cases",
+            "shm.kind.pipe",
+            "--out",
+            directory + "/out");
+
+    assertThat(exitCode).isEqualTo(3);
+    assertThat(out.toString()).contains("BROKEN", "my config is wrong");
+  }
+
+  @Test
+  void the_list_of_cases_needs_no_target() {
+    assertThat(run("prove", "--list")).isZero();
+    assertThat(out.toString()).contains("shm.truncate.after-commit.to-zero", "shm.kind.pipe");
+  }
+}
