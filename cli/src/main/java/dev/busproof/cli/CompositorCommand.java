@@ -10,6 +10,7 @@ import dev.busproof.memfd.SharingOptions.Preference;
 import dev.busproof.memfd.SharingPath;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -146,6 +147,7 @@ final class CompositorCommand implements Callable<Integer> {
   }
 
   private CompositorOptions options(LineLog log) {
+    screenshot.ifPresent(this::mustBeWritable);
     try {
       CompositorOptions.Builder builder =
           CompositorOptions.builder()
@@ -160,6 +162,15 @@ final class CompositorCommand implements Callable<Integer> {
       return builder.build();
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);
+    }
+  }
+
+  /** A picture is written at the very end; that it cannot be should be known before. */
+  private void mustBeWritable(Path file) {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory) || !Files.isWritable(directory)) {
+      throw new ParameterException(
+          spec.commandLine(), "--screenshot " + file + ": cannot write in " + directory);
     }
   }
 

@@ -36,6 +36,7 @@ class BadInputTest {
     "compositor --for -1, running for",
     "compositor --for soon, --for",
     "compositor --socket, --socket",
+    "compositor --screenshot /no/such/place/x.png, /no/such/place",
     "frobnicate, frobnicate",
   })
   void a_bad_option_is_one_line_that_names_it_and_exit_code_2(String line, String named) {
