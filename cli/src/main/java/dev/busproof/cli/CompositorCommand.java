@@ -108,12 +108,12 @@ final class CompositorCommand implements Callable<Integer> {
         compositor.stop();
         compositor.awaitEnd(END_WITHIN);
       });
-      compositor.notices().forEach(log::line);
+      compositor.notices().forEach(log::summary);
       PrintWriter out = spec.commandLine().getOut();
       out.println("ready " + compositor.socketPath());
       out.flush();
       Outcome outcome = compositor.run();
-      log.line(summary(outcome.statistics()));
+      log.summary(summary(outcome.statistics()));
       return exitCode(outcome, log);
     }
   }
@@ -140,7 +140,7 @@ final class CompositorCommand implements Callable<Integer> {
 
   private static int exitCode(Outcome outcome, LineLog log) {
     if (outcome.screenshotFailure().isPresent()) {
-      log.line(outcome.screenshotFailure().get());
+      log.summary(outcome.screenshotFailure().get());
       return ExitCode.COULD_NOT;
     }
     return outcome.programStatus().orElse(ExitCode.OK);

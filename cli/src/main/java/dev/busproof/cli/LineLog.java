@@ -19,11 +19,12 @@ final class LineLog implements AutoCloseable {
 
   private static final long LAST_WORDS_MILLIS = 200;
 
+  private static final Line END = new Line("", false);
+
   private final PrintWriter out;
-  private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(LINES_WAITING);
+  private final BlockingQueue<Line> lines = new ArrayBlockingQueue<>(LINES_WAITING);
   private final AtomicLong dropped = new AtomicLong();
   private final Thread writer;
-  private volatile boolean closed;
 
   private LineLog(PrintWriter out) {
     this.out = out;
@@ -36,19 +37,34 @@ final class LineLog implements AutoCloseable {
     return log;
   }
 
-  /** Never waits. Any thread. */
+  /** One of possibly many. Never waits. Any thread. */
   void line(String text) {
-    if (!lines.offer("busproof: " + text)) {
+    offer(new Line(text, true));
+  }
+
+  /** A line that is written however many came before it. Never waits. Any thread. */
+  void summary(String text) {
+    offer(new Line(text, false));
+  }
+
+  private void offer(Line line) {
+    if (!lines.offer(line)) {
       dropped.incrementAndGet();
     }
   }
+
+  private record Line(String text, boolean limited) {}
 
   private void write() {
     long secondBegan = System.nanoTime();
     int written = 0;
     try {
       while (true) {
-        String line = lines.poll(100, TimeUnit.MILLISECONDS);
+        // An idle program must not wake up for its log.
+        Line line = dropped.get() == 0 ? lines.take() : lines.poll(1, TimeUnit.SECONDS);
+        if (END.equals(line)) {
+          break;
+        }
         long now = System.nanoTime();
         if (now - secondBegan >= TimeUnit.SECONDS.toNanos(1)) {
           secondBegan = now;
@@ -56,21 +72,19 @@ final class LineLog implements AutoCloseable {
           admitDropped();
         }
         if (line == null) {
-          if (closed) {
-            break;
-          }
-        } else if (written < LINES_PER_SECOND || closed) {
-          out.println(line);
-          written++;
-        } else {
+          continue;
+        }
+        if (line.limited() && written >= LINES_PER_SECOND) {
           dropped.incrementAndGet();
+        } else {
+          out.println("busproof: " + line.text());
+          written++;
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     admitDropped();
-    out.flush();
   }
 
   private void admitDropped() {
@@ -84,9 +98,10 @@ final class LineLog implements AutoCloseable {
   /** Writes what is waiting, if the reader lets it. */
   @Override
   public void close() {
-    closed = true;
     try {
-      writer.join(LAST_WORDS_MILLIS);
+      if (lines.offer(END, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+        writer.join(LAST_WORDS_MILLIS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
