@@ -6,7 +6,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -28,11 +27,14 @@ public final class MessageReader {
 
   private final Deque<Fd> descriptors;
   private final List<Fd> taken = new ArrayList<>();
+  // '?' and not U+FFFD: three bytes for one would make a text that is passed on outgrow the message
+  // it came in, and then it would be its receiver that is cut off.
   private final CharsetDecoder utf8 =
       StandardCharsets.UTF_8
           .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT);
+          .onMalformedInput(CodingErrorAction.REPLACE)
+          .onUnmappableCharacter(CodingErrorAction.REPLACE)
+          .replaceWith("?");
   // UTF-8 never decodes to more chars than it has bytes, and a message has at most 4096.
   private final CharBuffer characters = CharBuffer.allocate(MessageWriter.MAX_MESSAGE_BYTES);
   private MemorySegment bytes = MemorySegment.NULL;
@@ -142,6 +144,11 @@ public final class MessageReader {
     return object(argument);
   }
 
+  /**
+   * A text without its NUL, never null. What is not UTF-8 in it is read as question marks, because
+   * libwayland does not look and programs do send such titles; encoded again it is never longer
+   * than it came. A missing NUL, or one inside, is refused.
+   */
   public String string(String argument) throws WireException {
     long lengthBytes = length(argument);
     if (lengthBytes == 0) {
@@ -150,7 +157,7 @@ public final class MessageReader {
     return text(argument, lengthBytes);
   }
 
-  /** Empty when null. */
+  /** As {@link #string}; empty when null. */
   public Optional<String> nullableString(String argument) throws WireException {
     long lengthBytes = length(argument);
     return lengthBytes == 0 ? Optional.empty() : Optional.of(text(argument, lengthBytes));
@@ -200,10 +207,8 @@ public final class MessageReader {
     ByteBuffer encoded = bytes.asSlice(at, textBytes).asByteBuffer();
     characters.clear();
     utf8.reset();
-    CoderResult result = utf8.decode(encoded, characters, true);
-    if (result.isError() || utf8.flush(characters).isError()) {
-      throw fail(argument + " is not UTF-8");
-    }
+    var _ = utf8.decode(encoded, characters, true);
+    var _ = utf8.flush(characters);
     at += padded(lengthBytes);
     return characters.flip().toString();
   }

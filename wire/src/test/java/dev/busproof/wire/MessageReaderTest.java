@@ -11,6 +11,7 @@ import dev.busproof.wire.protocol.WlKeyboard;
 import dev.busproof.wire.protocol.WlRegistry;
 import dev.busproof.wire.protocol.XdgToplevel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,16 +42,32 @@ class MessageReaderTest {
   }
 
   @Test
-  void string_that_is_not_utf8_is_refused() {
-    for (int[] bad :
-        new int[][] {{0xff}, {0xc3}, {0xc0, 0xaf}, {0xed, 0xa0, 0x80}, {0xf4, 0x90, 0x80, 0x80}}) {
-      MessageWriterProbe probe = new MessageWriterProbe().word(bad.length + 1);
-      for (int b : bad) {
-        probe.raw((byte) b);
-      }
-      probe.raw(new byte[4 - bad.length % 4]);
-      assertRefused(probe, "is not UTF-8");
+  void what_is_not_utf8_in_a_string_is_read_as_question_marks() throws WireException {
+    assertThat(sloppyTitle(0xff)).isEqualTo("?");
+    assertThat(sloppyTitle('~', 0xe9, '~')).isEqualTo("~?~"); // Latin-1
+    assertThat(sloppyTitle('a', 0xe2, 0x82)).isEqualTo("a?"); // cut in the middle
+    assertThat(sloppyTitle(0xc0, 0xaf)).isEqualTo("??"); // overlong
+    assertThat(sloppyTitle(0xed, 0xa0, 0x80)).matches("[?]{1,3}"); // half a surrogate pair
+    assertThat(sloppyTitle(0xf4, 0x90, 0x80, 0x80)).matches("[?]{1,4}"); // beyond Unicode
+    // The next string does not remember it.
+    assertThat(title(new MessageWriterProbe().text("größe"))).isEqualTo("größe");
+  }
+
+  @Test
+  void string_that_is_not_utf8_fits_a_message_again_when_it_is_passed_on() throws WireException {
+    int[] bad = new int[4083];
+    Arrays.fill(bad, 0xff);
+    String title = sloppyTitle(bad);
+    assertThat(MessageWriter.encode(1, new XdgToplevel.Request.SetTitle(title)).bytes())
+        .hasSizeLessThanOrEqualTo(MessageWriter.MAX_MESSAGE_BYTES);
+  }
+
+  private static String sloppyTitle(int... text) throws WireException {
+    MessageWriterProbe probe = new MessageWriterProbe().word(text.length + 1);
+    for (int b : text) {
+      probe.raw((byte) b);
     }
+    return title(probe.raw(new byte[4 - text.length % 4]));
   }
 
   @Test
