@@ -12,17 +12,33 @@ public final class LogText {
   public static String of(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     int shown = Math.min(text.length(), MAX_CHARS);
-    for (int i = 0; i < shown; i++) {
-      char c = text.charAt(i);
+    int at = 0;
+    while (at < shown) {
+      int c = text.codePointAt(at);
+      at += Character.charCount(c);
       if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-        quoted.append("\\u%04x".formatted((int) c));
+        quoted.append('\\');
+      }
+      if (isPlain(c)) {
+        quoted.appendCodePoint(c);
       } else {
-        quoted.append(c);
+        quoted.append(c < 0x10000 ? "\\u%04x".formatted(c) : "\\U%08x".formatted(c));
       }
     }
-    return quoted.append(shown < text.length() ? "\"..." : "\"").toString();
+    return quoted.append(at < text.length() ? "\"..." : "\"").toString();
+  }
+
+  /** Not what breaks a line, steers a terminal, turns the text around or is half a character. */
+  private static boolean isPlain(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          false;
+      default -> true;
+    };
   }
 
   /** As {@link #of(String)}; {@code nil} when empty. */

@@ -12,6 +12,9 @@ class LogTextTest {
   void text_of_a_stranger_cannot_break_the_log() {
     assertThat(LogText.of("a\"b\\c\n\u001b[31m\u202e"))
         .isEqualTo("\"a\\\"b\\\\c\\u000a\\u001b[31m\\u202e\"");
+    // A line end that is no control character, and a format character of two chars.
+    assertThat(LogText.of("a\u2028b\u2029c")).isEqualTo("\"a\\u2028b\\u2029c\"");
+    assertThat(LogText.of("\udb40\udc41\ud83d\ude00")).isEqualTo("\"\\U000e0041\ud83d\ude00\"");
     assertThat(LogText.of("x".repeat(1000))).hasSize(128 + 5).endsWith("\"...");
   }
 
