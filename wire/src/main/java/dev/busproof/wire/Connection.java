@@ -4,7 +4,6 @@ import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.io.ControlTruncatedException;
 import dev.busproof.memfd.io.UnixSocket;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
@@ -30,8 +29,7 @@ public final class Connection implements AutoCloseable {
 
   private final UnixSocket socket;
   private final ConnectionLimits limits;
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment input = arena.allocate(INPUT_BYTES, Integer.BYTES);
+  private final MemorySegment input = MemorySegment.ofArray(new byte[INPUT_BYTES]);
   private final ArrayDeque<Fd> descriptors = new ArrayDeque<>();
   private final Consumer<Fd> arrival = this::arrive;
   private final MessageReader body = new MessageReader(descriptors);
@@ -80,8 +78,9 @@ public final class Connection implements AutoCloseable {
       return true;
     }
     int received;
+    MemorySegment staging = Staging.ofThisThread(INPUT_BYTES - tail);
     try {
-      received = socket.receive(input.asSlice(tail, INPUT_BYTES - tail), arrival);
+      received = socket.receive(staging, arrival);
     } catch (ControlTruncatedException e) {
       throw WireException.noMemory("descriptors were lost on the way: " + e.getMessage());
     }
@@ -92,6 +91,7 @@ public final class Connection implements AutoCloseable {
     if (received < 0) {
       return false;
     }
+    MemorySegment.copy(staging, 0, input, tail, received);
     tail += received;
     return true;
   }
@@ -171,9 +171,24 @@ public final class Connection implements AutoCloseable {
    *     or at once when this throws
    * @throws OutputOverflowException when the peer does not read, or the message is too long
    * @throws IllegalArgumentException when a string has a NUL inside
+   * @throws IllegalStateException when closed
    */
   public void send(int objectId, Message message) throws OutputOverflowException {
-    output.begin(objectId);
+    boolean queued = false;
+    try {
+      requireOpen();
+      output.begin(objectId);
+      encode(message);
+      output.end(message);
+      queued = true;
+    } finally {
+      if (!queued) {
+        message.discard();
+      }
+    }
+  }
+
+  private void encode(Message message) {
     boolean encoded = false;
     try {
       message.encode(writer);
@@ -183,19 +198,33 @@ public final class Connection implements AutoCloseable {
         output.abandon();
       }
     }
-    output.end(message);
   }
 
   /**
    * Queues any bytes, without a bound. The descriptors arrive with the first byte, 28 at a time:
    * each further 28 with the byte after.
    *
-   * @param descriptors become the connection's
-   * @throws IllegalArgumentException when there are fewer bytes than that; the descriptors are
-   *     closed
+   * @param descriptors become the connection's, which closes them at once when this throws
+   * @throws IllegalArgumentException when there are fewer bytes than that
+   * @throws IllegalStateException when closed
    */
   public void sendRaw(byte[] bytes, List<Fd> descriptors) {
-    output.raw(bytes, descriptors);
+    boolean queued = false;
+    try {
+      requireOpen();
+      output.raw(bytes, descriptors);
+      queued = true;
+    } finally {
+      if (!queued) {
+        descriptors.forEach(Fd::close);
+      }
+    }
+  }
+
+  private void requireOpen() {
+    if (!open) {
+      throw new IllegalStateException("the connection is closed");
+    }
   }
 
   /**
@@ -238,7 +267,6 @@ public final class Connection implements AutoCloseable {
     descriptors.forEach(Fd::close);
     descriptors.clear();
     output.close();
-    arena.close();
     socket.close();
   }
 }

@@ -3,7 +3,6 @@ package dev.busproof.wire;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.io.UnixSocket;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
@@ -19,6 +18,9 @@ final class OutputQueue implements AutoCloseable {
   private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
   private static final int INITIAL_BYTES = 4096;
 
+  /** The longest array that every JVM can make. */
+  private static final long MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8L;
+
   /** A buffer that grew beyond this is given back once it is empty. */
   private static final int KEEP_BYTES = 64 * 1024;
 
@@ -27,8 +29,7 @@ final class OutputQueue implements AutoCloseable {
   private final ConnectionLimits limits;
   private final ArrayDeque<Pending> descriptors = new ArrayDeque<>();
   private final List<Fd> batch = new ArrayList<>(UnixSocket.MAX_DESCRIPTORS);
-  private Arena arena = Arena.ofShared();
-  private MemorySegment buffer = arena.allocate(INITIAL_BYTES);
+  private MemorySegment buffer = MemorySegment.ofArray(new byte[INITIAL_BYTES]);
   private int head;
   private int tail;
   private long headPosition;
@@ -55,10 +56,10 @@ final class OutputQueue implements AutoCloseable {
   }
 
   void begin(int objectId) {
+    room(MessageWriter.MAX_MESSAGE_BYTES);
     startDescriptors = descriptors.size();
     tooLong = false;
     refusal = "";
-    room(MessageWriter.MAX_MESSAGE_BYTES);
     start = tail;
     word(objectId);
     word(0);
@@ -133,7 +134,6 @@ final class OutputQueue implements AutoCloseable {
   void raw(byte[] bytes, List<Fd> fds) {
     int groups = Math.ceilDiv(fds.size(), UnixSocket.MAX_DESCRIPTORS);
     if (bytes.length < groups) {
-      fds.forEach(Fd::close);
       throw new IllegalArgumentException(
           fds.size() + " descriptors need at least " + groups + " bytes to travel with");
     }
@@ -155,25 +155,24 @@ final class OutputQueue implements AutoCloseable {
     if (needed <= buffer.byteSize() / 2) {
       MemorySegment.copy(buffer, head, buffer, 0, live);
     } else {
-      reallocate(Math.max(needed, buffer.byteSize() * 2), live);
+      reallocate(Math.max(needed, Math.min(buffer.byteSize() * 2, MAX_ARRAY_BYTES)), live);
     }
     head = 0;
     tail = live;
   }
 
   private void reallocate(long capacityBytes, int live) {
-    Arena next = Arena.ofShared();
-    MemorySegment grown = next.allocate(capacityBytes);
-    MemorySegment.copy(buffer, head, grown, 0, live);
-    arena.close();
-    arena = next;
-    buffer = grown;
+    MemorySegment next = MemorySegment.ofArray(new byte[Math.toIntExact(capacityBytes)]);
+    MemorySegment.copy(buffer, head, next, 0, live);
+    buffer = next;
   }
 
   /** Sends until nothing is left or the socket is full. True when nothing is left. */
   boolean flush(UnixSocket socket) throws IOException {
     while (head < tail) {
-      int sent = socket.send(buffer.asSlice(head, nextChunk()), batch);
+      MemorySegment chunk = Staging.ofThisThread(Math.min(nextChunk(), Staging.MAX_BYTES));
+      MemorySegment.copy(buffer, head, chunk, 0, chunk.byteSize());
+      int sent = socket.send(chunk, batch);
       if (sent == 0) {
         return false;
       }
@@ -230,6 +229,5 @@ final class OutputQueue implements AutoCloseable {
     descriptors.clear();
     head = 0;
     tail = 0;
-    arena.close();
   }
 }

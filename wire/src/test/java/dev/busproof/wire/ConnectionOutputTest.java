@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ConnectionOutputTest {
@@ -266,6 +268,47 @@ class ConnectionOutputTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("1 descriptors need at least 1 bytes to travel with");
       assertThat(fd.isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void sending_on_a_closed_connection_is_a_mistake_that_leaves_no_descriptor() throws Exception {
+    try (Wire wire = new Wire()) {
+      wire.connection.close();
+      Fd first = duplicate(wire, 1);
+      assertThatThrownBy(() -> wire.connection.send(4, new WlShm.Request.CreatePool(9, first, 1)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the connection is closed");
+      Fd second = duplicate(wire, 2);
+      assertThatThrownBy(() -> wire.connection.sendRaw(new byte[8], List.of(second)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the connection is closed");
+      assertThat(first.isOpen()).isFalse();
+      assertThat(second.isOpen()).isFalse();
+      assertThat(wire.connection.wantsWrite()).isFalse();
+    }
+  }
+
+  @Test
+  void connection_goes_over_to_another_thread_with_what_is_queued() throws Exception {
+    try (Wire wire = new Wire()) {
+      wire.connection.send(5, new WlCallback.Event.Done(17));
+      wire.peerSends(MessageWriter.encode(3, new WlCallback.Event.Done(18)).bytes());
+      wire.connection.fill();
+      CompletableFuture.runAsync(() -> finish(wire.connection)).get(60, TimeUnit.SECONDS);
+      assertThat(wire.peerReceives(64).count()).isEqualTo(12);
+      assertThat(wire.peerReceives(64).count()).isEqualTo(-1);
+    }
+  }
+
+  private static void finish(Connection connection) {
+    try (connection) {
+      assertThat(connection.next()).isTrue();
+      assertThat(WlCallback.Event.decode(connection.opcode(), 1, connection.body()))
+          .isEqualTo(new WlCallback.Event.Done(18));
+      assertThat(connection.flush()).isTrue();
+    } catch (IOException | WireException e) {
+      throw new AssertionError(e);
     }
   }
 
