@@ -18,6 +18,9 @@ import java.lang.invoke.MethodHandle;
 final class FfmCalls {
   private FfmCalls() {}
 
+  /** Does nothing: the classes are loaded by being named in the call. */
+  static void loaded(Class<?>... classes) {}
+
   private static MethodHandle link(String symbol, FunctionDescriptor shape) {
     return link(symbol, shape, Linker.Option.captureCallState("errno"));
   }

@@ -22,7 +22,15 @@ final class FfmLibc implements Libc {
   private final ThreadLocal<MemorySegment> captured =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE));
 
-  private FfmLibc() {}
+  /**
+   * What a failure and its clean-up need is loaded now: a process at its limit of open files cannot
+   * open a class file, and would leak the descriptor it was to close. Loading them takes two
+   * milliseconds; linking a handle takes five, opens no file, and so still waits for its first
+   * call.
+   */
+  private FfmLibc() {
+    FfmCalls.loaded(FfmCalls.Close.class, FfmCalls.Munmap.class, LinuxException.class, Errno.class);
+  }
 
   private static int result(int value, MemorySegment state) {
     return value < 0 ? -state.get(JAVA_INT, ERRNO) : value;

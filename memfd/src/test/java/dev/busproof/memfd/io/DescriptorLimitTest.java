@@ -23,4 +23,16 @@ class DescriptorLimitTest {
         .contains("EMFILE\n")
         .contains("accepted later true");
   }
+
+  @Test
+  void the_first_error_and_the_first_close_of_a_process_work_at_the_limit(@TempDir Path directory)
+      throws Exception {
+    ChildJvm.Ending ending =
+        new ChildJvm(directory)
+            .with("-XX:+UseSerialGC")
+            .openFiles(64)
+            .run(FirstErrorScenario.class);
+    assertThat(ending.exitCode()).as(ending::toString).isZero();
+    assertThat(ending.output()).contains("eventfd: EMFILE (Too many open files)\n");
+  }
 }
