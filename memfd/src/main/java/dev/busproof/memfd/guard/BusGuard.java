@@ -61,7 +61,9 @@ public final class BusGuard {
     return Optional.ofNullable(installed);
   }
 
-  private static Optional<BusGuard> installFirst(Libc libc, byte[] code) {
+  /** A refusal leaves nothing behind: it is met again at every later attempt. */
+  static Optional<BusGuard> installFirst(Libc libc, byte[] code) {
+    Optional<HandlerTable> unused = Optional.empty();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment action = arena.allocate(SIGACTION_BYTES, Long.BYTES);
       int result = libc.sigaction(Constants.SIGBUS, MemorySegment.NULL, action);
@@ -71,14 +73,22 @@ public final class BusGuard {
         return Optional.empty();
       }
       HandlerTable table = HandlerTable.allocate(libc, CAPACITY);
+      unused = Optional.of(table);
       table.previousHandler(previous);
+      long handler = BusGuardCode.load(libc, code, table.address());
       // The JVM's mask, flags and restorer stay: its handler runs under them when we pass on.
-      action.set(JAVA_LONG, 0, BusGuardCode.load(libc, code, table.address()));
+      action.set(JAVA_LONG, 0, handler);
       result = libc.sigaction(Constants.SIGBUS, action, MemorySegment.NULL);
-      LinuxException.check(result, "sigaction", "SIGBUS");
+      if (result < 0) {
+        var _ = libc.munmap(handler, code.length);
+        return Optional.empty();
+      }
+      unused = Optional.empty();
       return Optional.of(new BusGuard(table));
     } catch (LinuxException e) {
       return Optional.empty();
+    } finally {
+      unused.ifPresent(table -> table.discard(libc));
     }
   }
 

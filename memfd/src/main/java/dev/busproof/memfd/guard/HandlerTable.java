@@ -10,8 +10,8 @@ import java.lang.invoke.VarHandle;
 import java.util.BitSet;
 
 /**
- * The table the handler reads, in memory that is never freed. Its layout is written down in
- * bus-guard-x86_64.s.
+ * The table the handler reads, in memory that is never freed once it does. Its layout is written
+ * down in bus-guard-x86_64.s.
  *
  * <p>The handler may run on any thread between any two stores here, so a slot is always in one of
  * two states for it: free, where start is all ones and no address is inside; or whole. Taking a
@@ -52,6 +52,11 @@ final class HandlerTable {
         LinuxException.check(
             libc.mmap(0, bytes, protection, flags, -1, 0), "mmap", "the guard's table");
     return new HandlerTable(MemorySegment.ofAddress(address).reinterpret(bytes), capacity);
+  }
+
+  /** Unmaps it. Only while no handler knows of it. */
+  void discard(Libc libc) {
+    var _ = libc.munmap(memory.address(), memory.byteSize());
   }
 
   long address() {
