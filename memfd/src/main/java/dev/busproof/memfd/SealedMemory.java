@@ -8,7 +8,8 @@ import java.util.Objects;
  * second look, because it cannot have got smaller since. A hole punched into it reads as zeros.
  *
  * <p>The guard, where there is one, watches it too, at no cost until it is needed: a load of a hole
- * needs a new page, and a kernel with strict overcommit that has none left answers with SIGBUS.
+ * needs a new page, and going by its source a kernel with strict overcommit that has none left
+ * answers with SIGBUS (not measured).
  */
 public final class SealedMemory implements ClientMemory {
   private final SharingLadder ladder;
