@@ -21,7 +21,11 @@ public enum Abi {
     this.directoryFlag = directoryFlag;
   }
 
-  /** The architecture this JVM was built for. */
+  /**
+   * The architecture this JVM was built for.
+   *
+   * @throws UnsupportedOperationException when its structures and constants are not known here
+   */
   public static Abi current() {
     return of(System.getProperty("os.arch", ""));
   }
@@ -30,7 +34,11 @@ public enum Abi {
     return switch (architecture) {
       case "amd64", "x86_64" -> X86_64;
       case "aarch64" -> AARCH64;
-      default -> GENERIC;
+      case "riscv64", "loongarch64" -> GENERIC;
+      // Structures read at the wrong places would give sizes and file types that are not true.
+      default ->
+          throw new UnsupportedOperationException(
+              "busproof does not know the system calls of " + architecture);
     };
   }
 

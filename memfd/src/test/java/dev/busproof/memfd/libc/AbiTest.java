@@ -3,6 +3,7 @@ package dev.busproof.memfd.libc;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,16 @@ class AbiTest {
     assertThat(Abi.X86_64.epollEventBytes()).isEqualTo(12);
     assertThat(Abi.AARCH64.epollEventBytes()).isEqualTo(16);
     assertThat(Abi.AARCH64.directoryFlag()).isEqualTo(0x4000);
+  }
+
+  @Test
+  void an_architecture_of_unknown_layouts_is_refused_rather_than_misread() {
+    // ppc64 has other constants, s390x another struct stat and byte order, the others 32 bits.
+    for (String architecture : new String[] {"ppc64le", "s390x", "i386", "arm", ""}) {
+      assertThatThrownBy(() -> Abi.of(architecture))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining(architecture);
+    }
   }
 
   @Test
