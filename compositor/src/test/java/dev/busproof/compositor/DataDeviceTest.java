@@ -133,6 +133,19 @@ class DataDeviceTest {
   }
 
   @Test
+  void types_too_long_to_be_shown_to_another_end_the_client_that_offers_them() {
+    one.desk.window(40, 40, RED);
+    one.client.expectServerObject(0xff000000, WlDataOffer.NAME, 3, WlDataOffer.Event::decode);
+    String[] types = new String[256];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = "%04d".formatted(i) + "x".repeat(4000);
+    }
+    int source = one.source(types);
+    one.client.send(one.device, new WlDataDevice.Request.SetSelection(source, 0));
+    assertThat(one.client.awaitError().kind()).isEqualTo("wl_display 2");
+  }
+
+  @Test
   void a_source_that_is_replaced_is_cancelled_once() {
     one.desk.window(40, 40, RED);
     one.client.expectServerObject(0xff000000, WlDataOffer.NAME, 3, WlDataOffer.Event::decode);

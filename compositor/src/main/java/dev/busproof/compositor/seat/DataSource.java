@@ -17,8 +17,15 @@ final class DataSource extends Resource {
   /** Toolkits offer some twenty types; each costs every receiver an event. */
   private static final int MOST_TYPES = 256;
 
+  /**
+   * Together; a type has some thirty. All of them are sent at once to whoever gets the focus, and
+   * with 256 of the longest, a megabyte, it is that client that would be over its bound and go.
+   */
+  private static final int MOST_TYPE_CHARS = 16 * 1024;
+
   private final Selection selection;
   private final Set<String> types = new LinkedHashSet<>();
+  private int typeChars;
   private boolean actionsSet;
   private boolean used;
   private boolean cancelled;
@@ -68,7 +75,16 @@ final class DataSource extends Resource {
           WlDisplay.Error.NO_MEMORY.value(),
           "more than " + MOST_TYPES + " types in one data source");
     }
-    types.add(type);
+    if (types.add(type)) {
+      typeChars += type.length();
+    }
+    if (typeChars > MOST_TYPE_CHARS) {
+      throw new ProtocolError(
+          Client.DISPLAY_ID,
+          WlDisplay.NAME,
+          WlDisplay.Error.NO_MEMORY.value(),
+          "the types of one data source have more than " + MOST_TYPE_CHARS + " characters");
+    }
   }
 
   private void setActions(int mask) throws ProtocolError {
