@@ -146,6 +146,32 @@ class DataDeviceTest {
   }
 
   @Test
+  void a_busy_owner_of_the_clipboard_survives_whoever_asks_for_it_all_the_time() throws Exception {
+    one.desk.window(40, 40, RED);
+    one.client.expectServerObject(0xff000000, WlDataOffer.NAME, 3, WlDataOffer.Event::decode);
+    int source = one.source("a/b");
+    one.select(source);
+    Party two = withOffers();
+    two.desk.window(40, 40, RED);
+    int offer = two.offered();
+    int asked = 2000;
+    try (FdPair pipe = Fd.pipe(Libc.system())) {
+      // One reads nothing meanwhile.
+      for (int i = 0; i < asked; i++) {
+        two.client.send(offer, new WlDataOffer.Request.Receive("a/b", pipe.second().duplicate()));
+        if (i % 20 == 0) {
+          two.client.roundtrip();
+        }
+      }
+      two.client.roundtrip();
+      one.client.roundtrip();
+      var sends = one.client.events(source, WlDataSource.Event.Send.class);
+      sends.forEach(WlDataSource.Event.Send::discard);
+      assertThat(sends).hasSizeBetween(1, asked - 1);
+    }
+  }
+
+  @Test
   void a_source_that_is_replaced_is_cancelled_once() {
     one.desk.window(40, 40, RED);
     one.client.expectServerObject(0xff000000, WlDataOffer.NAME, 3, WlDataOffer.Event::decode);

@@ -246,6 +246,14 @@ public final class Connection implements AutoCloseable {
     return output.queuedBytes();
   }
 
+  /**
+   * Whether more than three quarters of what may wait, bytes or descriptors, is waiting: then what
+   * a third party has asked to be sent is better left out than the connection lost.
+   */
+  public boolean isNearItsBound() {
+    return output.isNearItsBound();
+  }
+
   long outputCapacityBytes() {
     return output.capacityBytes();
   }

@@ -51,6 +51,11 @@ final class OutputQueue implements AutoCloseable {
     return buffer.byteSize();
   }
 
+  boolean isNearItsBound() {
+    return queuedBytes() > limits.outputBytes() / 4 * 3
+        || descriptors.size() > limits.outputDescriptors() / 4 * 3;
+  }
+
   boolean isEmpty() {
     return head == tail;
   }

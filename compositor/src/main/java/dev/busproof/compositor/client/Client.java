@@ -149,6 +149,14 @@ public final class Client {
     return ending != null;
   }
 
+  /**
+   * True when little more may be sent before it would be ended for not reading. What another client
+   * causes to be sent must be left out then: it could have this one ended otherwise.
+   */
+  public boolean isFallingBehind() {
+    return connection.isNearItsBound();
+  }
+
   /** Why the client ended or is ending; empty while it lives. */
   public Optional<Ending> ending() {
     return Optional.ofNullable(ending);

@@ -103,9 +103,13 @@ final class DataSource extends Resource {
     actionsSet = true;
   }
 
-  /** Has the client write the data; the descriptor is taken in every case. */
+  /**
+   * Has the client write the data; the descriptor is taken in every case. A client that does not
+   * read is asked no more, and the reader sees the end of the data: another could have it
+   * disconnected by asking some hundred times while it is busy.
+   */
   void write(String type, Fd into) {
-    if (isAlive() && !client().isEnding()) {
+    if (isAlive() && !client().isEnding() && !client().isFallingBehind()) {
       send(new WlDataSource.Event.Send(type, into));
     } else {
       into.close();
