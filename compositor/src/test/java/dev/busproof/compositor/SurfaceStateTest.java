@@ -90,6 +90,24 @@ class SurfaceStateTest {
   }
 
   @Test
+  void a_buffer_committed_again_while_it_is_shown_is_released_once_after_its_last_use() {
+    TestDesk.Shell window = desk.toplevel();
+    desk.configure(window);
+    int twice = desk.buffer(40, 40, OPAQUE | RED);
+    desk.show(window.surface(), twice);
+    desk.show(window.surface(), twice);
+    int elsewhere = desk.surface();
+    desk.show(elsewhere, twice);
+    desk.awaitFrame();
+    assertThat(client.events(twice)).as("it is still read").isEmpty();
+    desk.show(window.surface(), desk.buffer(40, 40, OPAQUE | GREEN));
+    desk.awaitFrame();
+    assertThat(client.events(twice)).as("another surface still has it").isEmpty();
+    client.send(elsewhere, new WlSurface.Request.Destroy()).roundtrip();
+    assertThat(client.events(twice, WlBuffer.Event.Release.class)).hasSize(1);
+  }
+
+  @Test
   void a_buffer_attached_and_replaced_before_the_commit_is_not_released() {
     TestDesk.Shell window = desk.toplevel();
     desk.configure(window);

@@ -65,6 +65,11 @@ public final class ShmBuffer extends Resource implements PixelSource {
     return layout.format();
   }
 
+  /** From the first row to the end of the last, with the padding between them. */
+  public long storageBytes() {
+    return layout.strideBytes() * layout.height();
+  }
+
   /**
    * Opens the bytes from the first pixel of {@code firstRow} to the last of the last row, no more:
    * what lies behind them may well be past the end of the file without harming this read.
@@ -101,16 +106,20 @@ public final class ShmBuffer extends Resource implements PixelSource {
     uses++;
   }
 
-  /** Ends one use and tells the client that it may write to the storage again. */
+  /**
+   * Ends one use. With the last one the client is told that it may write to the storage again: one
+   * release for all the commits that overlapped, because after a release the client draws, and
+   * anybody still reading would show half of it.
+   */
   public void releaseUse() {
     if (uses == 0) {
       throw new IllegalStateException(this + " is not in use");
     }
     uses--;
-    if (isAlive()) {
-      send(new WlBuffer.Event.Release());
-    } else {
+    if (!isAlive()) {
       freeIfUnused();
+    } else if (uses == 0) {
+      send(new WlBuffer.Event.Release());
     }
   }
 
