@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The program that a session is run for, as cage runs one: with our socket in its environment and
@@ -14,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 final class Program {
   /** It has this long to end by itself once its compositor is gone and it has been asked to. */
   private static final long GRACE_MILLIS = 400;
+
+  /** {@code error=2, Text} or {@code error: 2 (Text)}, at the end of the message. */
+  private static final Pattern ERRNO = Pattern.compile("error[=:] ?\\d+,? \\(?([^()]*?)\\)?\\s*$");
 
   private final Process process;
 
@@ -38,15 +43,19 @@ final class Program {
     try {
       return new Program(builder.start());
     } catch (IOException e) {
-      throw new StartException(
-          "cannot run '" + command.getFirst() + "': " + reason(e) + "; is it installed?", e);
+      throw new StartException("cannot run '" + command.getFirst() + "': " + reason(e), e);
     }
   }
 
-  private static String reason(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    int colon = message.lastIndexOf(": ");
-    return colon < 0 ? message : message.substring(colon + 2);
+  /**
+   * The kernel's words. The JDK's message is {@code Cannot run program "x": error=2, No such file
+   * or directory}, in newer releases {@code Exec failed, error: 2 (No such file or directory) }.
+   */
+  static String reason(IOException e) {
+    String message = String.valueOf(e.getMessage()).strip();
+    Matcher errno = ERRNO.matcher(message);
+    String words = errno.find() ? errno.group(1).strip() : message;
+    return words.startsWith("No such file") ? words + "; is it installed?" : words;
   }
 
   /** Runs the work when it has ended; on another thread. */
