@@ -71,7 +71,8 @@ record Capacity(
             usual.mappedBytes(),
             Math.min(usual.copiedBytes(), Runtime.getRuntime().maxMemory() / 8),
             usual.frameCallbacks(),
-            usual.regionRectangles());
+            usual.regionRectangles(),
+            usual.textChars());
     return new Capacity(
         connections,
         unclaimed,

@@ -12,6 +12,7 @@ import dev.busproof.wire.protocol.WlDataSource;
 import dev.busproof.wire.protocol.WlKeyboard;
 import dev.busproof.wire.protocol.WlPointer;
 import dev.busproof.wire.protocol.WlSeat;
+import dev.busproof.wire.protocol.WlSurface;
 import dev.busproof.wire.protocol.WlTouch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -169,6 +170,31 @@ class DataDeviceTest {
       sends.forEach(WlDataSource.Event.Send::discard);
       assertThat(sends).hasSizeBetween(1, asked - 1);
     }
+  }
+
+  @Test
+  void a_client_that_does_not_read_is_not_ended_by_another_that_moves_the_focus() {
+    one.desk.window(40, 40, RED);
+    int keyboard = one.client.newId(WlKeyboard.NAME, 7, WlKeyboard.Event::decode);
+    one.client.send(one.seat, new WlSeat.Request.GetKeyboard(keyboard)).roundtrip();
+    one.client.awaitEvent(keyboard, WlKeyboard.Event.Keymap.class).fd().close();
+    for (int i = 0; i < 1000; i++) {
+      one.client.expectServerObject(0xff000000 + i, WlDataOffer.NAME, 3, WlDataOffer.Event::decode);
+    }
+    Party two = withOffers();
+    TestDesk.Shell window = two.desk.window(40, 40, RED);
+    two.select(two.source("x".repeat(3900), "y".repeat(3900), "z".repeat(3900)));
+    two.client.send(two.device, new WlDataDevice.Request.Release());
+    // Each time the focus comes back to the first client it is offered 12 KB: 6 MB in all.
+    for (int i = 0; i < 500; i++) {
+      two.client.send(window.surface(), new WlSurface.Request.Attach(0, 0, 0));
+      two.desk.commit(window.surface());
+      two.desk.configure(window);
+      two.desk.show(window.surface(), two.desk.buffer(4, 4, RED));
+      two.client.roundtrip();
+    }
+    assertThat(compositor.statistics().stoppedReading()).isZero();
+    one.client.roundtrip();
   }
 
   @Test

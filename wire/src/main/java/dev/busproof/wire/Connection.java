@@ -247,11 +247,12 @@ public final class Connection implements AutoCloseable {
   }
 
   /**
-   * Whether more than three quarters of what may wait, bytes or descriptors, is waiting: then what
-   * a third party has asked to be sent is better left out than the connection lost.
+   * Whether what waits to be written has reached half of a bound, in bytes or in descriptors: time
+   * to stop queueing what the peer has not asked for.
    */
-  public boolean isNearItsBound() {
-    return output.isNearItsBound();
+  public boolean isHalfFull() {
+    return output.queuedBytes() >= limits.outputBytes() / 2
+        || output.queuedDescriptors() >= Math.max(1, limits.outputDescriptors() / 2);
   }
 
   long outputCapacityBytes() {

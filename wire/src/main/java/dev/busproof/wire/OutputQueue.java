@@ -47,13 +47,12 @@ final class OutputQueue implements AutoCloseable {
     return tail - head;
   }
 
-  long capacityBytes() {
-    return buffer.byteSize();
+  int queuedDescriptors() {
+    return descriptors.size();
   }
 
-  boolean isNearItsBound() {
-    return queuedBytes() > limits.outputBytes() / 4 * 3
-        || descriptors.size() > limits.outputDescriptors() / 4 * 3;
+  long capacityBytes() {
+    return buffer.byteSize();
   }
 
   boolean isEmpty() {

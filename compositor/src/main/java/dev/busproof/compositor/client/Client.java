@@ -5,6 +5,7 @@ import dev.busproof.wire.Message;
 import dev.busproof.wire.OutputOverflowException;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlDisplay;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -149,14 +150,6 @@ public final class Client {
     return ending != null;
   }
 
-  /**
-   * True when little more may be sent before it would be ended for not reading. What another client
-   * causes to be sent must be left out then: it could have this one ended otherwise.
-   */
-  public boolean isFallingBehind() {
-    return connection.isNearItsBound();
-  }
-
   /** Why the client ended or is ending; empty while it lives. */
   public Optional<Ending> ending() {
     return Optional.ofNullable(ending);
@@ -185,6 +178,22 @@ public final class Client {
     } else {
       event.discard();
     }
+  }
+
+  /**
+   * Whether events that another client causes may be queued now: not while half of what may wait
+   * for this one is waiting already. The other half is for what it asks for itself, so that nobody
+   * can have it disconnected for not reading fast enough.
+   */
+  public boolean hasRoom() {
+    if (ending == null && connection.isHalfFull()) {
+      try {
+        connection.flush();
+      } catch (IOException e) {
+        end(new Ending.Disconnected(), null);
+      }
+    }
+    return ending == null && !connection.isHalfFull();
   }
 
   private void queue(int objectId, Message event) {

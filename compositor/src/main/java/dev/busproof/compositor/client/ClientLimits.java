@@ -11,6 +11,7 @@ package dev.busproof.compositor.client;
  * @param copiedBytes private copies of client pixels, in bytes
  * @param frameCallbacks unanswered wl_surface.frame callbacks
  * @param regionRectangles rectangles in all its regions together
+ * @param textChars characters in titles, application ids and types of data
  */
 public record ClientLimits(
     long objects,
@@ -18,13 +19,15 @@ public record ClientLimits(
     long mappedBytes,
     long copiedBytes,
     long frameCallbacks,
-    long regionRectangles) {
+    long regionRectangles,
+    long textChars) {
 
   /**
-   * 65 536 objects, 1024 pools, 16 GiB mapped, 256 MiB copied, 16 384 callbacks, 65 536 rectangles.
+   * 65 536 objects, 1024 pools, 16 GiB mapped, 256 MiB copied, 16 384 callbacks, 65 536 rectangles,
+   * 1 Mi characters.
    */
   public static ClientLimits defaults() {
-    return new ClientLimits(65_536, 1024, 16L << 30, 256L << 20, 16_384, 65_536);
+    return new ClientLimits(65_536, 1024, 16L << 30, 256L << 20, 16_384, 65_536, 1 << 20);
   }
 
   long of(Held what) {
@@ -35,6 +38,7 @@ public record ClientLimits(
       case COPIED_BYTES -> copiedBytes;
       case FRAME_CALLBACKS -> frameCallbacks;
       case REGION_RECTANGLES -> regionRectangles;
+      case TEXT_CHARS -> textChars;
     };
   }
 }

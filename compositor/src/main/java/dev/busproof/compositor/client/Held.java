@@ -16,7 +16,9 @@ public enum Held {
   /** wl_surface.frame callbacks that have not been answered. */
   FRAME_CALLBACKS("frame callbacks"),
   /** Rectangles in the client's regions. */
-  REGION_RECTANGLES("region rectangles");
+  REGION_RECTANGLES("region rectangles"),
+  /** Characters of texts that are kept: titles, application ids, types of data. */
+  TEXT_CHARS("characters of text");
 
   private final String plural;
 

@@ -17,6 +17,9 @@ final class ObjectMap {
   private @Nullable Resource[] serverSide = new Resource[0];
   private int serverCount;
 
+  /** No free slot of ours is below this one, so that finding one does not search them all. */
+  private int serverFreeFrom;
+
   /** The id given out by {@link #freeServerId} and not used yet; 0 for none. */
   private int offeredServerId;
 
@@ -68,6 +71,7 @@ final class ObjectMap {
   void clear(int id) {
     if (isServerId(id)) {
       serverSide[id - SERVER_BASE] = null;
+      serverFreeFrom = Math.min(serverFreeFrom, id - SERVER_BASE);
     } else {
       clientSide[id] = null;
     }
@@ -78,7 +82,7 @@ final class ObjectMap {
    * takes.
    */
   int freeServerId() {
-    int slot = 0;
+    int slot = serverFreeFrom;
     while (slot < serverCount && serverSide[slot] != null) {
       slot++;
     }
@@ -88,6 +92,7 @@ final class ObjectMap {
       }
       serverCount++;
     }
+    serverFreeFrom = slot;
     offeredServerId = SERVER_BASE + slot;
     return offeredServerId;
   }

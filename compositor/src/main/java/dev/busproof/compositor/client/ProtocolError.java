@@ -50,6 +50,14 @@ public final class ProtocolError extends Exception {
     return message == null ? "" : message;
   }
 
+  /** Texts of a client's, titles for one, must not reach somebody's terminal as they are. */
+  private static String printable(String text) {
+    return text.codePoints()
+        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
   /**
    * {@code wl_shm_pool#7: error 1: stride 12 is less than 64 pixels of 4 bytes}, as libwayland
    * prints it.
@@ -61,6 +69,6 @@ public final class ProtocolError extends Exception {
         + ": error "
         + code
         + ": "
-        + text();
+        + printable(text());
   }
 }

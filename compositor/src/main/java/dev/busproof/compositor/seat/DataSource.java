@@ -1,6 +1,7 @@
 package dev.busproof.compositor.seat;
 
 import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.memfd.Fd;
@@ -18,14 +19,14 @@ final class DataSource extends Resource {
   private static final int MOST_TYPES = 256;
 
   /**
-   * Together; a type has some thirty. All of them are sent at once to whoever gets the focus, and
-   * with 256 of the longest, a megabyte, it is that client that would be over its bound and go.
+   * Of all types together. An offer is queued whole for whoever gets the focus, so this must be far
+   * below what may wait for a client.
    */
-  private static final int MOST_TYPE_CHARS = 16 * 1024;
+  private static final int MOST_CHARS = 16_384;
 
   private final Selection selection;
   private final Set<String> types = new LinkedHashSet<>();
-  private int typeChars;
+  private int chars;
   private boolean actionsSet;
   private boolean used;
   private boolean cancelled;
@@ -68,23 +69,20 @@ final class DataSource extends Resource {
   }
 
   private void offer(String type) throws ProtocolError {
-    if (types.size() >= MOST_TYPES) {
+    if (types.contains(type)) {
+      return;
+    }
+    if (types.size() >= MOST_TYPES || chars + type.length() > MOST_CHARS) {
       throw new ProtocolError(
           Client.DISPLAY_ID,
           WlDisplay.NAME,
           WlDisplay.Error.NO_MEMORY.value(),
-          "more than " + MOST_TYPES + " types in one data source");
+          "more than %d types or %d characters of them in one data source"
+              .formatted(MOST_TYPES, MOST_CHARS));
     }
-    if (types.add(type)) {
-      typeChars += type.length();
-    }
-    if (typeChars > MOST_TYPE_CHARS) {
-      throw new ProtocolError(
-          Client.DISPLAY_ID,
-          WlDisplay.NAME,
-          WlDisplay.Error.NO_MEMORY.value(),
-          "the types of one data source have more than " + MOST_TYPE_CHARS + " characters");
-    }
+    client().budget().charge(Held.TEXT_CHARS, type.length());
+    chars += type.length();
+    types.add(type);
   }
 
   private void setActions(int mask) throws ProtocolError {
@@ -104,12 +102,12 @@ final class DataSource extends Resource {
   }
 
   /**
-   * Has the client write the data; the descriptor is taken in every case. A client that does not
-   * read is asked no more, and the reader sees the end of the data: another could have it
-   * disconnected by asking some hundred times while it is busy.
+   * Has the client write the data; the descriptor is taken in every case. When too much waits for
+   * the client already it is not asked, and the reader sees the end of the data: who pastes without
+   * end must not get the owner of the clipboard disconnected.
    */
   void write(String type, Fd into) {
-    if (isAlive() && !client().isEnding() && !client().isFallingBehind()) {
+    if (isAlive() && client().hasRoom()) {
       send(new WlDataSource.Event.Send(type, into));
     } else {
       into.close();
@@ -126,6 +124,7 @@ final class DataSource extends Resource {
 
   @Override
   protected void onDestroyed() {
+    client().budget().refund(Held.TEXT_CHARS, chars);
     selection.sourceDestroyed(this);
   }
 }

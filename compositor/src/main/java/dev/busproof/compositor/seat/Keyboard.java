@@ -11,6 +11,7 @@ import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlKeyboard;
+import org.jspecify.annotations.Nullable;
 
 /** A {@code wl_keyboard}. */
 final class Keyboard extends Resource {
@@ -18,6 +19,9 @@ final class Keyboard extends Resource {
   private static final int REPEAT_DELAY_MILLIS = 600;
 
   private final KeyboardFocus focus;
+
+  /** The surface the client was told of last; null when it was told that there is none. */
+  private @Nullable Surface entered;
 
   Keyboard(Client client, int id, int version, KeyboardFocus focus) {
     super(client, id, version);
@@ -53,13 +57,21 @@ final class Keyboard extends Resource {
     }
   }
 
+  /** Not told to a client that does not read: others move the focus as often as they like. */
   void enter(Surface surface, int serial) {
+    if (!client().hasRoom()) {
+      return;
+    }
+    entered = surface;
     send(new WlKeyboard.Event.Enter(serial, surface.id(), new byte[0]));
     send(new WlKeyboard.Event.Modifiers(serial, 0, 0, 0, 0));
   }
 
   void leave(Surface surface, int serial) {
-    send(new WlKeyboard.Event.Leave(serial, surface.id()));
+    if (entered == surface) {
+      entered = null;
+      send(new WlKeyboard.Event.Leave(serial, surface.id()));
+    }
   }
 
   @Override

@@ -69,6 +69,9 @@ final class Selection implements Focus.Listener {
   }
 
   private void show(DataDevice device) {
+    if (!device.client().hasRoom()) {
+      return;
+    }
     try {
       device.show(Optional.ofNullable(source));
     } catch (WireException e) {

@@ -1,5 +1,6 @@
 package dev.busproof.compositor.shell;
 
+import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.output.Output;
@@ -63,8 +64,8 @@ final class Toplevel extends Resource implements ShellRole {
       case XdgToplevel.Request.Destroy _ -> destroy();
       case XdgToplevel.Request.SetParent set ->
           family.setParent(client().find(set.parent(), Toplevel.class));
-      case XdgToplevel.Request.SetTitle set -> title = set.title();
-      case XdgToplevel.Request.SetAppId set -> appId = set.appId();
+      case XdgToplevel.Request.SetTitle set -> title = replaced(title, set.title());
+      case XdgToplevel.Request.SetAppId set -> appId = replaced(appId, set.appId());
       // A menu, a move or a resize follows a button that is down, and no button ever is.
       case XdgToplevel.Request.ShowWindowMenu show -> client().require(show.seat(), Seat.class);
       case XdgToplevel.Request.Move move -> client().require(move.seat(), Seat.class);
@@ -95,6 +96,19 @@ final class Toplevel extends Resource implements ShellRole {
       // Not among the wm_capabilities: nobody could bring the window back.
       case XdgToplevel.Request.SetMinimized _ -> {}
     }
+  }
+
+  /** A text that is kept is counted. */
+  private String replaced(String before, String next) throws ProtocolError {
+    client().budget().charge(Held.TEXT_CHARS, next.length());
+    client().budget().refund(Held.TEXT_CHARS, before.length());
+    return next;
+  }
+
+  private void forgetTexts() {
+    client().budget().refund(Held.TEXT_CHARS, title.length() + appId.length());
+    title = "";
+    appId = "";
   }
 
   private void requireNotNegative(int width, int height) throws ProtocolError {
@@ -256,8 +270,7 @@ final class Toplevel extends Resource implements ShellRole {
     restored = null;
     limits = SizeLimits.NONE;
     pendingLimits = SizeLimits.NONE;
-    title = "";
-    appId = "";
+    forgetTexts();
     family.unmapped();
     shell.desktop().unmapped(this);
   }
