@@ -1,7 +1,11 @@
 package dev.busproof.compositor;
 
+import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.render.Framebuffer;
 import dev.busproof.compositor.render.Layer;
+import dev.busproof.compositor.render.PaintLimits;
+import dev.busproof.compositor.render.PaintPlan;
 import dev.busproof.compositor.render.Renderer;
 import dev.busproof.compositor.surface.Scene;
 import dev.busproof.compositor.surface.Surface;
@@ -9,6 +13,7 @@ import dev.busproof.memfd.io.Interest;
 import dev.busproof.memfd.io.TimerFd;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
+import dev.busproof.wire.protocol.WlDisplay;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -32,6 +37,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
   private final FrameKeeper keeper;
   private final Counters counters;
   private final TimerFd timer;
+  private final PaintLimits limits;
   private final long periodNanos;
   private final long originNanos = System.nanoTime();
   private boolean armed;
@@ -52,6 +58,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
     this.keeper = keeper;
     this.counters = counters;
     this.timer = timer;
+    this.limits = PaintLimits.of(framebuffer.bounds(), Repaint::payerOf);
     this.periodNanos = 1_000_000_000_000L / refreshMilliHz;
   }
 
@@ -120,7 +127,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
         counters.framePainted();
       }
       scene.frameDone((int) (System.nanoTime() / 1_000_000));
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       // No client to blame: the frame is lost, the next one may do. The damage goes with it, or an
       // idle screen would fail sixty times a second.
       counters.paintFailed();
@@ -131,27 +138,59 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
 
   private void paint() {
     List<Layer> layers = scene.layers();
-    List<Layer> faulted = renderer.paint(layers, scene.damage());
     // Each round ends at least one client, so there are no more rounds than clients.
-    while (!faulted.isEmpty()) {
-      endOwners(faulted);
+    while (!painted(layers)) {
       layers = scene.layers();
-      faulted = renderer.paint(layers, scene.damage());
     }
     keeper.painted(scene.damage().rects(), !layers.isEmpty());
     scene.damage().clear();
   }
 
-  private void endOwners(List<Layer> faulted) {
-    int before = clients.count();
-    for (Layer layer : faulted) {
-      if (layer.owner() instanceof Surface surface) {
-        surface.bufferFaulted();
-      }
+  /** False when clients had to be ended instead. */
+  private boolean painted(List<Layer> layers) {
+    PaintPlan plan = renderer.plan(layers, scene.damage(), limits);
+    if (!plan.tooCostly().isEmpty()) {
+      ending(() -> {
+        for (Object payer : plan.tooCostly()) {
+          if (payer instanceof Client client) {
+            client.end(tooCostly());
+          }
+        }
+      });
+      return false;
     }
+    List<Layer> faulted = renderer.paint(plan);
+    if (!faulted.isEmpty()) {
+      ending(() -> {
+        for (Layer layer : faulted) {
+          if (layer.owner() instanceof Surface surface) {
+            surface.bufferFaulted();
+          }
+        }
+      });
+      return false;
+    }
+    return true;
+  }
+
+  private static Object payerOf(Layer layer) {
+    return layer.owner() instanceof Surface surface ? surface.client() : layer.owner();
+  }
+
+  private static ProtocolError tooCostly() {
+    return new ProtocolError(
+        Client.DISPLAY_ID,
+        WlDisplay.NAME,
+        WlDisplay.Error.NO_MEMORY.value(),
+        "its surfaces overlap too much: painting them would hold up everybody");
+  }
+
+  private void ending(Runnable endings) {
+    int before = clients.count();
+    endings.run();
     clients.closeEnding();
     if (clients.count() == before) {
-      throw new IllegalStateException("a faulted window did not leave the screen: " + faulted);
+      throw new IllegalStateException("windows that cannot be painted did not leave the screen");
     }
   }
 

@@ -19,6 +19,11 @@ final class Intervals {
     return count == 0;
   }
 
+  /** How many intervals there are. */
+  int size() {
+    return count;
+  }
+
   /** Adds columns; intervals touching or overlapping these become one with them. */
   void add(int from, int to) {
     begin();

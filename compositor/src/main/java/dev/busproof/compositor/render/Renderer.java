@@ -32,15 +32,28 @@ public final class Renderer {
    *     painted is garbage: the caller drops them and paints the same damage again
    */
   public List<Layer> paint(List<Layer> bottomToTop, DamageRegion damage) {
+    return paint(plan(bottomToTop, damage, PaintLimits.none()));
+  }
+
+  /** Works out what is seen of which layer within the damage, and what painting it costs whom. */
+  public PaintPlan plan(List<Layer> bottomToTop, DamageRegion damage, PaintLimits limits) {
     List<Rect> damaged =
         damage.rects().stream()
             .map(target.bounds()::intersect)
             .filter(rect -> !rect.isEmpty())
             .toList();
-    if (damaged.isEmpty()) {
-      return List.of();
-    }
-    Visibility visibility = new Visibility(bottomToTop, damaged);
+    PaintCosts costs = new PaintCosts(limits);
+    Visibility visibility = new Visibility(bottomToTop, damaged, costs);
+    return new PaintPlan(visibility, costs.tooCostly());
+  }
+
+  /**
+   * Carries out a plan.
+   *
+   * @return as {@link #paint(List, DamageRegion)}
+   */
+  public List<Layer> paint(PaintPlan plan) {
+    Visibility visibility = plan.visibility();
     fill(visibility.background());
     List<Layer> faulted = new ArrayList<>();
     for (Visibility.Placed placed : visibility.layers()) {

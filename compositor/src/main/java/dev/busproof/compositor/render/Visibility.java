@@ -15,24 +15,37 @@ import java.util.stream.IntStream;
  * leaves nothing to see.
  */
 final class Visibility {
+  /**
+   * What is seen of a band is not cut into more parts than this. Beyond it an opaque rectangle is
+   * painted over what it hides instead: the same picture, at a cost that a client cannot multiply
+   * by the layers of all others.
+   */
+  private static final int MOST_PARTS = 64;
+
+  private final PaintCosts costs;
   private final List<Placed> placed = new ArrayList<>();
   private final Spans background = new Spans();
   private final Intervals remaining = new Intervals();
   private final Intervals blended = new Intervals();
 
   /** A layer with its place on the output, the rectangle clipped to the target. */
-  record Placed(Layer layer, Rect rect, List<Rect> opaque, Spans spans) {}
+  record Placed(
+      Layer layer, Rect rect, List<Rect> opaque, Spans spans, PaintCosts.Account account) {}
 
-  Visibility(List<Layer> bottomToTop, List<Rect> damage) {
+  Visibility(List<Layer> bottomToTop, List<Rect> damage, PaintCosts costs) {
+    this.costs = costs;
     Rect bounds = damage.stream().reduce(Rect.EMPTY, Rect::union);
     for (Layer layer : bottomToTop) {
       Rect rect = place(layer).intersect(bounds);
       if (!rect.isEmpty()) {
-        placed.add(new Placed(layer, rect, opaqueRects(layer, rect), new Spans()));
+        PaintCosts.Account account = costs.account(layer);
+        List<Rect> opaque = opaqueRects(layer, rect);
+        costs.layer(account, opaque.size());
+        placed.add(new Placed(layer, rect, opaque, new Spans(), account));
       }
     }
     int[] edges = edges(damage);
-    for (int i = 0; i + 1 < edges.length; i++) {
+    for (int i = 0; i + 1 < edges.length && !costs.exceeded(); i++) {
       band(damage, edges[i], edges[i + 1]);
     }
   }
@@ -96,8 +109,9 @@ final class Visibility {
         remaining.add(rect.x(), (int) rect.right());
       }
     }
-    for (int i = placed.size() - 1; i >= 0 && !remaining.isEmpty(); i--) {
+    for (int i = placed.size() - 1; i >= 0 && !remaining.isEmpty() && !costs.exceeded(); i--) {
       Placed p = placed.get(i);
+      costs.comparison(p.account());
       if (covers(p.rect(), top)) {
         take(p, top, bottom);
       }
@@ -107,19 +121,31 @@ final class Visibility {
   }
 
   private void take(Placed p, int top, int bottom) {
+    costs.band(p.account(), p.opaque().size(), remaining.size());
     blended.copy(remaining);
     for (Rect opaque : p.opaque()) {
       if (covers(opaque, top)) {
         int right = (int) opaque.right();
-        remaining.remove(
-            opaque.x(), right, (from, to) -> p.spans().add(from, top, to, bottom, false));
+        costs.cut(p.account(), remaining.size());
+        Intervals.Part copied = (from, to) -> add(p, from, top, to, bottom, false);
+        if (remaining.size() < MOST_PARTS) {
+          remaining.remove(opaque.x(), right, copied);
+        } else {
+          remaining.within(opaque.x(), right, copied);
+        }
         blended.remove(opaque.x(), right, (from, to) -> {});
       }
     }
     blended.within(
-        p.rect().x(),
-        (int) p.rect().right(),
-        (from, to) -> p.spans().add(from, top, to, bottom, true));
+        p.rect().x(), (int) p.rect().right(), (from, to) -> add(p, from, top, to, bottom, true));
+  }
+
+  private void add(Placed p, int left, int top, int right, int bottom, boolean blend) {
+    if (p.spans().size() == 0) {
+      costs.open(p.account());
+    }
+    p.spans().add(left, top, right, bottom, blend);
+    costs.span(p.account(), p.layer(), right - left, bottom - top, blend);
   }
 
   private static boolean covers(Rect rect, int row) {

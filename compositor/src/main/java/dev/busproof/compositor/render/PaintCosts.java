@@ -1,0 +1,109 @@
+package dev.busproof.compositor.render;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/** What the layers of one frame cost whom, against the limits. */
+final class PaintCosts {
+  /** A layer that is looked at, with its edges. */
+  private static final int LAYER = 16;
+
+  /** An opaque rectangle that is placed, and its two edges sorted. */
+  private static final int OPAQUE_RECT = 32;
+
+  /** A window over client memory: two fstat and the guard's table. */
+  private static final int OPEN = 1024;
+
+  /** A layer in a band in which it has something; in others it is the comparison alone. */
+  private static final int BAND = 32;
+
+  /** A span, which is also 20 bytes of memory. */
+  private static final int SPAN = 64;
+
+  private static final int ROW = 16;
+  private static final int PART = 4;
+
+  /** What one payer owes. */
+  static final class Account {
+    private final Object payer;
+    private long units;
+
+    private Account(Object payer) {
+      this.payer = payer;
+    }
+  }
+
+  private final PaintLimits limits;
+  private final IdentityHashMap<Object, Account> accounts = new IdentityHashMap<>();
+  private long units;
+  private boolean exceeded;
+
+  PaintCosts(PaintLimits limits) {
+    this.limits = limits;
+  }
+
+  Account account(Layer layer) {
+    return accounts.computeIfAbsent(limits.payerOf().apply(layer), Account::new);
+  }
+
+  void layer(Account account, int opaqueRects) {
+    charge(account, LAYER + (long) OPAQUE_RECT * opaqueRects);
+  }
+
+  void comparison(Account account) {
+    charge(account, 1);
+  }
+
+  void band(Account account, int opaqueRects, int parts) {
+    charge(account, BAND + opaqueRects + (long) PART * parts);
+  }
+
+  /** An opaque rectangle cut out of what remains to be seen. */
+  void cut(Account account, int parts) {
+    charge(account, (long) PART * parts);
+  }
+
+  void open(Account account) {
+    charge(account, OPEN);
+  }
+
+  /** Pixels to move, in one rectangle. */
+  void span(Account account, Layer layer, int width, int height, boolean blend) {
+    boolean plain = layer.bufferScale() == 1 && layer.transform() == Transform.NORMAL;
+    long row;
+    if (plain) {
+      row = blend ? width : width / 4;
+    } else {
+      row = width * (2L + layer.bufferScale() / 2);
+    }
+    charge(account, SPAN + height * (ROW + row));
+  }
+
+  private void charge(Account account, long amount) {
+    account.units += amount;
+    units += amount;
+    exceeded |= account.units > limits.perPayer() || units > limits.overall();
+  }
+
+  /** Whether a limit has been passed, so that going on is no use. */
+  boolean exceeded() {
+    return exceeded;
+  }
+
+  /**
+   * The payers to blame: those over their limit; when only all together are over theirs, the one
+   * with the most and whoever has at least half as much, so that nobody goes for a small part in
+   * it.
+   */
+  List<Object> tooCostly() {
+    if (!exceeded) {
+      return List.of();
+    }
+    long most = accounts.values().stream().mapToLong(account -> account.units).max().orElse(0);
+    long bearable = most > limits.perPayer() ? limits.perPayer() : (most - 1) / 2;
+    return accounts.values().stream()
+        .filter(account -> account.units > bearable)
+        .map(account -> account.payer)
+        .toList();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.busproof.compositor.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What painting costs whom, and that the bounds of the search do not show in the picture. */
+class PaintPlanTest {
+  private static final int WIDTH = 400;
+  private static final int HEIGHT = 100;
+
+  private final Framebuffer target = new Framebuffer(WIDTH, HEIGHT);
+  private final Renderer renderer = new Renderer(target, 0);
+  private final TrackedPixels pixels =
+      TrackedPixels.solid(WIDTH, HEIGHT, PixelFormat.ARGB8888, 0x01010101);
+
+  private static PaintLimits limits(long perPayer, long overall) {
+    return new PaintLimits(perPayer, overall, Layer::owner);
+  }
+
+  private DamageRegion everything() {
+    DamageRegion damage = new DamageRegion();
+    damage.add(target.bounds());
+    return damage;
+  }
+
+  private Layer layer(PixelSource source, Area opaque, Object owner) {
+    return new Layer(source, 0, 0, WIDTH, HEIGHT, 1, Transform.NORMAL, opaque, owner);
+  }
+
+  private List<Layer> translucent(int count, Object owner) {
+    List<Layer> layers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      layers.add(layer(pixels, Area.EMPTY, owner));
+    }
+    return layers;
+  }
+
+  /** Every other column from there on, as many as an area holds. */
+  private static Area columns(int from) {
+    Area area = Area.EMPTY;
+    for (int i = 0; i < Area.MAX_RECTS; i++) {
+      area = area.plus(new Rect(from + 2 * i, 0, 1, HEIGHT));
+    }
+    return area;
+  }
+
+  @Test
+  void a_payer_whose_layers_blend_too_much_is_named_and_nothing_is_read() {
+    List<Layer> layers = new ArrayList<>(translucent(3, "modest"));
+    layers.addAll(translucent(12, "greedy"));
+    PaintPlan plan =
+        renderer.plan(layers, everything(), limits(10L * WIDTH * HEIGHT, Long.MAX_VALUE));
+    assertThat(plan.tooCostly()).containsExactly("greedy");
+    assertThat(pixels.timesOpened()).isZero();
+    assertThatThrownBy(() -> renderer.paint(plan)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void layers_within_the_limit_are_painted() {
+    PaintPlan plan =
+        renderer.plan(
+            translucent(9, "modest"),
+            everything(),
+            limits(10L * WIDTH * HEIGHT, 10L * WIDTH * HEIGHT));
+    assertThat(plan.tooCostly()).isEmpty();
+    assertThat(renderer.paint(plan)).isEmpty();
+    assertThat(pixels.timesOpened()).isEqualTo(9);
+  }
+
+  @Test
+  void what_is_hidden_costs_no_pixels() {
+    List<Layer> layers = new ArrayList<>(translucent(50, "hidden"));
+    layers.add(
+        layer(TrackedPixels.solid(WIDTH, HEIGHT, PixelFormat.XRGB8888, 0), Area.EMPTY, "cover"));
+    PaintPlan plan =
+        renderer.plan(layers, everything(), limits(2L * WIDTH * HEIGHT, Long.MAX_VALUE));
+    assertThat(plan.tooCostly()).isEmpty();
+  }
+
+  @Test
+  void when_all_together_cost_too_much_the_large_ones_are_named() {
+    List<Layer> layers = new ArrayList<>(translucent(1, "small"));
+    layers.addAll(translucent(6, "large"));
+    layers.addAll(translucent(5, "also large"));
+    PaintPlan plan =
+        renderer.plan(layers, everything(), limits(10L * WIDTH * HEIGHT, 11L * WIDTH * HEIGHT));
+    assertThat(plan.tooCostly()).containsExactlyInAnyOrder("large", "also large");
+  }
+
+  @Test
+  void buffers_that_are_scaled_cost_more() {
+    TrackedPixels large =
+        TrackedPixels.solid(WIDTH * 8, HEIGHT * 8, PixelFormat.ARGB8888, 0x01010101);
+    Layer scaled = new Layer(large, 0, 0, WIDTH, HEIGHT, 8, Transform.NORMAL, Area.EMPTY, "scaler");
+    PaintPlan plan =
+        renderer.plan(List.of(scaled), everything(), limits(4L * WIDTH * HEIGHT, Long.MAX_VALUE));
+    assertThat(plan.tooCostly()).containsExactly("scaler");
+  }
+
+  /**
+   * Edges in every row, and areas that leave what can be seen in hundreds of parts: without bounds
+   * the search is rows times layers times rectangles times parts, here beyond 10^11.
+   */
+  @Test
+  void searching_what_is_seen_costs_those_who_make_it_hard() {
+    Framebuffer large = new Framebuffer(1920, 1080);
+    TrackedPixels source = TrackedPixels.solid(1920, 1080, PixelFormat.ARGB8888, 0x01010101);
+    TrackedPixels dot = TrackedPixels.solid(1, 1, PixelFormat.ARGB8888, 0);
+    List<Layer> layers = new ArrayList<>();
+    for (int i = 0; i < 540; i++) {
+      layers.add(new Layer(dot, 0, 2 * i, 1, 1, 1, Transform.NORMAL, Area.EMPTY, "greedy"));
+    }
+    for (int i = 0; i < 4000; i++) {
+      Area area = Area.EMPTY;
+      for (int k = 0; k < Area.MAX_RECTS; k++) {
+        area = area.plus(new Rect(2 * (k + i % 15 * 64), 0, 1, 1080));
+      }
+      layers.add(new Layer(source, 0, 0, 1920, 1080, 1, Transform.NORMAL, area, "greedy"));
+    }
+    DamageRegion damage = new DamageRegion();
+    damage.add(large.bounds());
+    PaintPlan plan =
+        new Renderer(large, 0).plan(layers, damage, PaintLimits.of(large.bounds(), Layer::owner));
+    assertThat(plan.tooCostly()).containsExactly("greedy");
+  }
+
+  @Test
+  void opaque_areas_in_more_parts_than_are_cut_out_look_the_same() {
+    Random random = new Random(7);
+    List<Layer> cut = new ArrayList<>();
+    List<Layer> blended = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Area opaque = columns(i * 60 % 250);
+      int[][] noise = TrackedPixels.noise(random, WIDTH, HEIGHT);
+      for (int y = 0; y < HEIGHT; y++) {
+        for (int x = 0; x < WIDTH; x++) {
+          if (opaque.contains(x, y)) {
+            noise[y][x] |= 0xff00_0000;
+          }
+        }
+      }
+      TrackedPixels source =
+          new TrackedPixels(noise, PixelFormat.ARGB8888, TrackedPixels.Mood.SOUND);
+      cut.add(layer(source, opaque, "one"));
+      blended.add(layer(source, Area.EMPTY, "one"));
+    }
+    assertThat(renderer.paint(cut, everything())).isEmpty();
+    int[] seen = target.pixels().clone();
+    assertThat(renderer.paint(blended, everything())).isEmpty();
+    assertThat(maskAlpha(seen)).isEqualTo(maskAlpha(target.pixels()));
+  }
+
+  private static int[] maskAlpha(int[] argb) {
+    return java.util.Arrays.stream(argb).map(pixel -> pixel & 0xff_ffff).toArray();
+  }
+}
