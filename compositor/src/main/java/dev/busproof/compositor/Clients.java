@@ -147,8 +147,8 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     try {
       client.token = loop.add(connection.fd(), client, Interest.READ);
     } catch (LinuxException e) {
+      // It is in the list of those to be closed now, where nobody finds it connected any more.
       client.session().close();
-      toClose.clear();
       throw e;
     }
     shortage = false;

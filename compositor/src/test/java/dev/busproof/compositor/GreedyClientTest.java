@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.Memfd;
+import dev.busproof.memfd.SharingOptions;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlShm;
+import dev.busproof.wire.protocol.XdgToplevel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -166,6 +168,69 @@ class GreedyClientTest {
       flood.pushOnce();
       other.roundtrip().roundtrip();
       flood.roundtrip();
+    }
+  }
+
+  @Test
+  void translucent_surfaces_that_would_hold_up_the_screen_are_no_memory() {
+    try (RunningCompositor compositor = RunningCompositor.start(o -> o.size(1920, 1080))) {
+      TestClient modest = compositor.connect();
+      TestDesk usual = TestDesk.of(modest);
+      overlapping(usual, 4);
+      TestClient greedy = compositor.connect();
+      overlapping(TestDesk.of(greedy), 40);
+      assertThat(greedy.awaitError().kind()).isEqualTo("wl_display 2");
+      usual.awaitFrame();
+      assertThat(compositor.statistics().violations()).isEqualTo(1);
+      assertThat(compositor.statistics().paintFailures()).isZero();
+    }
+  }
+
+  /** A translucent window of 1920x1080 with that many subsurfaces of its size. */
+  private static void overlapping(TestDesk desk, int count) {
+    int buffer = desk.buffer(1920, 1080, 0x01010101);
+    TestDesk.Shell window = desk.window(1920, 1080, 0x01010101);
+    for (int i = 0; i < count; i++) {
+      int child = desk.surface();
+      desk.subsurface(child, window.surface());
+      desk.show(child, buffer);
+    }
+    desk.commit(window.surface());
+    desk.client().flush();
+  }
+
+  @Test
+  void long_titles_of_many_windows_are_no_memory_and_one_that_changes_often_is_not() {
+    try (RunningCompositor compositor = RunningCompositor.start()) {
+      TestClient client = compositor.connect();
+      TestDesk desk = TestDesk.of(client);
+      TestDesk.Shell window = desk.toplevel();
+      for (int i = 0; i < 400; i++) {
+        client.send(window.role(), new XdgToplevel.Request.SetTitle(i + "t".repeat(4000)));
+        client.flush();
+      }
+      client.roundtrip();
+      for (int i = 0; i < 300; i++) {
+        client.send(desk.toplevel().role(), new XdgToplevel.Request.SetTitle("t".repeat(4000)));
+        client.pushOnce();
+      }
+      assertThat(client.awaitError().kind()).isEqualTo("wl_display 2");
+    }
+  }
+
+  @Test
+  void buffer_that_would_take_long_to_copy_is_no_memory() throws Exception {
+    try (RunningCompositor compositor =
+        RunningCompositor.start(
+            o -> o.sharing(new SharingOptions(SharingOptions.Preference.COPIED)))) {
+      TestClient client = compositor.connect();
+      TestWindow window = TestWindow.open(client);
+      // Small to look at: all the rest is padding, which a copy has to read, too.
+      try (TestPool pool = TestPool.create(client, window.shm(), 80 << 20)) {
+        window.show(pool.buffer(0, 10, 80, 1 << 20, TestPool.ARGB8888));
+        assertThat(client.awaitError().kind()).isEqualTo("wl_display 2");
+      }
+      compositor.assertServes();
     }
   }
 

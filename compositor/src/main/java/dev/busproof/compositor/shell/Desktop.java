@@ -2,8 +2,7 @@ package dev.busproof.compositor.shell;
 
 import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.compositor.surface.Surface;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,7 @@ final class Desktop {
   private final PopupGrabs grabs = new PopupGrabs();
 
   /** In the order in which they became active, the active one last. */
-  private final List<Toplevel> mapped = new ArrayList<>();
+  private final LinkedHashSet<Toplevel> mapped = new LinkedHashSet<>();
 
   private @Nullable Toplevel active;
 

@@ -81,7 +81,9 @@ final class ToplevelFamily {
 
   /** The window is gone: its children are handed to its parent, and it does not get them back. */
   void unmapped() {
-    Toplevel heir = parent;
+    // Handed on at every step, the children of a long line cost their number times its length when
+    // all of it goes with the client.
+    Toplevel heir = self.client().isEnding() ? null : parent;
     for (Toplevel child : List.copyOf(children)) {
       child.family().adopt(heir);
     }

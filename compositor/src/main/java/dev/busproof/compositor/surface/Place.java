@@ -18,7 +18,7 @@ public record Place(int x, int y) {
   private static final int STEP = 32;
 
   /** Windows whose edges are tried, so that the search, cubic in their number, stays short. */
-  private static final int MOST_CONSIDERED = 40;
+  static final int MOST_CONSIDERED = 40;
 
   /**
    * The topmost, then leftmost place beside the taken ones where a window fits without covering
@@ -48,7 +48,8 @@ public record Place(int x, int y) {
     return cascaded(output, taken.size(), width, height);
   }
 
-  private static Place cascaded(Rect output, int count, int width, int height) {
+  /** For a window that so many others leave no free place. */
+  static Place cascaded(Rect output, int count, int width, int height) {
     int roomX = Math.max(0, output.width() - width);
     int roomY = Math.max(0, output.height() - height);
     return new Place(stepped(count, roomX), stepped(count, roomY));

@@ -4,6 +4,7 @@ import dev.busproof.compositor.render.DamageRegion;
 import dev.busproof.compositor.render.Layer;
 import dev.busproof.compositor.render.Rect;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -16,7 +17,7 @@ public final class Scene {
   private final Rect output;
   private final SceneLayout layout;
   private final Focus focus = new Focus();
-  private final List<Window> windows = new ArrayList<>();
+  private final Set<Window> windows = new LinkedHashSet<>();
   private final List<SceneListener> listeners = new ArrayList<>();
   private final DamageRegion damage = new DamageRegion();
   private List<Surface> changed = new ArrayList<>();
@@ -103,7 +104,7 @@ public final class Scene {
 
   /** Shows a window on top of all others, or a popup on top of those of its toplevel. */
   public void show(Window window) {
-    List<Window> siblings = siblingsOf(window);
+    Set<Window> siblings = siblingsOf(window);
     siblings.remove(window);
     siblings.add(window);
     layoutChanged();
@@ -140,8 +141,11 @@ public final class Scene {
    * one.
    */
   public Place placeFor(int width, int height) {
-    return Place.beside(
-        output, windows.stream().map(Window::geometryOnOutput).toList(), width, height);
+    // Where each of thousands of windows is would cost more than mapping one.
+    return windows.size() > Place.MOST_CONSIDERED
+        ? Place.cascaded(output, windows.size(), width, height)
+        : Place.beside(
+            output, windows.stream().map(Window::geometryOnOutput).toList(), width, height);
   }
 
   void layoutChanged() {
@@ -188,7 +192,7 @@ public final class Scene {
     layers = layout.layers();
   }
 
-  private List<Window> siblingsOf(Window window) {
+  private Set<Window> siblingsOf(Window window) {
     return window.parent().isPresent() ? window.toplevel().popups : windows;
   }
 }

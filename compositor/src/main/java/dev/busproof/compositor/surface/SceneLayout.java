@@ -6,6 +6,7 @@ import dev.busproof.compositor.render.Layer;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.render.Transform;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -32,7 +33,7 @@ final class SceneLayout {
 
   /** Lays the windows out, bottom to top, and adds what changed on the output to the damage. */
   void update(
-      List<Window> windows,
+      Collection<Window> windows,
       DamageRegion damage,
       Consumer<Surface> entered,
       Consumer<Surface> left) {

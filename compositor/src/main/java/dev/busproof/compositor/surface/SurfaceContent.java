@@ -1,6 +1,7 @@
 package dev.busproof.compositor.surface;
 
 import dev.busproof.compositor.client.Callback;
+import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ClientBudget;
 import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
@@ -9,6 +10,7 @@ import dev.busproof.compositor.render.PixelSource;
 import dev.busproof.compositor.render.PrivatePixels;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.shm.ShmBuffer;
+import dev.busproof.wire.protocol.WlDisplay;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * it, or at once when it was copied.
  */
 final class SurfaceContent {
+  /**
+   * The most that one commit copies, padding between the rows included: about 30 ms of the loop,
+   * and enough for 5120x2880.
+   */
+  static final long MOST_COPIED_BYTES = 64L << 20;
+
   private final ClientBudget budget;
   private @Nullable ShmBuffer buffer;
   private List<Callback> releases = List.of();
@@ -74,6 +82,14 @@ final class SurfaceContent {
   }
 
   private void copy(ShmBuffer from, DamageRegion bufferDamage) throws ProtocolError {
+    if (from.storageBytes() > MOST_COPIED_BYTES) {
+      throw new ProtocolError(
+          Client.DISPLAY_ID,
+          WlDisplay.NAME,
+          WlDisplay.Error.NO_MEMORY.value(),
+          "a buffer of %d bytes that can only be copied; at most %d are"
+              .formatted(from.storageBytes(), MOST_COPIED_BYTES));
+    }
     Rect whole = new Rect(0, 0, from.width(), from.height());
     PrivatePixels into = copy;
     boolean fits =
@@ -87,13 +103,23 @@ final class SurfaceContent {
       into = new PrivatePixels(from.width(), from.height(), from.format());
       copy = into;
     }
-    List<Rect> wanted = fits ? bufferDamage.rects() : List.of(whole);
+    List<Rect> wanted = fits ? withoutRereading(bufferDamage, whole) : List.of(whole);
     for (Rect rect : wanted) {
       if (!into.copyFrom(from, rect)) {
         from.reportFault();
         return;
       }
     }
+  }
+
+  /**
+   * A copy reads whole rows, with all that lies between them: sixteen slim rectangles side by side
+   * would read a buffer sixteen times.
+   */
+  static List<Rect> withoutRereading(DamageRegion damage, Rect whole) {
+    List<Rect> rects = damage.rects();
+    long rows = rects.stream().mapToLong(rect -> rect.intersect(whole).height()).sum();
+    return rows > damage.bounds().intersect(whole).height() ? List.of(damage.bounds()) : rects;
   }
 
   private void dropCopy() {

@@ -1,9 +1,10 @@
 package dev.busproof.compositor.surface;
 
 import dev.busproof.compositor.render.Rect;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 public final class Window {
   private final Surface root;
   private final @Nullable Window parent;
+
+  /** Kept, because popups may be nested by the thousand and all go at once. */
+  private final Window toplevel;
+
   private @Nullable Rect requestedGeometry;
   private int x;
   private int y;
   private boolean backdrop;
 
   /** Of a toplevel: those shown for it and for its popups, lowest first. */
-  final List<Window> popups = new ArrayList<>();
+  final Set<Window> popups = new LinkedHashSet<>();
 
   /** Of the window geometry, on the output; from the scene's last layout. */
   int laidOutX;
@@ -29,6 +34,7 @@ public final class Window {
   private Window(Surface root, @Nullable Window parent) {
     this.root = root;
     this.parent = parent;
+    this.toplevel = parent == null ? this : parent.toplevel;
   }
 
   /** A window of its own, placed on the output. */
@@ -129,10 +135,6 @@ public final class Window {
 
   /** The toplevel under all the popups. */
   Window toplevel() {
-    Window each = this;
-    while (each.parent != null) {
-      each = each.parent;
-    }
-    return each;
+    return toplevel;
   }
 }
