@@ -114,6 +114,9 @@ final class CompositorCommand implements Callable<Integer> {
       out.flush();
       Outcome outcome = compositor.run();
       log.summary(summary(outcome.statistics()));
+      if (outcome.screenshotFailure().isPresent()) {
+        ending.exitsWith(ExitCode.COULD_NOT);
+      }
       return exitCode(outcome, log);
     }
   }

@@ -13,6 +13,7 @@ final class Ending implements AutoCloseable {
   private final CountDownLatch commandEnded = new CountDownLatch(1);
   private final Thread hook;
   private volatile Work work = () -> {};
+  private volatile int exitCode;
 
   /** What to do; it may wait. */
   interface Work {
@@ -20,14 +21,15 @@ final class Ending implements AutoCloseable {
   }
 
   private Ending(int exitCode) {
-    this.hook = Thread.ofPlatform().name("ending").unstarted(() -> end(exitCode));
+    this.exitCode = exitCode;
+    this.hook = Thread.ofPlatform().name("ending").unstarted(this::end);
   }
 
   /**
    * Holds the JVM's end back from now on until this is closed. Close it last: what is still to be
    * written must be written before.
    *
-   * @param exitCode the JVM's when the command ended in time after a signal
+   * @param exitCode the JVM's when the command ended in time after a signal, unless it says another
    */
   static Ending onSignal(int exitCode) {
     Ending ending = new Ending(exitCode);
@@ -35,12 +37,17 @@ final class Ending implements AutoCloseable {
     return ending;
   }
 
+  /** What the command found out in spite of the signal. */
+  void exitsWith(int code) {
+    exitCode = code;
+  }
+
   /** What to do when the signal comes. */
   void does(Work signalled) {
     work = signalled;
   }
 
-  private void end(int exitCode) {
+  private void end() {
     try {
       work.run();
       if (commandEnded.await(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {

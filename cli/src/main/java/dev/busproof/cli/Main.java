@@ -2,6 +2,8 @@ package dev.busproof.cli;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -72,6 +74,11 @@ public final class Main {
 
   static String oneLine(Throwable failure) {
     String message = failure.getMessage();
+    if (failure instanceof FileSystemException file && file.getReason() == null) {
+      // These say no more than the path; what is wrong with it is the name of the class.
+      String what = failure.getClass().getSimpleName().replace("Exception", "");
+      message += ": " + what.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
     return (message == null ? failure.toString() : message).replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:nothing worse than LENIENT was seen",
+      "0:nothing worse than LENIENT or STRICT was seen",
       "1:there are findings",
       "2:the command line is wrong",
       "3:the lab could not test, or no case was run"
@@ -100,7 +100,7 @@ final class ProveCommand implements Callable<Integer> {
   @Option(
       names = "--kills",
       paramLabel = "N",
-      description = "Client processes that the kill case ends by SIGKILL.")
+      description = "Processes of 10 clients each that the kill case ends (default: 20).")
   private Optional<Integer> kills = Optional.empty();
 
   @Option(
@@ -141,28 +141,23 @@ final class ProveCommand implements Callable<Integer> {
         stdout.print(report.summary());
       }
       stdout.flush();
+      ending.exitsWith(report.exitCode());
       return report.exitCode();
     }
   }
 
   private ProveOptions options() {
     try {
-      ProveOptions options =
-          ProveOptions.of(target(), out.orElseGet(ProveCommand::defaultOut))
-              .withCases(cases)
-              .withRepeat(repeat)
-              .withTruncations(truncations)
-              .withReadyMillis(readySeconds * 1000L);
-      if (raceMillis.isPresent()) {
-        options = options.withRaceMillis(raceMillis.get());
-      }
-      if (kills.isPresent()) {
-        options = options.withKills(kills.get());
-      }
-      if (gapLimitMillis.isPresent()) {
-        options = options.withGapLimitMillis(gapLimitMillis.get());
-      }
-      return options;
+      ProveOptions.Builder options =
+          ProveOptions.builder(target(), out.orElseGet(ProveCommand::defaultOut))
+              .cases(cases)
+              .repeat(repeat)
+              .truncations(truncations)
+              .readyMillis(readySeconds * 1000L);
+      raceMillis.ifPresent(options::raceMillis);
+      kills.ifPresent(options::kills);
+      gapLimitMillis.ifPresent(options::gapLimitMillis);
+      return options.build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);
     }

@@ -22,8 +22,12 @@ class BadInputTest {
   @CsvSource({
     "prove --bogus, --bogus",
     "prove --repeat many, --repeat",
-    "prove --display x --repeat 0, positive",
-    "prove --display x --truncations -1, negative",
+    "prove --display x --repeat 0, repeat must be positive",
+    "prove --display x --kills -3, kills",
+    "prove --display x --race-millis 0, race-millis",
+    "prove --display x --gap-limit-millis 0, gap-limit-millis",
+    "prove --display x --ready-seconds 0, ready-seconds",
+    "prove --display x --truncations -1, truncations",
     "prove --target-command a --display b, mutually exclusive",
     "prove stray, stray",
     "compositor --bogus, --bogus",
@@ -95,6 +99,14 @@ class BadInputTest {
 
     assertThat(exitCode).isEqualTo(3);
     assertThat(out.toString()).contains("BROKEN", "my config is wrong");
+  }
+
+  @Test
+  void an_output_directory_that_cannot_be_made_is_one_line_that_says_why() {
+    int exitCode = run("prove", "--display", "/nowhere", "--out", "/proc/busproof");
+
+    assertThat(exitCode).isEqualTo(3);
+    assertThat(err.toString()).hasLineCount(1).contains("/proc/busproof: no such file");
   }
 
   @Test

@@ -77,6 +77,8 @@ final class CaseRun {
       var newcomer = newcomers.finish();
       bystander.awaitFrames(bystander.frames() + 1, NEXT_FRAME_MILLIS);
       var beside = bystander.observe();
+      // Now and not at the end: a pause while leaks are sought excuses nobody's wait in the attack.
+      long pauseMillis = pauses.longestMillis();
       var meter = meter(attackCase, before);
       return new Observation(
           attackCase.id(),
@@ -88,7 +90,7 @@ final class CaseRun {
           beside,
           newcomer,
           meter,
-          pauses.longestMillis());
+          pauseMillis);
     }
   }
 

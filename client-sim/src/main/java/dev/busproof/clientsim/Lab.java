@@ -94,10 +94,11 @@ public final class Lab implements AutoCloseable {
   public ProveReport prove(ProveListener listener) throws IOException {
     long start = System.nanoTime();
     var reports = new ArrayList<CaseReport>();
-    var cases = Catalogue.matching(options.cases());
+    var idle = Catalogue.idle(options.cases());
+    var cases = idle.isEmpty() ? Catalogue.matching(options.cases()) : List.<AttackCase>of();
     Optional<String> failure;
     if (cases.isEmpty()) {
-      failure = Optional.of("no case matches '" + options.cases() + "'");
+      failure = Optional.of("no case matches '" + String.join("', '", idle) + "'");
     } else {
       Files.createDirectories(options.outDirectory());
       try (var journal = Journal.append(options.outDirectory().resolve(JOURNAL))) {

@@ -5,7 +5,7 @@ import dev.busproof.clientsim.judge.Thresholds;
 import java.nio.file.Path;
 
 /**
- * What to prove, about whom. Start from {@link #of} and change what differs.
+ * What to prove, about whom. Start from {@link #builder} and say what differs.
  *
  * @param target the compositor
  * @param cases globs over case ids, joined by commas
@@ -29,102 +29,114 @@ public record ProveOptions(
     long truncations,
     int kills) {
 
+  private static final long READY_MILLIS = 20_000;
+
   public ProveOptions {
-    if (readyMillis <= 0 || repeat <= 0 || raceMillis <= 0 || kills <= 0) {
-      throw new IllegalArgumentException("times and counts must be positive");
+    requirePositive("the time to become ready (ready-seconds)", readyMillis);
+    requirePositive("repeat", repeat);
+    requirePositive("race-millis", raceMillis);
+    requirePositive("kills", kills);
+    if (gapLimitMillis < 0) {
+      throw new IllegalArgumentException("gap-limit-millis must not be negative");
     }
-    if (gapLimitMillis < 0 || truncations < 0) {
-      throw new IllegalArgumentException("limits must not be negative");
+    if (truncations < 0) {
+      throw new IllegalArgumentException("truncations must not be negative");
+    }
+  }
+
+  private static void requirePositive(String what, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException("%s must be positive, not %d".formatted(what, value));
     }
   }
 
   /** All cases, once each, with the stated defaults. */
   public static ProveOptions of(TargetChoice target, Path outDirectory) {
-    var attack = AttackOptions.defaults();
-    return new ProveOptions(
-        target, "*", outDirectory, 20_000, 1, 0, attack.raceMillis(), 0, attack.kills());
+    return builder(target, outDirectory).build();
   }
 
-  /** The same with other globs. */
-  public ProveOptions withCases(String globs) {
-    return new ProveOptions(
-        target,
-        globs,
-        outDirectory,
-        readyMillis,
-        repeat,
-        gapLimitMillis,
-        raceMillis,
-        truncations,
-        kills);
+  /** Options that start as the stated defaults. */
+  public static Builder builder(TargetChoice target, Path outDirectory) {
+    return new Builder(target, outDirectory);
   }
 
-  /** The same with another time to become ready. */
-  public ProveOptions withReadyMillis(long millis) {
-    return new ProveOptions(
-        target,
-        cases,
-        outDirectory,
-        millis,
-        repeat,
-        gapLimitMillis,
-        raceMillis,
-        truncations,
-        kills);
-  }
+  /** Options in the making; what they mean stands at the record. Used by one thread. */
+  public static final class Builder {
+    private final TargetChoice target;
+    private final Path outDirectory;
+    private String cases = "*";
+    private long readyMillis = READY_MILLIS;
+    private int repeat = 1;
+    private long gapLimitMillis;
+    private long raceMillis = AttackOptions.defaults().raceMillis();
+    private long truncations;
+    private int kills = AttackOptions.defaults().kills();
 
-  /** The same with so many attempts at each case. */
-  public ProveOptions withRepeat(int attempts) {
-    return new ProveOptions(
-        target,
-        cases,
-        outDirectory,
-        readyMillis,
-        attempts,
-        gapLimitMillis,
-        raceMillis,
-        truncations,
-        kills);
-  }
+    private Builder(TargetChoice target, Path outDirectory) {
+      this.target = target;
+      this.outDirectory = outDirectory;
+    }
 
-  /** The same with a fixed limit for the bystander's wait. */
-  public ProveOptions withGapLimitMillis(long millis) {
-    return new ProveOptions(
-        target, cases, outDirectory, readyMillis, repeat, millis, raceMillis, truncations, kills);
-  }
+    /** Only cases that match these globs. */
+    public Builder cases(String globs) {
+      cases = globs;
+      return this;
+    }
 
-  /** The same with races of another length. */
-  public ProveOptions withRaceMillis(long millis) {
-    return new ProveOptions(
-        target,
-        cases,
-        outDirectory,
-        readyMillis,
-        repeat,
-        gapLimitMillis,
-        millis,
-        truncations,
-        kills);
-  }
+    /** The time in which a target must answer after its start. */
+    public Builder readyMillis(long millis) {
+      readyMillis = millis;
+      return this;
+    }
 
-  /** The same with a truncation race that ends by count. */
-  public ProveOptions withTruncations(long count) {
-    return new ProveOptions(
-        target, cases, outDirectory, readyMillis, repeat, gapLimitMillis, raceMillis, count, kills);
-  }
+    /** So many attempts at each case. */
+    public Builder repeat(int attempts) {
+      repeat = attempts;
+      return this;
+    }
 
-  /** The same with another number of killed processes. */
-  public ProveOptions withKills(int processes) {
-    return new ProveOptions(
-        target,
-        cases,
-        outDirectory,
-        readyMillis,
-        repeat,
-        gapLimitMillis,
-        raceMillis,
-        truncations,
-        processes);
+    /** A fixed limit for the bystander's wait. */
+    public Builder gapLimitMillis(long millis) {
+      requirePositive("gap-limit-millis", millis);
+      gapLimitMillis = millis;
+      return this;
+    }
+
+    /** Races of this length. */
+    public Builder raceMillis(long millis) {
+      raceMillis = millis;
+      return this;
+    }
+
+    /** A truncation race that ends by count; 0 for one that ends by time. */
+    public Builder truncations(long count) {
+      truncations = count;
+      return this;
+    }
+
+    /** So many killed processes. */
+    public Builder kills(int processes) {
+      kills = processes;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException for a number out of its range, which it names
+     */
+    public ProveOptions build() {
+      return new ProveOptions(
+          target,
+          cases,
+          outDirectory,
+          readyMillis,
+          repeat,
+          gapLimitMillis,
+          raceMillis,
+          truncations,
+          kills);
+    }
   }
 
   AttackOptions attackOptions() {
@@ -149,6 +161,9 @@ public record ProveOptions(
     }
     if (kills != defaults.kills()) {
       typed.append(" --kills ").append(kills);
+    }
+    if (readyMillis != READY_MILLIS) {
+      typed.append(" --ready-seconds ").append(Math.ceilDiv(readyMillis, 1000L));
     }
     if (repeat > 1) {
       typed.append(" --repeat ").append(repeat);

@@ -43,7 +43,7 @@ class LabTest {
     "KEEPS_MEMORY, LEAKED",
   })
   void a_fault_gets_its_verdict(Fault fault, String verdict) throws IOException {
-    var report = prove(options(fault).withCases(SHRINK));
+    var report = prove(options(fault).cases(SHRINK));
 
     assertThat(report.cases()).singleElement().extracting(CaseReport::verdict).isEqualTo(verdict);
     boolean fine = List.of("PASS", "LENIENT").contains(verdict);
@@ -52,7 +52,7 @@ class LabTest {
 
   @Test
   void a_target_that_never_becomes_ready_is_broken_and_shows_its_last_output() throws IOException {
-    var report = prove(options(Fault.NEVER_READY).withReadyMillis(3000));
+    var report = prove(options(Fault.NEVER_READY).readyMillis(3000));
 
     assertThat(report.cases())
         .singleElement()
@@ -67,7 +67,7 @@ class LabTest {
   @Test
   void a_target_that_cannot_be_started_is_broken_and_says_what_the_shell_said() throws IOException {
     var report =
-        prove(ProveOptions.of(new TargetChoice.Command("no-such-compositor {socket}"), out));
+        prove(ProveOptions.builder(new TargetChoice.Command("no-such-compositor {socket}"), out));
 
     assertThat(report.table()).contains("BROKEN").contains("no-such-compositor");
     assertThat(report.exitCode()).isEqualTo(3);
@@ -75,16 +75,16 @@ class LabTest {
 
   @Test
   void cases_that_match_nothing_are_named_and_never_a_success() throws IOException {
-    var report = prove(options(Fault.NONE).withCases("shm.nonsense.*"));
+    var report = prove(options(Fault.NONE).cases("shm.kind.pipe,shm.nonsense.*"));
 
+    assertThat(report.cases()).isEmpty();
     assertThat(report.failure()).hasValueSatisfying(f -> assertThat(f).contains("shm.nonsense.*"));
     assertThat(report.exitCode()).isEqualTo(3);
   }
 
   @Test
   void a_target_that_dies_is_started_again_for_the_next_case() throws IOException {
-    var report =
-        prove(options(Fault.DIES_ON_SHRINK).withCases("shm.pool.shrink,shm.truncate.tmpfs"));
+    var report = prove(options(Fault.DIES_ON_SHRINK).cases("shm.pool.shrink,shm.truncate.tmpfs"));
 
     assertThat(report.cases())
         .extracting(CaseReport::verdict)
@@ -94,7 +94,7 @@ class LabTest {
 
   @Test
   void every_case_runs_against_a_target_without_faults() throws IOException {
-    var report = prove(options(Fault.NONE).withRaceMillis(300).withKills(2));
+    var report = prove(options(Fault.NONE).raceMillis(300).kills(2));
 
     assertThat(report.cases()).hasSizeGreaterThanOrEqualTo(30);
     // It reads no pixel, so it cannot notice that some are missing.
@@ -117,17 +117,69 @@ class LabTest {
                 String.join(" ", TestCompositor.command(Fault.NONE)).replace("NONE", "$f"));
     var report =
         prove(
-            ProveOptions.of(new TargetChoice.Command(command), out)
-                .withCases(SHRINK)
-                .withGapLimitMillis(10_000)
-                .withRepeat(2));
+            ProveOptions.builder(new TargetChoice.Command(command), out)
+                .cases(SHRINK)
+                .gapLimitMillis(10_000)
+                .repeat(2));
 
     assertThat(report.cases()).singleElement().extracting(CaseReport::verdict).isEqualTo("FLAKY");
   }
 
   @Test
+  void a_welcome_that_nothing_comes_of_is_no_welcome() throws IOException {
+    var report = prove(options(Fault.IGNORES_SEALED).cases("shm.seal.write"));
+
+    assertThat(report.cases())
+        .singleElement()
+        .extracting(CaseReport::verdict)
+        .isEqualTo("WRONG_ERROR");
+  }
+
+  @Test
+  void a_target_that_draws_nothing_is_not_praised_for_it() throws IOException {
+    var report = prove(options(Fault.NEVER_DRAWS).cases("shm.seal.write,shm.race.*"));
+
+    assertThat(report.cases())
+        .hasSize(3)
+        .extracting(CaseReport::verdict)
+        .containsOnly("UNSUPPORTED");
+    assertThat(report.exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void a_target_that_reads_a_silent_pipe_to_its_end_hangs() throws IOException {
+    var report = prove(options(Fault.READS_DESCRIPTORS).cases("shm.kind.pipe"));
+
+    assertThat(report.cases()).singleElement().extracting(CaseReport::verdict).isEqualTo("HUNG");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "KEEPS_DESCRIPTORS, LEAKED",
+    "DIES_ON_SHRINK, CRASHED(gone)",
+    "HANGS_ON_SHRINK, HUNG",
+    "NONE, PASS",
+  })
+  void a_compositor_inside_a_wrapper_is_the_one_that_is_watched(Fault fault, String verdict)
+      throws IOException {
+    var inner = String.join(" ", TestCompositor.command(fault));
+    var wrapper = new TargetChoice.Command("sh -c '" + inner + "; sleep 100'");
+    var report =
+        prove(
+            ProveOptions.builder(wrapper, out)
+                .gapLimitMillis(10_000)
+                .cases("shm.pool.shrink,shm.kind.pipe"));
+
+    assertThat(report.cases())
+        .filteredOn(one -> one.id().equals(SHRINK))
+        .extracting(CaseReport::verdict)
+        .containsExactly(verdict);
+    assertThat(report.cases()).hasSize(2);
+  }
+
+  @Test
   void a_stored_run_can_be_judged_again() throws IOException {
-    var report = prove(options(Fault.ACCEPTS_SHRINK).withCases("shm.kind.*,shm.pool.*"));
+    var report = prove(options(Fault.ACCEPTS_SHRINK).cases("shm.kind.*,shm.pool.*"));
     var judge = new Judge(Thresholds.defaults());
 
     assertThat(Journal.read(out.resolve("journal.jsonl")))
@@ -140,7 +192,7 @@ class LabTest {
   @Test
   void closing_the_lab_ends_the_target_and_the_run() throws Exception {
     var racing = new CountDownLatch(1);
-    var lab = Lab.open(options(Fault.NONE).withCases("shm.race.truncate").withRaceMillis(60_000));
+    var lab = Lab.open(options(Fault.NONE).cases("shm.race.truncate").raceMillis(60_000).build());
     var listener =
         new ProveListener() {
           @Override
@@ -159,14 +211,15 @@ class LabTest {
     assertThat(leftOver()).isEmpty();
   }
 
-  private ProveOptions options(Fault fault) {
-    var options = ProveOptions.of(new TargetChoice.Bundled(TestCompositor.command(fault)), out);
+  private ProveOptions.Builder options(Fault fault) {
+    var options =
+        ProveOptions.builder(new TargetChoice.Bundled(TestCompositor.command(fault)), out);
     // Only one fault is about waiting; elsewhere a busy machine must not be mistaken for harm.
-    return fault == Fault.STALLS_ON_SHRINK ? options : options.withGapLimitMillis(10_000);
+    return fault == Fault.STALLS_ON_SHRINK ? options : options.gapLimitMillis(10_000);
   }
 
-  private ProveReport prove(ProveOptions options) throws IOException {
-    try (var lab = Lab.open(options)) {
+  private ProveReport prove(ProveOptions.Builder options) throws IOException {
+    try (var lab = Lab.open(options.build())) {
       return lab.prove(ProveListener.SILENT);
     } finally {
       assertThat(leftOver()).as("processes and directories of the lab").isEmpty();

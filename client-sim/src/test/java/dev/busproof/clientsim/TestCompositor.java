@@ -1,6 +1,9 @@
 package dev.busproof.clientsim;
 
 import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.FdFacts;
+import dev.busproof.memfd.FileKind;
+import dev.busproof.memfd.Seal;
 import dev.busproof.memfd.io.Epoll;
 import dev.busproof.memfd.io.Interest;
 import dev.busproof.memfd.io.UnixListener;
@@ -21,12 +24,15 @@ import dev.busproof.wire.protocol.WlShmPool;
 import dev.busproof.wire.protocol.WlSurface;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The least that passes for a compositor, with one fault built in: the lab must find exactly that
@@ -48,7 +54,10 @@ final class TestCompositor {
     BLAMES_DISPLAY_ON_SHRINK,
     CLOSES_ON_SHRINK,
     KEEPS_DESCRIPTORS,
-    KEEPS_MEMORY
+    KEEPS_MEMORY,
+    IGNORES_SEALED,
+    NEVER_DRAWS,
+    READS_DESCRIPTORS
   }
 
   /** What its first line of output begins with; the socket's path follows. */
@@ -71,6 +80,7 @@ final class TestCompositor {
     private final Map<Integer, String> objects = new HashMap<>();
     private final Map<Integer, Integer> poolBytes = new HashMap<>();
     private final List<Integer> frames = new ArrayList<>();
+    private final Set<Integer> sealed = new HashSet<>();
     private int attached;
     private boolean gone;
 
@@ -177,7 +187,10 @@ final class TestCompositor {
     }
   }
 
-  private static void frame(Peer peer) {
+  private void frame(Peer peer) {
+    if (fault == Fault.NEVER_DRAWS) {
+      return;
+    }
     for (int callback : peer.frames) {
       peer.send(callback, new WlCallback.Event.Done(0));
       peer.send(1, new WlDisplay.Event.DeleteId(callback));
@@ -204,6 +217,12 @@ final class TestCompositor {
       case WlSurface.NAME -> surface(peer, WlSurface.Request.decode(opcode, 4, in));
       case WlShm.NAME -> {
         if (WlShm.Request.decode(opcode, 1, in) instanceof WlShm.Request.CreatePool create) {
+          if (FdFacts.of(libc, create.fd()).seals().contains(Seal.WRITE)) {
+            peer.sealed.add(create.id());
+          }
+          if (fault == Fault.READS_DESCRIPTORS) {
+            readToItsEnd(create.fd());
+          }
           create.fd().close();
           peer.objects.put(create.id(), WlShmPool.NAME);
           peer.poolBytes.put(create.id(), create.size());
@@ -234,6 +253,9 @@ final class TestCompositor {
       if (fault == Fault.DIES_ON_FIRST_BUFFER) {
         die();
       }
+    } else if (fault == Fault.NEVER_DRAWS
+        || (fault == Fault.IGNORES_SEALED && peer.sealed.contains(peer.attached))) {
+      return;
     } else if (request instanceof WlSurface.Request.Frame frame) {
       peer.frames.add(frame.callback());
     } else if (request instanceof WlSurface.Request.Commit && peer.attached != 0) {
@@ -242,9 +264,23 @@ final class TestCompositor {
     }
   }
 
+  /** As one would who takes any descriptor for a file. */
+  private static void readToItsEnd(Fd fd) throws IOException {
+    if (FileKind.PIPE == FdFacts.of(Libc.system(), fd).kind()) {
+      Files.readAllBytes(Path.of("/proc/self/fd/" + fd.number()));
+    }
+  }
+
   private void pool(Peer peer, int id, WlShmPool.Request request) throws Exception {
     switch (request) {
-      case WlShmPool.Request.CreateBuffer create -> peer.objects.put(create.id(), WlBuffer.NAME);
+      case WlShmPool.Request.CreateBuffer create -> {
+        peer.objects.put(create.id(), WlBuffer.NAME);
+        if (peer.sealed.contains(id)) {
+          peer.sealed.add(create.id());
+        } else {
+          peer.sealed.remove(create.id());
+        }
+      }
       case WlShmPool.Request.Destroy destroy -> peer.send(1, new WlDisplay.Event.DeleteId(id));
       case WlShmPool.Request.Resize resize -> {
         if (resize.size() < peer.poolBytes.getOrDefault(id, 0)) {
@@ -269,7 +305,14 @@ final class TestCompositor {
       case ACCEPTS_SHRINK -> {}
       case BLAMES_DISPLAY_ON_SHRINK -> refuse(peer, 1, WlDisplay.Error.INVALID_METHOD.value());
       case CLOSES_ON_SHRINK -> peer.gone = true;
-      case NONE, NEVER_READY, DIES_ON_FIRST_BUFFER, KEEPS_DESCRIPTORS, KEEPS_MEMORY ->
+      case NONE,
+          NEVER_READY,
+          DIES_ON_FIRST_BUFFER,
+          KEEPS_DESCRIPTORS,
+          KEEPS_MEMORY,
+          IGNORES_SEALED,
+          NEVER_DRAWS,
+          READS_DESCRIPTORS ->
           refuse(peer, id, WlShm.Error.INVALID_FD.value());
     }
   }

@@ -23,8 +23,9 @@ class WestonTest {
         "weston --backend=headless-backend.so --use-pixman --socket={socket} --idle-time=0"
             + " --no-config";
     var options =
-        ProveOptions.of(new TargetChoice.Command(command), out)
-            .withCases("shm.seal.*,shm.kind.pipe,client.disconnect.*");
+        ProveOptions.builder(new TargetChoice.Command(command), out)
+            .cases("shm.seal.*,shm.kind.pipe,client.disconnect.*")
+            .build();
     try (var lab = Lab.open(options)) {
       var report = lab.prove(ProveListener.SILENT);
 

@@ -1,7 +1,15 @@
 package dev.busproof.clientsim.attack;
 
 import dev.busproof.clientsim.client.ClientEndedException;
+import dev.busproof.clientsim.client.Deadline;
+import dev.busproof.clientsim.client.EventHandler;
+import dev.busproof.clientsim.client.Session;
 import dev.busproof.clientsim.client.Window;
+import dev.busproof.clientsim.observe.ClientEnd;
+import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.Memfd;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The picture that attacking clients show: 64 pages, so that a cut can fall anywhere. */
 final class Canvas {
@@ -21,6 +29,46 @@ final class Canvas {
   static void show(Window window, int buffer) throws ClientEndedException {
     window.attach(buffer);
     commitAndWait(window);
+  }
+
+  /**
+   * Shows a buffer over all of {@code file} and requires a sign that the compositor took it: a
+   * frame callback or a release. A compositor that shows no such sign for an ordinary file either
+   * cannot be asked.
+   *
+   * @throws ClientEndedException as UNSERVED, when it does so for an ordinary file only
+   * @throws UnsupportedException when it does so for none
+   */
+  static void showAndBeServed(Attack attack, Session session, Fd file)
+      throws ClientEndedException, IOException {
+    if (isServed(attack, session, file)) {
+      return;
+    }
+    try (var ordinary = Memfd.create(attack.libc(), "busproof-ordinary", BYTES)) {
+      ordinary.fill(COLOUR);
+      if (isServed(attack, session, ordinary.fd())) {
+        throw new ClientEndedException(ClientEnd.of(ClientEnd.Kind.UNSERVED));
+      }
+    }
+    throw new UnsupportedException(
+        "the target neither draws nor releases any buffer within %d ms"
+            .formatted(attack.options().answerMillis()));
+  }
+
+  private static boolean isServed(Attack attack, Session session, Fd file)
+      throws ClientEndedException, IOException {
+    var released = new AtomicBoolean();
+    int pool = session.createPool(file, BYTES);
+    // wl_buffer.release is the interface's only event.
+    EventHandler onRelease = (opcode, version, body) -> released.set(true);
+    int buffer = session.createBuffer(pool, 0, WIDTH, HEIGHT, onRelease);
+    var window = Window.open(session);
+    window.present(buffer, WIDTH, HEIGHT);
+    return session
+        .client()
+        .pump(
+            Deadline.inMillis(attack.options().answerMillis()),
+            () -> released.get() || !window.isFramePending());
   }
 
   /** Commits what is attached, all of it damaged, and waits until it was drawn. */

@@ -1,9 +1,11 @@
 package dev.busproof.clientsim.attack;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Every attack case, in the order in which they are run: gentle ones first. */
 public final class Catalogue {
@@ -42,21 +44,31 @@ public final class Catalogue {
    * may be joined by commas.
    */
   public static List<AttackCase> matching(String globs) {
-    var pattern = Pattern.compile(regex(globs));
-    return all().stream().filter(c -> pattern.matcher(c.id()).matches()).toList();
+    var patterns = split(globs).map(Catalogue::pattern).toList();
+    return all().stream()
+        .filter(c -> patterns.stream().anyMatch(p -> p.matcher(c.id()).matches()))
+        .toList();
   }
 
-  private static String regex(String globs) {
+  /** Those of the globs that match no case: a misspelt one must not make a run smaller unseen. */
+  public static List<String> idle(String globs) {
+    return split(globs).filter(glob -> matching(glob).isEmpty()).toList();
+  }
+
+  private static Stream<String> split(String globs) {
+    return Arrays.stream(globs.split(",", -1)).map(String::strip);
+  }
+
+  private static Pattern pattern(String glob) {
     var regex = new StringBuilder();
-    for (int i = 0; i < globs.length(); i++) {
-      char c = globs.charAt(i);
+    for (int i = 0; i < glob.length(); i++) {
+      char c = glob.charAt(i);
       switch (c) {
         case '*' -> regex.append(".*");
         case '?' -> regex.append('.');
-        case ',' -> regex.append('|');
         default -> regex.append(Pattern.quote(String.valueOf(c)));
       }
     }
-    return regex.toString();
+    return Pattern.compile(regex.toString());
   }
 }

@@ -3,6 +3,7 @@ package dev.busproof.clientsim.attack;
 import dev.busproof.clientsim.client.Window;
 import dev.busproof.clientsim.judge.Expectation;
 import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.FdPair;
 import dev.busproof.memfd.Memfd;
 import dev.busproof.memfd.OpenFlag;
 import dev.busproof.memfd.libc.Libc;
@@ -10,52 +11,71 @@ import dev.busproof.memfd.libc.LinuxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** A descriptor that is no shared memory is handed over as a pool. */
 record FileKindCase(Kind kind) implements AttackCase {
+
+  /**
+   * A descriptor to hand over, and its other end. That one stays open and silent: whoever reads a
+   * pipe or socket without thinking then waits for ever, where an end closed early would let him go
+   * at once.
+   */
+  record Handed(Fd descriptor, Optional<Fd> silentEnd) implements AutoCloseable {
+    static Handed alone(Fd descriptor) {
+      return new Handed(descriptor, Optional.empty());
+    }
+
+    static Handed keeping(FdPair ends) {
+      return new Handed(ends.first(), Optional.of(ends.second()));
+    }
+
+    @Override
+    public void close() {
+      descriptor.close();
+      silentEnd.ifPresent(Fd::close);
+    }
+  }
 
   /** What the descriptor is. */
   enum Kind {
     PIPE("pipe", "a pipe") {
       @Override
-      Fd open(Libc libc) throws LinuxException {
-        var ends = Fd.pipe(libc);
-        ends.second().close();
-        return ends.first();
+      Handed open(Libc libc) throws LinuxException {
+        return Handed.keeping(Fd.pipe(libc));
       }
     },
     DIRECTORY("directory", "a directory") {
       @Override
-      Fd open(Libc libc) throws LinuxException {
-        return Fd.open(libc, Path.of("/"), OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
+      Handed open(Libc libc) throws LinuxException {
+        return Handed.alone(Fd.open(libc, Path.of("/"), OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
       }
     },
     EVENTFD("eventfd", "an eventfd") {
       @Override
-      Fd open(Libc libc) throws LinuxException {
-        return Fd.eventFd(libc);
+      Handed open(Libc libc) throws LinuxException {
+        return Handed.alone(Fd.eventFd(libc));
       }
     },
     SOCKET("socket", "a socket") {
       @Override
-      Fd open(Libc libc) throws LinuxException {
-        var ends = Fd.socketPair(libc);
-        ends.second().close();
-        return ends.first();
+      Handed open(Libc libc) throws LinuxException {
+        return Handed.keeping(Fd.socketPair(libc));
       }
     },
     O_PATH("o-path", "an O_PATH descriptor of a memfd") {
       @Override
-      Fd open(Libc libc) throws LinuxException {
+      Handed open(Libc libc) throws LinuxException {
         try (var file = Memfd.create(libc, "busproof-o-path", Canvas.BYTES)) {
-          return Fd.open(libc, Path.of("/proc/self/fd/" + file.fd().number()), OpenFlag.PATH);
+          var link = Path.of("/proc/self/fd/" + file.fd().number());
+          return Handed.alone(Fd.open(libc, link, OpenFlag.PATH));
         }
       }
     },
     DEV_ZERO("dev-zero", "/dev/zero") {
       @Override
-      Fd open(Libc libc) throws LinuxException {
-        return Fd.open(libc, Path.of("/dev/zero"), OpenFlag.READ_WRITE);
+      Handed open(Libc libc) throws LinuxException {
+        return Handed.alone(Fd.open(libc, Path.of("/dev/zero"), OpenFlag.READ_WRITE));
       }
     };
 
@@ -67,7 +87,7 @@ record FileKindCase(Kind kind) implements AttackCase {
       this.text = text;
     }
 
-    abstract Fd open(Libc libc) throws LinuxException;
+    abstract Handed open(Libc libc) throws LinuxException;
   }
 
   static List<AttackCase> all() {
@@ -94,9 +114,9 @@ record FileKindCase(Kind kind) implements AttackCase {
 
   @Override
   public void run(Attack attack) throws Exception {
-    try (var descriptor = kind.open(attack.libc())) {
+    try (var handed = kind.open(attack.libc())) {
       attack.client(session -> {
-        int pool = session.createPool(descriptor, Canvas.BYTES);
+        int pool = session.createPool(handed.descriptor(), Canvas.BYTES);
         int buffer = session.createBuffer(pool, 0, Canvas.WIDTH, Canvas.HEIGHT);
         Canvas.show(Window.open(session), buffer);
       });

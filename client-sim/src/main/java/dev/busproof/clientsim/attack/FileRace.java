@@ -104,6 +104,24 @@ final class FileRace implements AttackCase {
       if (racer.failure != null) {
         throw racer.failure;
       }
+      requireRaced(attack, racer);
+    }
+  }
+
+  /** A race that nobody ran in must not look like one that was won. */
+  private static void requireRaced(Attack attack, Racer racer) throws IOException {
+    if (attack.isCancelled()) {
+      return;
+    }
+    if (racer.truncations < racer.wanted) {
+      throw new IOException(
+          "%d of %d truncations in %d minutes"
+              .formatted(
+                  racer.truncations, racer.wanted, TimeUnit.MILLISECONDS.toMinutes(MOST_MILLIS)));
+    }
+    if (!racer.met) {
+      throw new UnsupportedException(
+          "the target neither drew a frame of the race nor failed to: nothing was raced against");
     }
   }
 
@@ -140,16 +158,23 @@ final class FileRace implements AttackCase {
 
   private static void showUntilOver(Attack attack, Memfd file, Racer racer)
       throws IOException, MissingGlobalException {
-    attack.client(session -> {
-      var window = Window.open(session);
-      int pool = session.createPool(file.fd(), BYTES);
-      int buffer = session.createBuffer(pool, 0, WIDTH, HEIGHT);
-      while (!racer.isOver()) {
-        window.present(buffer, WIDTH, HEIGHT);
-        attack.count("commits", 1);
-        window.awaitFrame(FRAME_MILLIS);
-      }
-    });
+    var end =
+        attack.client(session -> {
+          var window = Window.open(session);
+          int pool = session.createPool(file.fd(), BYTES);
+          int buffer = session.createBuffer(pool, 0, WIDTH, HEIGHT);
+          while (!racer.isOver()) {
+            window.present(buffer, WIDTH, HEIGHT);
+            attack.count("commits", 1);
+            if (window.awaitFrame(FRAME_MILLIS)) {
+              attack.count("frames", 1);
+              racer.met = true;
+            }
+          }
+        });
+    if (Endings.READ_FAILED.admits(end) || Endings.BUFFER_GONE.admits(end)) {
+      racer.met = true;
+    }
   }
 
   /** The thread that changes the file's size. */
@@ -162,6 +187,10 @@ final class FileRace implements AttackCase {
 
     private volatile boolean stopped;
     private volatile boolean over;
+
+    /** Whether the target came to the point of reading the file. */
+    private volatile boolean met;
+
     private volatile long truncations;
     private volatile @Nullable LinuxException failure;
 

@@ -62,11 +62,7 @@ final class SealCases {
   }
 
   private static void show(Attack attack, Fd file) throws IOException, MissingGlobalException {
-    attack.client(session -> {
-      int pool = session.createPool(file, Canvas.BYTES);
-      int buffer = session.createBuffer(pool, 0, Canvas.WIDTH, Canvas.HEIGHT);
-      Canvas.show(Window.open(session), buffer);
-    });
+    attack.client(session -> Canvas.showAndBeServed(attack, session, file));
   }
 
   private static void holes(Attack attack) throws IOException, MissingGlobalException {

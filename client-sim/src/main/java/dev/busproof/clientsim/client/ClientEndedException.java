@@ -8,7 +8,8 @@ public final class ClientEndedException extends Exception {
 
   private final transient ClientEnd end;
 
-  ClientEndedException(ClientEnd end) {
+  /** A client that ended so. */
+  public ClientEndedException(ClientEnd end) {
     super(end.text());
     this.end = end;
   }

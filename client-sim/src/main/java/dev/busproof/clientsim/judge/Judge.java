@@ -40,11 +40,22 @@ public final class Judge {
     if (labels.size() == 1) {
       return verdicts.getFirst();
     }
+    var broken = verdicts.stream().filter(v -> v.kind() == Kind.BROKEN).findFirst();
+    if (broken.isPresent() && labels.size() == 2 && verdicts.stream().noneMatch(Judge::accuses)) {
+      return broken.get(); // the lab disagreed with itself: that is nothing against the target
+    }
     var counts =
         labels.stream()
             .map(l -> count(verdicts, l) + " of " + verdicts.size() + " " + l)
             .collect(Collectors.joining(", "));
     return Verdict.of(Kind.FLAKY, counts);
+  }
+
+  private static boolean accuses(Verdict verdict) {
+    return switch (verdict.kind()) {
+      case PASS, LENIENT, STRICT, UNSUPPORTED, BROKEN -> false;
+      case FLAKY, WRONG_ERROR, LEAKED, HARMED, HUNG, CRASHED -> true;
+    };
   }
 
   private static long count(List<Verdict> verdicts, String label) {
@@ -71,15 +82,15 @@ public final class Judge {
     if (seen.attack().labFailure().isPresent()) {
       return Verdict.broken(seen.attack().labFailure().get());
     }
-    if (seen.attack().unsupported().isPresent()) {
-      return Verdict.of(Kind.UNSUPPORTED, seen.attack().unsupported().get());
-    }
+    var unsupported = seen.attack().unsupported().map(why -> Verdict.of(Kind.UNSUPPORTED, why));
     if (seen.attack().ends().isEmpty()) {
-      return Verdict.broken("the attack recorded no ending");
+      return unsupported.orElseGet(() -> Verdict.broken("the attack recorded no ending"));
     }
     return harm(seen)
         .map(reason -> Verdict.of(Kind.HARMED, reason))
         .or(() -> leaks.find(seen.meter()).map(leak -> Verdict.of(Kind.LEAKED, leak)))
+        // A case given up after its clients had acted: what they did to others counts all the same.
+        .or(() -> unsupported)
         .orElseGet(() -> ending(expectation, seen));
   }
 

@@ -22,6 +22,8 @@ public record ClientEnd(Kind kind, Optional<ErrorSeen> error) {
     RESET,
     /** Still connected, but a roundtrip was not answered before its deadline. */
     UNANSWERED,
+    /** Answered, but its buffer was neither drawn nor given back, where an ordinary one was. */
+    UNSERVED,
     /** The client left or was killed, as the attack intended. */
     LEFT
   }
@@ -50,6 +52,7 @@ public record ClientEnd(Kind kind, Optional<ErrorSeen> error) {
       case CLOSED -> "disconnected without an error";
       case RESET -> "connection reset without an error";
       case UNANSWERED -> "neither answered nor disconnected";
+      case UNSERVED -> "answered, but its buffer was neither drawn nor released";
       case LEFT -> "left";
     };
   }

@@ -73,7 +73,7 @@ public final class DisplayTarget implements Target {
   @Override
   public Optional<TargetExit> exit() {
     return Optional.ofNullable(process)
-        .filter(p -> !p.isAlive())
+        .filter(p -> !Liveness.isAlive(p))
         .map(p -> TargetExit.unknown());
   }
 

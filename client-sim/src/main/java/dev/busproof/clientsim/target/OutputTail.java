@@ -51,10 +51,15 @@ final class OutputTail {
   }
 
   private void drain(InputStream output, Path log) {
-    try (var reader = new BufferedReader(new InputStreamReader(output, UTF_8));
-        var writer =
-            Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      copy(reader, writer);
+    try (var reader = new BufferedReader(new InputStreamReader(output, UTF_8))) {
+      try (var writer =
+          Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        copy(reader, writer);
+      } catch (IOException e) {
+        keep("(the log ends here: " + e + ")");
+        // A pipe closed by the lab would kill the target by SIGPIPE, and the target be blamed.
+        copy(reader, Writer.nullWriter());
+      }
     } catch (IOException e) {
       keep("(output lost: " + e.getMessage() + ")");
     }

@@ -29,6 +29,9 @@ public final class ProcessTarget implements Target {
   private volatile Path socket = Path.of("/nonexistent");
   private volatile @Nullable Running running;
 
+  /** Who listens, where that is not the process started: that one is a wrapper then. */
+  private volatile Optional<ProcessHandle> server = Optional.empty();
+
   /**
    * A target that is not started yet.
    *
@@ -49,7 +52,7 @@ public final class ProcessTarget implements Target {
   @Override
   public boolean ensureReady() throws TargetFailedException {
     var now = running;
-    if (now != null && now.process().isAlive()) {
+    if (now != null && isAlive(now)) {
       return false;
     }
     if (now != null) {
@@ -65,8 +68,10 @@ public final class ProcessTarget implements Target {
         throw new TargetFailedException("the lab is being closed", List.of());
       }
       starts++;
+      Optional<RuntimeDirectory> unused = Optional.empty();
       try {
         var runtime = RuntimeDirectory.create();
+        unused = Optional.of(runtime);
         var name = "busproof-" + starts;
         var builder = new ProcessBuilder(plan.command(name, runtime.path()));
         builder.redirectErrorStream(true);
@@ -79,9 +84,11 @@ public final class ProcessTarget implements Target {
         var output = OutputTail.of(process.getInputStream(), log);
         var started = new Running(process, output, runtime, runtime.path().resolve(name));
         running = started;
+        server = Optional.empty();
         socket = started.named();
         return started;
       } catch (IOException e) {
+        unused.ifPresent(RuntimeDirectory::close);
         throw new TargetFailedException("cannot start the target: " + e.getMessage(), List.of());
       }
     }
@@ -93,6 +100,11 @@ public final class ProcessTarget implements Target {
       for (var candidate : plan.namesSocket() ? List.of(now.named()) : now.runtime().sockets()) {
         if (probe.answers(candidate, Math.min(PROBE_MILLIS, deadline.leftMillis()))) {
           socket = candidate;
+          server =
+              probe
+                  .peer(candidate)
+                  .filter(pid -> pid != now.process().pid())
+                  .flatMap(ProcessHandle::of);
           return;
         }
       }
@@ -109,6 +121,10 @@ public final class ProcessTarget implements Target {
         "the target did not become ready within %d ms".formatted(readyMillis), lines);
   }
 
+  private boolean isAlive(Running now) {
+    return server.map(Liveness::isAlive).orElseGet(() -> now.process().isAlive());
+  }
+
   private static boolean exited(Process process, long millis) {
     try {
       return process.waitFor(millis, TimeUnit.MILLISECONDS);
@@ -118,8 +134,11 @@ public final class ProcessTarget implements Target {
     }
   }
 
+  /** A wrapper that outlives the compositor says nothing about how that ended. */
   private static TargetExit exitOf(Running ended) {
-    return new TargetExit(Optional.of(ended.process().exitValue()));
+    return ended.process().isAlive()
+        ? TargetExit.unknown()
+        : new TargetExit(Optional.of(ended.process().exitValue()));
   }
 
   private Optional<Running> running() {
@@ -133,19 +152,21 @@ public final class ProcessTarget implements Target {
 
   @Override
   public Optional<TargetExit> exit() {
-    return running().filter(r -> !r.process().isAlive()).map(ProcessTarget::exitOf);
+    return running().filter(r -> !isAlive(r)).map(ProcessTarget::exitOf);
   }
 
   @Override
   public Optional<TargetExit> awaitExit(long millis) {
-    var ended = running().filter(r -> exited(r.process(), millis));
+    var ended = running().filter(r -> exited(r.process(), millis) || !isAlive(r));
     ended.ifPresent(r -> r.output().awaitEnd(500));
     return ended.map(ProcessTarget::exitOf);
   }
 
   @Override
   public Optional<ProcessMeter> meter() {
-    return running().map(r -> new ProcessMeter(r.process().pid()));
+    return running()
+        .map(r -> server.map(ProcessHandle::pid).orElse(r.process().pid()))
+        .map(ProcessMeter::new);
   }
 
   @Override
@@ -158,6 +179,7 @@ public final class ProcessTarget implements Target {
     running()
         .ifPresent(
             r -> {
+              server.ifPresent(ProcessHandle::destroyForcibly);
               r.process().destroyForcibly();
               exited(r.process(), GRACE_MILLIS);
             });

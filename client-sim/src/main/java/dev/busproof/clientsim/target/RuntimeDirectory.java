@@ -2,6 +2,7 @@ package dev.busproof.clientsim.target;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.busproof.clientsim.client.Deadline;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A private XDG_RUNTIME_DIR: 0700, under /tmp so that socket paths stay far below the 108 bytes of
@@ -17,6 +19,8 @@ import java.util.List;
  * target started, however often it forked: when the target is gone, those are ended too.
  */
 final class RuntimeDirectory implements AutoCloseable {
+  private static final long REMOVE_MILLIS = 500;
+
   private final Path path;
 
   private RuntimeDirectory(Path path) {
@@ -71,12 +75,16 @@ final class RuntimeDirectory implements AutoCloseable {
   @Override
   public void close() {
     endProcesses();
-    for (int attempt = 0; attempt < 3 && Files.exists(path); attempt++) {
+    var deadline = Deadline.inMillis(REMOVE_MILLIS);
+    while (Files.exists(path)) {
       try {
         Files.walkFileTree(path, new Remover());
       } catch (IOException e) {
         // A process that is still dying may have put a file into a directory just emptied.
-        Thread.onSpinWait();
+        if (deadline.isOver()) {
+          return;
+        }
+        LockSupport.parkNanos(1_000_000);
       }
     }
   }

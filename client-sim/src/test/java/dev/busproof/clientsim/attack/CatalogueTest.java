@@ -32,6 +32,13 @@ class CatalogueTest {
   }
 
   @Test
+  void blanks_between_globs_do_not_count_and_a_glob_without_a_case_is_named() {
+    assertThat(Catalogue.matching("shm.kind.pipe, client.kill-9")).hasSize(2);
+    assertThat(Catalogue.idle("shm.kind.pipe, shm.kind.pipes,client.*"))
+        .containsExactly("shm.kind.pipes");
+  }
+
+  @Test
   void every_moment_of_truncation_meets_every_size() {
     assertThat(Catalogue.matching("shm.truncate.*-commit.*")).hasSize(9);
   }

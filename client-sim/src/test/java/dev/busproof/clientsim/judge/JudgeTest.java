@@ -103,6 +103,12 @@ class JudgeTest {
   }
 
   @Test
+  void an_attempt_that_the_lab_spoilt_accuses_nobody() {
+    assertThat(judge.judge(TOLD, List.of(seen(ON_BUFFER), seen())).label()).isEqualTo("BROKEN");
+    assertThat(judge.judge(TOLD, List.of(seen(CLOSED), seen())).label()).isEqualTo("FLAKY");
+  }
+
+  @Test
   void a_death_outweighs_that_the_lab_could_not_go_on() {
     var lab = failed(Optional.empty(), Optional.of("connect: ECONNREFUSED"));
     var dead =
