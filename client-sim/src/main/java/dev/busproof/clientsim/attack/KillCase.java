@@ -32,7 +32,7 @@ final class KillCase implements AttackCase {
 
   @Override
   public String requirement() {
-    return "Clients killed by SIGKILL at any moment, 200 of them, leave nothing behind.";
+    return "Clients killed by SIGKILL at any moment, 200 by default, leave nothing behind.";
   }
 
   @Override
