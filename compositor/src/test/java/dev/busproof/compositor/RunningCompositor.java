@@ -33,13 +33,18 @@ public final class RunningCompositor implements AutoCloseable {
           Files.createTempDirectory(
               "busproof-test-",
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      CompositorOptions options =
-          change
-              .apply(CompositorOptions.builder().runtimeDirectory(directory).size(320, 240))
-              .build();
-      RunningCompositor running = new RunningCompositor(directory, Compositor.start(options));
-      running.thread.start();
-      return running;
+      try {
+        CompositorOptions options =
+            change
+                .apply(CompositorOptions.builder().runtimeDirectory(directory).size(320, 240))
+                .build();
+        RunningCompositor running = new RunningCompositor(directory, Compositor.start(options));
+        running.thread.start();
+        return running;
+      } catch (IOException | RuntimeException e) {
+        Files.deleteIfExists(directory);
+        throw e;
+      }
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -127,8 +132,15 @@ public final class RunningCompositor implements AutoCloseable {
 
   @Override
   public void close() {
-    var _ = stop();
-    clients.forEach(TestClient::close);
+    try {
+      var _ = stop();
+    } finally {
+      clients.forEach(TestClient::close);
+      removeDirectory();
+    }
+  }
+
+  private void removeDirectory() {
     try {
       Files.deleteIfExists(directory);
     } catch (IOException e) {
