@@ -1,31 +1,41 @@
 package dev.busproof.cli;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The command line that starts this program again: same JVM, same flags, other arguments. */
 final class OwnCommand {
   private static final String MAIN = "dev.busproof.cli/dev.busproof.cli.Main";
 
+  /** ProcessHandle would tell too, but only of command lines below 4096 bytes. */
+  private static final Path OWN = Path.of("/proc/self/cmdline");
+
   private OwnCommand() {}
 
   /**
    * This JVM's command line up to the main class, and the arguments behind it.
    *
-   * @throws IllegalStateException when this JVM was not started by the launcher
+   * @throws IOException when this JVM was not started by the launcher
    */
-  static List<String> line(String... arguments) {
-    ProcessHandle.Info self = ProcessHandle.current().info();
-    List<String> own = Arrays.asList(self.arguments().orElse(new String[0]));
-    int main = own.indexOf(MAIN);
-    if (main < 0 || self.command().isEmpty()) {
-      throw new IllegalStateException(
+  static List<String> line(String... arguments) throws IOException {
+    return lineOf(new String(Files.readAllBytes(OWN), StandardCharsets.UTF_8), arguments);
+  }
+
+  /** The same for a command line as proc(5) has it, each word ended by a NUL. */
+  static List<String> lineOf(String own, String... arguments) throws IOException {
+    List<String> words = List.of(own.split("\0", -1));
+    int main = words.indexOf(MAIN);
+    if (main < 0) {
+      throw new IOException(
           "cannot start the bundled compositor: this JVM was not started by ./busproof");
     }
     List<String> line = new ArrayList<>();
-    line.add(self.command().get());
-    line.addAll(own.subList(0, main + 1));
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(words.subList(1, main + 1));
     line.addAll(List.of(arguments));
     return List.copyOf(line);
   }

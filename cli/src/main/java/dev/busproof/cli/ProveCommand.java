@@ -146,7 +146,7 @@ final class ProveCommand implements Callable<Integer> {
     }
   }
 
-  private ProveOptions options() {
+  private ProveOptions options() throws IOException {
     try {
       ProveOptions.Builder options =
           ProveOptions.builder(target(), out.orElseGet(ProveCommand::defaultOut))
@@ -163,7 +163,7 @@ final class ProveCommand implements Callable<Integer> {
     }
   }
 
-  private TargetChoice target() {
+  private TargetChoice target() throws IOException {
     if (where.command.isPresent()) {
       return new TargetChoice.Command(where.command.get());
     }
