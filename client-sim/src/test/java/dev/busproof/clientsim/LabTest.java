@@ -211,6 +211,19 @@ class LabTest {
     assertThat(leftOver()).isEmpty();
   }
 
+  @Test
+  void the_last_words_of_a_target_that_is_stopped_are_in_its_log() throws IOException {
+    var inner = String.join(" ", TestCompositor.command(Fault.NONE));
+    var wrapper =
+        new TargetChoice.Command(
+            "sh -c 'trap \"echo last words; kill \\$!; exit 0\" TERM; " + inner + " & wait'");
+
+    var report = prove(ProveOptions.builder(wrapper, out).cases("shm.kind.pipe"));
+
+    assertThat(report.exitCode()).isZero();
+    assertThat(out.resolve("target.log")).content().contains("last words");
+  }
+
   private ProveOptions.Builder options(Fault fault) {
     var options =
         ProveOptions.builder(new TargetChoice.Bundled(TestCompositor.command(fault)), out);

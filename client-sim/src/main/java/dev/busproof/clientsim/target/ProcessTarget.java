@@ -15,6 +15,9 @@ public final class ProcessTarget implements Target {
   /** A compositor may take this long to leave after SIGTERM before it is killed. */
   private static final long GRACE_MILLIS = 2000;
 
+  /** A child that survives it may hold its pipe open for ever. */
+  private static final long LAST_WORDS_MILLIS = 500;
+
   private static final long PROBE_MILLIS = 1000;
   private static final long POLL_MILLIS = 10;
 
@@ -158,7 +161,7 @@ public final class ProcessTarget implements Target {
   @Override
   public Optional<TargetExit> awaitExit(long millis) {
     var ended = running().filter(r -> exited(r.process(), millis) || !isAlive(r));
-    ended.ifPresent(r -> r.output().awaitEnd(500));
+    ended.ifPresent(r -> r.output().awaitEnd(LAST_WORDS_MILLIS));
     return ended.map(ProcessTarget::exitOf);
   }
 
@@ -186,11 +189,14 @@ public final class ProcessTarget implements Target {
   }
 
   private static void stop(Running ending) {
-    ending.process().destroy();
+    // Process.destroy() would close our end of its output as well, and its last words be lost.
+    ending.process().toHandle().destroy();
     if (!exited(ending.process(), GRACE_MILLIS)) {
       ending.process().destroyForcibly();
       exited(ending.process(), GRACE_MILLIS);
     }
+    // Its last words belong into the log, and a daemon thread would not outlive the lab to write them.
+    ending.output().awaitEnd(LAST_WORDS_MILLIS);
     ending.runtime().close();
   }
 
