@@ -147,10 +147,15 @@ class LabTest {
   }
 
   @Test
-  void a_target_that_reads_a_silent_pipe_to_its_end_hangs() throws IOException {
+  void a_target_that_reads_a_silent_pipe_to_its_end_is_found_out() throws IOException {
     var report = prove(options(Fault.READS_DESCRIPTORS).cases("shm.kind.pipe"));
 
-    assertThat(report.cases()).singleElement().extracting(CaseReport::verdict).isEqualTo("HUNG");
+    // It is stuck until the case gives the pipe up after 3 s, and harms everybody meanwhile;
+    // whether
+    // it then comes back in time to be no longer HUNG is up to the two schedulers.
+    assertThat(report.cases())
+        .singleElement()
+        .satisfies(one -> assertThat(one.verdict()).isIn("HUNG", "HARMED"));
   }
 
   @ParameterizedTest
