@@ -121,8 +121,12 @@ final class FfmCalls {
     static final MethodHandle CALL = link("memfd_create", ints(ADDRESS, JAVA_INT));
   }
 
-  static final class MemfdSecret {
-    static final MethodHandle CALL = variadic("syscall", 1, longs(JAVA_LONG, JAVA_LONG));
+  static final class AnyCall {
+    static final MethodHandle CALL =
+        variadic(
+            "syscall",
+            1,
+            longs(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
   }
 
   static final class Mmap {

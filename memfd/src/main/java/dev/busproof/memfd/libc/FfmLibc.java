@@ -15,8 +15,9 @@ final class FfmLibc implements Libc {
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   private static final long ERRNO = CAPTURE.byteOffset(PathElement.groupElement("errno"));
   private static final int AT_EMPTY_PATH = 0x1000;
-  private static final long MEMFD_SECRET = 447;
   private static final MemorySegment EMPTY = Arena.global().allocate(1);
+
+  private final Abi abi = Abi.current();
 
   /** One block per thread: a shared one would let a thread read the error of another's call. */
   private final ThreadLocal<MemorySegment> captured =
@@ -190,13 +191,12 @@ final class FfmLibc implements Libc {
   }
 
   @Override
-  public int memfdSecret(int flags) {
+  public long syscall(Syscall call, long a, long b, long c, long d, long e, long f) {
     MemorySegment state = captured.get();
     try {
-      return (int)
-          result(
-              (long) FfmCalls.MemfdSecret.CALL.invokeExact(state, MEMFD_SECRET, (long) flags),
-              state);
+      return result(
+          (long) FfmCalls.AnyCall.CALL.invokeExact(state, call.number(abi), a, b, c, d, e, f),
+          state);
     } catch (Throwable thrown) {
       throw FfmCalls.impossible(thrown);
     }

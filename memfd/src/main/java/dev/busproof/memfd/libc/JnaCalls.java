@@ -41,7 +41,7 @@ final class JnaCalls {
 
   static native int memfd_create(long a, int b);
 
-  static native long syscall(long a, long b);
+  static native long syscall(long a, long b, long c, long d, long e, long f, long g);
 
   static native long mmap(long a, long b, int c, int d, int e, long f);
 

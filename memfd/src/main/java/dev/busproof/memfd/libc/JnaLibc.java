@@ -11,8 +11,9 @@ import java.lang.ref.Reference;
  */
 public final class JnaLibc implements Libc {
   private static final int AT_EMPTY_PATH = 0x1000;
-  private static final long MEMFD_SECRET = 447;
   private static final MemorySegment EMPTY = Arena.global().allocate(1);
+
+  private final Abi abi = Abi.current();
 
   /** Links the C library. */
   public JnaLibc() {
@@ -133,8 +134,8 @@ public final class JnaLibc implements Libc {
   }
 
   @Override
-  public int memfdSecret(int flags) {
-    return (int) result(JnaCalls.syscall(MEMFD_SECRET, (long) flags));
+  public long syscall(Syscall call, long a, long b, long c, long d, long e, long f) {
+    return result(JnaCalls.syscall(call.number(abi), a, b, c, d, e, f));
   }
 
   @Override

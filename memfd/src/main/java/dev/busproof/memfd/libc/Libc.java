@@ -1,6 +1,8 @@
 package dev.busproof.memfd.libc;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /**
  * The system calls busproof makes, in the kernel's own convention: every method returns the result
@@ -62,13 +64,113 @@ public interface Libc {
   int memfdCreate(String name, int flags);
 
   /** memfd_secret(2); {@code -ENOSYS} where the kernel was started without it. */
-  int memfdSecret(int flags);
+  default int memfdSecret(int flags) {
+    return (int) syscall(Syscall.MEMFD_SECRET, flags, 0, 0, 0, 0, 0);
+  }
+
+  /** lseek(2). Moves the offset of everyone who shares the open file, the sender included. */
+  default long lseek(int fd, long offset, int whence) {
+    return syscall(Syscall.LSEEK, fd, offset, whence, 0, 0, 0);
+  }
+
+  /** fsync(2). */
+  default int fsync(int fd) {
+    return (int) syscall(Syscall.FSYNC, fd, 0, 0, 0, 0, 0);
+  }
+
+  /** ioctl(2) with an integer or the address of a structure, which the caller keeps reachable. */
+  default int ioctl(int fd, long request, long argument) {
+    return (int) syscall(Syscall.IOCTL, fd, request, argument, 0, 0, 0);
+  }
 
   /** mmap(2): the address, or {@code -errno}; user addresses are positive on every 64-bit Linux. */
   long mmap(long address, long lengthBytes, int protection, int flags, int fd, long offset);
 
   /** munmap(2). */
   int munmap(long address, long lengthBytes);
+
+  /** madvise(2). */
+  default int madvise(long address, long lengthBytes, int advice) {
+    return (int) syscall(Syscall.MADVISE, address, lengthBytes, advice, 0, 0, 0);
+  }
+
+  /** mprotect(2). */
+  default int mprotect(long address, long lengthBytes, int protection) {
+    return (int) syscall(Syscall.MPROTECT, address, lengthBytes, protection, 0, 0, 0);
+  }
+
+  /** mincore(2): one byte a page into {@code pages}, its lowest bit set where the page is there. */
+  default int mincore(long address, long lengthBytes, MemorySegment pages) {
+    try {
+      return (int) syscall(Syscall.MINCORE, address, lengthBytes, pages.address(), 0, 0, 0);
+    } finally {
+      Reference.reachabilityFence(pages);
+    }
+  }
+
+  /** process_vm_readv(2) of another process or one's own: arrays of struct iovec. */
+  default long processVmReadv(long pid, MemorySegment local, MemorySegment remote) {
+    long iovecBytes = 16;
+    try {
+      return syscall(
+          Syscall.PROCESS_VM_READV,
+          pid,
+          local.address(),
+          local.byteSize() / iovecBytes,
+          remote.address(),
+          remote.byteSize() / iovecBytes,
+          0);
+    } finally {
+      Reference.reachabilityFence(local);
+      Reference.reachabilityFence(remote);
+    }
+  }
+
+  /**
+   * prlimit64(2) of this process: two longs, soft and hard; {@link MemorySegment#NULL} for none.
+   */
+  default int prlimit(int resource, MemorySegment limit, MemorySegment old) {
+    try {
+      return (int) syscall(Syscall.PRLIMIT64, 0, resource, limit.address(), old.address(), 0, 0);
+    } finally {
+      Reference.reachabilityFence(limit);
+      Reference.reachabilityFence(old);
+    }
+  }
+
+  /** mount(2). */
+  default int mount(String source, String target, String type, long flags, String data) {
+    try (Arena arena = Arena.ofConfined()) {
+      return (int)
+          syscall(
+              Syscall.MOUNT,
+              arena.allocateFrom(source).address(),
+              arena.allocateFrom(target).address(),
+              arena.allocateFrom(type).address(),
+              flags,
+              arena.allocateFrom(data).address(),
+              0);
+    }
+  }
+
+  /** umount2(2). */
+  default int umount2(String target, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      return (int)
+          syscall(Syscall.UMOUNT2, arena.allocateFrom(target).address(), flags, 0, 0, 0, 0);
+    }
+  }
+
+  /** geteuid(2). */
+  default int geteuid() {
+    return (int) syscall(Syscall.GETEUID, 0, 0, 0, 0, 0, 0);
+  }
+
+  /**
+   * syscall(2): whatever has no method of its own. Addresses are of memory that the caller keeps
+   * reachable; arguments the call does not have are 0.
+   */
+  long syscall(Syscall call, long a, long b, long c, long d, long e, long f);
 
   /** pipe2(2) into two ints: read end, write end. */
   int pipe2(MemorySegment ends, int flags);

@@ -328,4 +328,69 @@ abstract class LibcContract {
     assertThat(action.get(JAVA_LONG, 0)).isGreaterThan(1);
     assertThat(action.get(JAVA_INT, 136) & 4).isEqualTo(4);
   }
+
+  @Test
+  void calls_made_by_number_fail_with_their_own_errors() {
+    MemorySegment some = arena.allocate(256, 8);
+    assertThat(libc.lseek(-1, 0, Constants.SEEK_SET)).isEqualTo(-Errno.EBADF);
+    assertThat(libc.fsync(-1)).isEqualTo(-Errno.EBADF);
+    assertThat(libc.ioctl(-1, 0, 0)).isEqualTo(-Errno.EBADF);
+    assertThat(libc.madvise(1, PAGE, 0)).isEqualTo(-Errno.EINVAL);
+    assertThat(libc.mprotect(1, PAGE, Constants.PROT_READ)).isEqualTo(-Errno.EINVAL);
+    assertThat(libc.mincore(1, PAGE, some)).isEqualTo(-Errno.EINVAL);
+    assertThat(libc.prlimit(9999, MemorySegment.NULL, some)).isEqualTo(-Errno.EINVAL);
+    assertThat(libc.mount("none", "/none/of/this", "tmpfs", 0, "")).isNegative();
+    assertThat(libc.umount2("/none/of/this", 0)).isNegative();
+  }
+
+  @Test
+  void a_hole_and_data_are_found_in_a_file() {
+    int fd = memfd(4 * PAGE);
+    assertThat(libc.pwrite(fd, text("x"), 2 * PAGE)).isEqualTo(1);
+    assertThat(libc.lseek(fd, 0, Constants.SEEK_DATA)).isEqualTo(2 * PAGE);
+    assertThat(libc.lseek(fd, 2 * PAGE, Constants.SEEK_HOLE)).isEqualTo(3 * PAGE);
+    assertThat(libc.lseek(fd, 3 * PAGE, Constants.SEEK_DATA)).isEqualTo(-Errno.ENXIO);
+  }
+
+  @Test
+  void mincore_tells_which_pages_are_there_and_reads_none() {
+    int fd = memfd(2 * PAGE);
+    assertThat(libc.pwrite(fd, text("x"), PAGE)).isEqualTo(1);
+    long address = libc.mmap(0, 2 * PAGE, Constants.PROT_READ, Constants.MAP_SHARED, fd, 0);
+    assertThat(address).isPositive();
+    MemorySegment pages = arena.allocate(2);
+    assertThat(libc.mincore(address, 2 * PAGE, pages)).isZero();
+    assertThat(pages.get(JAVA_BYTE, 0) & 1).isZero();
+    assertThat(pages.get(JAVA_BYTE, 1) & 1).isEqualTo(1);
+    assertThat(libc.munmap(address, 2 * PAGE)).isZero();
+  }
+
+  @Test
+  void memory_past_the_end_of_a_file_is_efault_to_calls_that_read_it() {
+    int fd = memfd(PAGE);
+    long address = libc.mmap(0, 2 * PAGE, Constants.PROT_READ, Constants.MAP_PRIVATE, fd, 0);
+    assertThat(address).isPositive();
+    MemorySegment local = iovec(arena.allocate(1).address(), 1);
+    long self = ProcessHandle.current().pid();
+    assertThat(libc.processVmReadv(self, local, iovec(address, 1))).isEqualTo(1);
+    assertThat(libc.processVmReadv(self, local, iovec(address + PAGE, 1))).isEqualTo(-Errno.EFAULT);
+    assertThat(libc.madvise(address + PAGE, PAGE, Constants.MADV_POPULATE_READ))
+        .isEqualTo(-Errno.EFAULT);
+    assertThat(libc.munmap(address, 2 * PAGE)).isZero();
+  }
+
+  private MemorySegment iovec(long address, long lengthBytes) {
+    MemorySegment iovec = arena.allocate(16, 8);
+    iovec.set(JAVA_LONG, 0, address);
+    iovec.set(JAVA_LONG, 8, lengthBytes);
+    return iovec;
+  }
+
+  @Test
+  void the_limit_of_open_files_and_the_user_are_told() {
+    MemorySegment limit = arena.allocate(16, 8);
+    assertThat(libc.prlimit(Constants.RLIMIT_NOFILE, MemorySegment.NULL, limit)).isZero();
+    assertThat(limit.get(JAVA_LONG, 0)).isPositive().isLessThanOrEqualTo(limit.get(JAVA_LONG, 8));
+    assertThat(libc.geteuid()).isNotNegative();
+  }
 }
