@@ -1,8 +1,8 @@
 package dev.busproof.bench;
 
-import dev.busproof.memfd.ClientMemory;
 import dev.busproof.memfd.Memfd;
 import dev.busproof.memfd.ReadWindow;
+import dev.busproof.memfd.ReadableMemory;
 import dev.busproof.memfd.RefusedException;
 import dev.busproof.memfd.Seal;
 import dev.busproof.memfd.SharingLadder;
@@ -177,28 +177,28 @@ public class IngestBenchmark {
     }
   }
 
-  /** Read as the compositor reads: through a window of {@link ClientMemory}. */
+  /** Read as the compositor reads: through a window of {@link ReadableMemory}. */
   abstract static class WindowSource extends MemfdSource {
-    final ClientMemory memory;
+    final ReadableMemory memory;
 
     WindowSource(SharingPath path, SharingOptions.Preference preference) {
       memory = started(() -> admit(memfd, path, preference));
     }
 
-    private static ClientMemory admit(
+    private static ReadableMemory admit(
         Memfd memfd, SharingPath path, SharingOptions.Preference preference)
         throws LinuxException, RefusedException {
       if (path == SharingPath.SEALED) {
         memfd.seal(Seal.SHRINK);
       }
-      ClientMemory memory =
-          SharingLadder.create(Libc.system(), new SharingOptions(preference))
-              .admit(memfd.fd().duplicate(), Frame.BYTES);
-      if (memory.path() != path) {
-        throw new IllegalStateException(
-            "the ladder chose " + memory.path() + " where " + path + " is to be measured");
+      SharingLadder ladder =
+          SharingLadder.create(Libc.system(), SharingOptions.defaults().withPreference(preference));
+      var memory = ladder.admit(memfd.fd().duplicate(), Frame.BYTES);
+      if (memory.path() == path && memory instanceof ReadableMemory readable) {
+        return readable;
       }
-      return memory;
+      throw new IllegalStateException(
+          "the ladder chose " + memory.path() + " where " + path + " is to be measured");
     }
 
     @Override

@@ -156,7 +156,7 @@ final class CompositorCommand implements Callable<Integer> {
           CompositorOptions.builder()
               .size(size.width(), size.height())
               .refreshMilliHz(Math.toIntExact(Math.round(refreshHz * 1000)))
-              .sharing(new SharingOptions(policy))
+              .sharing(SharingOptions.defaults().withPreference(policy))
               .program(program)
               .onClientEnd(end -> report(end, log));
       socket.ifPresent(builder::socketName);

@@ -221,8 +221,9 @@ class GreedyClientTest {
   @Test
   void buffer_that_would_take_long_to_copy_is_no_memory() throws Exception {
     try (RunningCompositor compositor =
-        RunningCompositor.start(
-            o -> o.sharing(new SharingOptions(SharingOptions.Preference.COPIED)))) {
+        RunningCompositor.start(o ->
+            o.sharing(
+                SharingOptions.defaults().withPreference(SharingOptions.Preference.COPIED)))) {
       TestClient client = compositor.connect();
       TestWindow window = TestWindow.open(client);
       // Small to look at: all the rest is padding, which a copy has to read, too.

@@ -407,8 +407,9 @@ class SurfaceStateTest {
   @Test
   void copied_buffers_are_released_at_the_commit_and_shown_all_the_same() {
     try (RunningCompositor copying =
-        RunningCompositor.start(
-            options -> options.sharing(new SharingOptions(SharingOptions.Preference.COPIED)))) {
+        RunningCompositor.start(options ->
+            options.sharing(
+                SharingOptions.defaults().withPreference(SharingOptions.Preference.COPIED)))) {
       TestClient other = copying.connect();
       TestDesk copied = TestDesk.of(other);
       TestDesk.Shell window = copied.toplevel();

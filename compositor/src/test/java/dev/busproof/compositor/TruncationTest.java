@@ -29,7 +29,8 @@ class TruncationTest {
 
   TruncationTest(Preference preference) {
     compositor =
-        RunningCompositor.start(options -> options.sharing(new SharingOptions(preference)));
+        RunningCompositor.start(
+            options -> options.sharing(SharingOptions.defaults().withPreference(preference)));
     bystander = compositor.connect();
     itsWindow = TestWindow.open(bystander);
     client = compositor.connect();

@@ -8,7 +8,7 @@ import java.util.Objects;
  * Memory that is never mapped: each window is a private copy made with pread(2), which reads short
  * where the file ends and cannot raise a signal. The copy does not change under its reader.
  */
-public final class CopiedMemory implements ClientMemory {
+public final class CopiedMemory implements ReadableMemory {
   private final SharingLadder ladder;
   private final Fd fd;
   private final long lengthBytes;
@@ -30,11 +30,6 @@ public final class CopiedMemory implements ClientMemory {
     return lengthBytes;
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws LinuxException also ENOMEM for a window over {@value ScratchPool#MAX_BLOCK_BYTES} bytes
-   */
   @Override
   public ReadWindow open(long offset, long lengthBytes) throws TruncatedException, LinuxException {
     Objects.checkFromIndexSize(offset, lengthBytes, this.lengthBytes);

@@ -61,11 +61,15 @@ public final class SharingLadder {
    * @throws LinuxException ENOMEM when it cannot be mapped
    */
   public ClientMemory admit(Fd fd, long lengthBytes) throws RefusedException, LinuxException {
+    boolean taken = false;
     try {
-      return take(fd, lengthBytes);
-    } catch (RefusedException | LinuxException | RuntimeException e) {
-      fd.close();
-      throw e;
+      ClientMemory memory = take(fd, lengthBytes);
+      taken = true;
+      return memory;
+    } finally {
+      if (!taken) {
+        fd.close();
+      }
     }
   }
 
@@ -78,19 +82,20 @@ public final class SharingLadder {
       case Refuse(Refusal reason, String detail) -> throw new RefusedException(reason, detail);
       case Share(SharingPath path) ->
           switch (path) {
-            case SEALED -> new SealedMemory(this, fd, map(fd, lengthBytes, Constants.MAP_SHARED));
-            case GUARDED ->
-                new GuardedMemory(this, fd, map(fd, lengthBytes, Constants.MAP_PRIVATE));
+            case SEALED -> mapped(path, fd, lengthBytes, Constants.MAP_SHARED);
+            case GUARDED -> mapped(path, fd, lengthBytes, Constants.MAP_PRIVATE);
             case COPIED -> new CopiedMemory(this, fd, lengthBytes);
-            case ADOPTED, NOSIGBUS, QUARANTINED ->
+            case QUARANTINED -> new QuarantinedMemory(this, fd, lengthBytes);
+            case ADOPTED, NOSIGBUS ->
                 throw new AssertionError("the policy does not choose " + path + " yet");
           };
     };
   }
 
-  private Mapping map(Fd fd, long lengthBytes, int sharing)
+  private ClientMemory mapped(SharingPath path, Fd fd, long lengthBytes, int sharing)
       throws RefusedException, LinuxException {
-    return Mapping.of(fd, lengthBytes, sharing, guard, tally);
+    Mapping mapping = Mapping.of(fd, lengthBytes, sharing, guard, tally);
+    return new MappedMemory(this, path, fd, mapping);
   }
 
   /** {@link ClientMemory#resize} for all of them: the descriptor goes over to the new memory. */

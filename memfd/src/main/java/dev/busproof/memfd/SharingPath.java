@@ -4,14 +4,19 @@ package dev.busproof.memfd;
 public enum SharingPath {
   /** Shared mapping of memory that is sealed against shrinking and large enough. */
   SEALED,
-  /** As SEALED, the seal added by the receiver. Not implemented. */
+  /** As SEALED, the seal added by the receiver. */
   ADOPTED,
-  /** Private mapping that reads zeros past the end by itself. Not implemented. */
+  /** Private mapping that reads zeros past the end by itself. */
   NOSIGBUS,
   /** Private mapping watched by the SIGBUS guard. */
   GUARDED,
   /** No mapping: pread into private memory. */
   COPIED,
-  /** As COPIED, on worker threads with a deadline. Not implemented. */
-  QUARANTINED
+  /** As COPIED, on worker threads with a deadline. */
+  QUARANTINED;
+
+  /** Whether a seal keeps the file from getting smaller. */
+  boolean keepsItsSize() {
+    return this == SEALED || this == ADOPTED;
+  }
 }

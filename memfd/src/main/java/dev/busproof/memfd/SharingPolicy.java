@@ -25,7 +25,14 @@ public final class SharingPolicy {
       // not.
       case HUGETLB ->
           facts.access().canRead() ? new Share(SharingPath.COPIED) : refuse(Refusal.NOT_READABLE);
-      case DISK, NETWORK_OR_FUSE -> refuse(Refusal.MAY_STALL);
+      case DISK, NETWORK_OR_FUSE ->
+          switch (options.disk()) {
+            case REFUSED -> refuse(Refusal.MAY_STALL);
+            case QUARANTINED ->
+                facts.access().canRead()
+                    ? new Share(SharingPath.QUARANTINED)
+                    : refuse(Refusal.NOT_READABLE);
+          };
       case SECRET -> refuse(Refusal.SECRET);
       case PIPE -> refuse(Refusal.PIPE);
       case SOCKET -> refuse(Refusal.SOCKET);

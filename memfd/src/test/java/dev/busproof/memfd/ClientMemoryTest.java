@@ -49,7 +49,7 @@ class ClientMemoryTest {
     return memfd;
   }
 
-  private static int firstPixel(ClientMemory memory) throws Exception {
+  private static int firstPixel(ReadableMemory memory) throws Exception {
     try (ReadWindow window = memory.open(0, 4)) {
       return window.segment().get(JAVA_INT, 0);
     }
@@ -62,7 +62,7 @@ class ClientMemoryTest {
   @Test
   void a_sealed_pool_is_shared_and_shows_what_the_client_writes_later() throws Exception {
     try (Memfd memfd = sealed(Seal.SHRINK);
-        ClientMemory memory = ladder.admit(memfd.fd().duplicate(), SIZE)) {
+        ReadableMemory memory = (ReadableMemory) ladder.admit(memfd.fd().duplicate(), SIZE)) {
       assertThat(memory.path()).isEqualTo(SharingPath.SEALED);
       assertThat(memory.lengthBytes()).isEqualTo(SIZE);
       assertThat(ladder.mappings()).isEqualTo(1);
@@ -81,7 +81,7 @@ class ClientMemoryTest {
   @Test
   void a_hole_in_a_sealed_pool_reads_as_zeros() throws Exception {
     try (Memfd memfd = sealed(Seal.SHRINK);
-        ClientMemory memory = ladder.admit(memfd.fd().duplicate(), SIZE)) {
+        ReadableMemory memory = (ReadableMemory) ladder.admit(memfd.fd().duplicate(), SIZE)) {
       ReadWindow window = memory.open(0, SIZE);
       try (window) {
         memfd.punchHole(0, SIZE);
@@ -94,13 +94,13 @@ class ClientMemoryTest {
   @Test
   void write_sealed_and_read_only_pools_are_welcome() throws Exception {
     try (Memfd memfd = sealed(Seal.SHRINK, Seal.WRITE, Seal.GROW, Seal.SEAL);
-        ClientMemory memory = ladder.admit(memfd.fd().reopenReadOnly(), SIZE)) {
+        ReadableMemory memory = (ReadableMemory) ladder.admit(memfd.fd().reopenReadOnly(), SIZE)) {
       assertThat(memory.path()).isEqualTo(SharingPath.SEALED);
       assertThat(firstPixel(memory)).isEqualTo(PIXEL);
     }
     assumeGuard();
     try (Memfd memfd = unsealed();
-        ClientMemory memory = ladder.admit(memfd.fd().reopenReadOnly(), SIZE)) {
+        ReadableMemory memory = (ReadableMemory) ladder.admit(memfd.fd().reopenReadOnly(), SIZE)) {
       assertThat(memory.path()).isEqualTo(SharingPath.GUARDED);
       assertThat(firstPixel(memory)).isEqualTo(PIXEL);
     }
@@ -111,7 +111,7 @@ class ClientMemoryTest {
       throws Exception {
     assumeGuard();
     try (Memfd memfd = sealed(Seal.SHRINK);
-        ClientMemory memory = ladder.admit(memfd.fd().duplicate(), SIZE + 1)) {
+        ReadableMemory memory = (ReadableMemory) ladder.admit(memfd.fd().duplicate(), SIZE + 1)) {
       assertThat(memory.path()).isEqualTo(SharingPath.GUARDED);
       assertThat(firstPixel(memory)).isEqualTo(PIXEL);
       memory.open(0, SIZE).close();
@@ -125,14 +125,14 @@ class ClientMemoryTest {
   void the_seal_is_weighed_again_at_every_resize() throws Exception {
     assumeGuard();
     try (Memfd memfd = sealed(Seal.SHRINK)) {
-      ClientMemory memory = ladder.admit(memfd.fd().duplicate(), SIZE);
-      ClientMemory beyond = memory.resize(2L * SIZE);
+      ReadableMemory memory = (ReadableMemory) ladder.admit(memfd.fd().duplicate(), SIZE);
+      ReadableMemory beyond = (ReadableMemory) memory.resize(2L * SIZE);
       assertThat(beyond.path()).isEqualTo(SharingPath.GUARDED);
       assertThatThrownBy(() -> memory.open(0, 1)).isInstanceOf(IllegalStateException.class);
       assertThat(ladder.mappings()).isEqualTo(1);
       assertThat(ladder.mappedBytes()).isEqualTo(2L * SIZE);
       memfd.truncate(3L * SIZE);
-      try (ClientMemory grown = beyond.resize(3L * SIZE)) {
+      try (ReadableMemory grown = (ReadableMemory) beyond.resize(3L * SIZE)) {
         assertThat(grown.path()).isEqualTo(SharingPath.SEALED);
         assertThat(firstPixel(grown)).isEqualTo(PIXEL);
       }
@@ -142,7 +142,7 @@ class ClientMemoryTest {
   @Test
   void a_pool_does_not_shrink_and_the_same_length_changes_nothing() throws Exception {
     try (Memfd memfd = sealed(Seal.SHRINK);
-        ClientMemory memory = ladder.admit(memfd.fd().duplicate(), SIZE)) {
+        ReadableMemory memory = (ReadableMemory) ladder.admit(memfd.fd().duplicate(), SIZE)) {
       assertThat(memory.resize(SIZE)).isSameAs(memory);
       assertThatThrownBy(() -> memory.resize(SIZE - 1))
           .isInstanceOf(IllegalArgumentException.class);
@@ -154,7 +154,7 @@ class ClientMemoryTest {
   void a_resize_that_fails_leaves_the_memory_as_it_was() throws Exception {
     SharingLadder narrow = SharingLadder.limitedTo(1, libc, SharingOptions.defaults());
     try (Memfd memfd = sealed(Seal.SHRINK);
-        ClientMemory memory = narrow.admit(memfd.fd().duplicate(), SIZE)) {
+        ReadableMemory memory = (ReadableMemory) narrow.admit(memfd.fd().duplicate(), SIZE)) {
       memfd.truncate(2L * SIZE);
       assertThatThrownBy(() -> memory.resize(2L * SIZE))
           .isInstanceOfSatisfying(
@@ -171,9 +171,10 @@ class ClientMemoryTest {
   @EnumSource(Preference.class)
   void a_window_is_exactly_what_was_asked_for_and_inside_the_pool(Preference preference)
       throws Exception {
-    SharingLadder any = SharingLadder.create(libc, new SharingOptions(preference));
+    SharingLadder any =
+        SharingLadder.create(libc, SharingOptions.defaults().withPreference(preference));
     try (Memfd memfd = sealed(Seal.SHRINK);
-        ClientMemory memory = any.admit(memfd.fd().duplicate(), SIZE)) {
+        ReadableMemory memory = (ReadableMemory) any.admit(memfd.fd().duplicate(), SIZE)) {
       memory.open(SIZE, 0).close();
       try (ReadWindow window = memory.open(3, 5)) {
         assertThat(window.segment().byteSize()).isEqualTo(5);
@@ -192,9 +193,10 @@ class ClientMemoryTest {
   @ParameterizedTest
   @EnumSource(Preference.class)
   void a_window_belongs_to_its_thread_and_its_time(Preference preference) throws Exception {
-    SharingLadder any = SharingLadder.create(libc, new SharingOptions(preference));
+    SharingLadder any =
+        SharingLadder.create(libc, SharingOptions.defaults().withPreference(preference));
     try (Memfd memfd = sealed(Seal.SHRINK);
-        ClientMemory memory = any.admit(memfd.fd().duplicate(), SIZE)) {
+        ReadableMemory memory = (ReadableMemory) any.admit(memfd.fd().duplicate(), SIZE)) {
       ReadWindow window = memory.open(0, SIZE);
       try (window) {
         assertThatThrownBy(window::faulted).isInstanceOf(IllegalStateException.class);
@@ -233,9 +235,10 @@ class ClientMemoryTest {
       value = Preference.class,
       names = {"GUARDED", "COPIED"})
   void a_file_that_is_too_short_is_found_before_it_is_read(Preference preference) throws Exception {
-    SharingLadder any = SharingLadder.create(libc, new SharingOptions(preference));
+    SharingLadder any =
+        SharingLadder.create(libc, SharingOptions.defaults().withPreference(preference));
     try (Memfd memfd = unsealed();
-        ClientMemory memory = any.admit(memfd.fd().duplicate(), SIZE)) {
+        ReadableMemory memory = (ReadableMemory) any.admit(memfd.fd().duplicate(), SIZE)) {
       memfd.truncate(SIZE - 1);
       memory.open(0, SIZE - 1).close();
       assertThatThrownBy(() -> memory.open(0, SIZE)).isInstanceOf(TruncatedException.class);
@@ -251,7 +254,7 @@ class ClientMemoryTest {
   void a_file_truncated_within_its_last_page_under_a_window_is_noticed() throws Exception {
     assumeGuard();
     try (Memfd memfd = unsealed();
-        ClientMemory memory = ladder.admit(memfd.fd().duplicate(), SIZE)) {
+        ReadableMemory memory = (ReadableMemory) ladder.admit(memfd.fd().duplicate(), SIZE)) {
       ReadWindow window = memory.open(0, SIZE);
       try (window) {
         memfd.truncate(SIZE - PAGE / 2);
@@ -266,7 +269,7 @@ class ClientMemoryTest {
     SharingLadder copying = SharingLadder.withoutGuard(libc, SharingOptions.defaults());
     assertThat(copying.guardAvailable()).isFalse();
     try (Memfd memfd = unsealed();
-        ClientMemory memory = copying.admit(memfd.fd().duplicate(), SIZE)) {
+        ReadableMemory memory = (ReadableMemory) copying.admit(memfd.fd().duplicate(), SIZE)) {
       assertThat(memory.path()).isEqualTo(SharingPath.COPIED);
       ReadWindow first = memory.open(0, SIZE);
       try (first) {
@@ -284,10 +287,11 @@ class ClientMemoryTest {
 
   @Test
   void a_copy_that_came_short_cannot_be_believed_and_holds_nothing_of_others() throws Exception {
-    SharingLadder copying = SharingLadder.create(libc, new SharingOptions(Preference.COPIED));
+    SharingLadder copying =
+        SharingLadder.create(libc, SharingOptions.defaults().withPreference(Preference.COPIED));
     AtomicBoolean stop = new AtomicBoolean();
     try (Memfd memfd = Memfd.create(libc, "pool", 1 << 20);
-        ClientMemory memory = copying.admit(memfd.fd().duplicate(), 1 << 20);
+        ReadableMemory memory = (ReadableMemory) copying.admit(memfd.fd().duplicate(), 1 << 20);
         ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Future<Boolean> truncating =
           thread.submit(() -> {
@@ -321,7 +325,7 @@ class ClientMemoryTest {
   @Test
   void huge_pages_are_copied() throws Exception {
     try (Memfd memfd = hugePages();
-        ClientMemory memory = ladder.admit(memfd.fd().duplicate(), 1 << 20)) {
+        ReadableMemory memory = (ReadableMemory) ladder.admit(memfd.fd().duplicate(), 1 << 20)) {
       assertThat(memory.path()).isEqualTo(SharingPath.COPIED);
       assertThat(firstPixel(memory)).isZero();
     }
@@ -337,9 +341,10 @@ class ClientMemoryTest {
 
   @Test
   void a_copy_larger_than_any_frame_is_refused_and_a_pool_that_large_is_not() throws Exception {
-    SharingLadder copying = SharingLadder.create(libc, new SharingOptions(Preference.COPIED));
+    SharingLadder copying =
+        SharingLadder.create(libc, SharingOptions.defaults().withPreference(Preference.COPIED));
     try (Memfd memfd = Memfd.create(libc, "sparse", 1L << 31);
-        ClientMemory memory = copying.admit(memfd.fd().duplicate(), 1L << 31)) {
+        ReadableMemory memory = (ReadableMemory) copying.admit(memfd.fd().duplicate(), 1L << 31)) {
       assertThatThrownBy(() -> memory.open(0, ScratchPool.MAX_BLOCK_BYTES + 1))
           .isInstanceOfSatisfying(
               LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOMEM));
@@ -357,7 +362,7 @@ class ClientMemoryTest {
     Assumptions.assumeTrue(shm.toFile().canWrite(), "there is no writable /dev/shm");
     Fd fd = Fd.open(libc, shm, OpenFlag.READ_WRITE, OpenFlag.TMPFILE);
     fd.truncate(SIZE);
-    try (ClientMemory memory = ladder.admit(fd, SIZE)) {
+    try (ReadableMemory memory = (ReadableMemory) ladder.admit(fd, SIZE)) {
       assertThat(memory.path()).isEqualTo(SharingPath.GUARDED);
       assertThat(firstPixel(memory)).isZero();
     }
@@ -367,7 +372,7 @@ class ClientMemoryTest {
   @Test
   void closing_twice_closes_once_and_a_closed_memory_opens_nothing() throws Exception {
     try (Memfd memfd = sealed(Seal.SHRINK)) {
-      ClientMemory memory = ladder.admit(memfd.fd().duplicate(), SIZE);
+      ReadableMemory memory = (ReadableMemory) ladder.admit(memfd.fd().duplicate(), SIZE);
       memory.close();
       memory.close();
       assertThatThrownBy(() -> memory.open(0, 1)).isInstanceOf(IllegalStateException.class);

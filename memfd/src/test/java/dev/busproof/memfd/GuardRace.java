@@ -92,7 +92,7 @@ final class GuardRace {
       AtomicLong faulted,
       AtomicLong refused)
       throws Exception {
-    try (ClientMemory memory = memory(ladder, memfd)) {
+    try (ReadableMemory memory = memory(ladder, memfd)) {
       for (int i = 0; i < 20; i++) {
         try {
           ReadWindow window = memory.open(0, SIZE);
@@ -110,15 +110,15 @@ final class GuardRace {
     }
   }
 
-  private ClientMemory memory(SharingLadder ladder, Memfd memfd) throws Exception {
+  private ReadableMemory memory(SharingLadder ladder, Memfd memfd) throws Exception {
     Fd fd = memfd.fd().duplicate();
     if (guarded) {
-      return ladder.admit(fd, SIZE);
+      return (ReadableMemory) ladder.admit(fd, SIZE);
     }
     Mapping mapping =
         Mapping.of(
             fd, SIZE, Constants.MAP_PRIVATE, Optional.empty(), new MappingTally(Integer.MAX_VALUE));
-    return new GuardedMemory(ladder, fd, mapping);
+    return new MappedMemory(ladder, SharingPath.GUARDED, fd, mapping);
   }
 
   interface Body {

@@ -185,7 +185,7 @@ final class GuardScenarios {
   private void twoWindows() throws Exception {
     SharingLadder ladder = SharingLadder.create(libc, SharingOptions.defaults());
     try (Memfd memfd = Memfd.create(libc, "pool", SIZE);
-        ClientMemory memory = ladder.admit(memfd.fd().duplicate(), SIZE)) {
+        ReadableMemory memory = (ReadableMemory) ladder.admit(memfd.fd().duplicate(), SIZE)) {
       memfd.fill(PIXEL);
       ReadWindow reads = memory.open(0, PAGE);
       ReadWindow looksOn = memory.open(SIZE - PAGE, PAGE);
@@ -201,7 +201,7 @@ final class GuardScenarios {
         System.out.println(e.getMessage());
       }
       try {
-        ClientMemory unused = memory.resize(2L * SIZE);
+        ReadableMemory unused = (ReadableMemory) memory.resize(2L * SIZE);
         throw new AssertionError("resized: " + unused);
       } catch (RefusedException e) {
         System.out.println(e.reason());

@@ -24,7 +24,8 @@ class SharingPolicyTest {
 
   private static SharingDecision decide(
       FdFacts facts, KernelFeatures kernel, Preference preference) {
-    return SharingPolicy.decide(facts, LENGTH, kernel, new SharingOptions(preference));
+    return SharingPolicy.decide(
+        facts, LENGTH, kernel, SharingOptions.defaults().withPreference(preference));
   }
 
   @ParameterizedTest(name = "{0}, file of {1}, prefer {2}: {3}, without a guard {4}")

@@ -5,7 +5,9 @@ import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.memfd.ClientMemory;
 import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.QuarantinedMemory;
 import dev.busproof.memfd.ReadWindow;
+import dev.busproof.memfd.ReadableMemory;
 import dev.busproof.memfd.RefusedException;
 import dev.busproof.memfd.SharingLadder;
 import dev.busproof.memfd.SharingPath;
@@ -89,7 +91,10 @@ final class PoolMemory {
   }
 
   ReadWindow open(long offset, long lengthBytes) throws TruncatedException, LinuxException {
-    return memory.open(offset, lengthBytes);
+    return switch (memory) {
+      case ReadableMemory readable -> readable.open(offset, lengthBytes);
+      case QuarantinedMemory _ -> throw new IllegalStateException("not to be read on the loop");
+    };
   }
 
   void hold() {

@@ -3,9 +3,9 @@ package dev.busproof.compositor.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.busproof.memfd.ClientMemory;
 import dev.busproof.memfd.Memfd;
 import dev.busproof.memfd.ReadWindow;
+import dev.busproof.memfd.ReadableMemory;
 import dev.busproof.memfd.SharingLadder;
 import dev.busproof.memfd.SharingOptions;
 import dev.busproof.memfd.SharingPath;
@@ -29,7 +29,7 @@ class TruncatedLayerTest {
   private final Renderer renderer = new Renderer(target, 0);
 
   /** A client's buffer that can be truncated while its hundredth row is read. */
-  private record MemfdPixels(Memfd memfd, ClientMemory memory, Optional<Long> shrinkWhileRead)
+  private record MemfdPixels(Memfd memfd, ReadableMemory memory, Optional<Long> shrinkWhileRead)
       implements PixelSource {
     @Override
     public int width() {
@@ -87,10 +87,11 @@ class TruncatedLayerTest {
   private static void with(
       SharingOptions.Preference preference, Optional<Long> shrinkWhileRead, Body body)
       throws Exception {
-    SharingLadder ladder = SharingLadder.create(Libc.system(), new SharingOptions(preference));
+    SharingLadder ladder =
+        SharingLadder.create(Libc.system(), SharingOptions.defaults().withPreference(preference));
     try (Memfd memfd = Memfd.create(Libc.system(), "pixels", BYTES)) {
       memfd.fill(0xff11_2233);
-      try (ClientMemory memory = ladder.admit(memfd.fd().duplicate(), BYTES)) {
+      try (ReadableMemory memory = (ReadableMemory) ladder.admit(memfd.fd().duplicate(), BYTES)) {
         MemfdPixels pixels = new MemfdPixels(memfd, memory, shrinkWhileRead);
         Layer layer = new Layer(pixels, 0, 0, SIDE, SIDE, 1, Transform.NORMAL, Area.EMPTY, "owner");
         body.run(pixels, layer);

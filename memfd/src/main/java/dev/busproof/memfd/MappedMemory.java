@@ -4,25 +4,32 @@ import dev.busproof.memfd.libc.LinuxException;
 import java.util.Objects;
 
 /**
- * Memory the client may truncate at any moment, read through a private mapping the guard watches.
- * The file's size is looked at before and after each window; what happens in between is the
- * guard's.
+ * Memory that is read in place: {@link SharingPath#SEALED}, {@link SharingPath#ADOPTED}, {@link
+ * SharingPath#NOSIGBUS} and {@link SharingPath#GUARDED}. They differ in who answers when a load
+ * finds no file behind its page: nobody has to, as long as the seal keeps the file; the kernel; the
+ * guard.
+ *
+ * <p>The guard, where there is one, watches all of them, at no cost until it is needed: a load of a
+ * hole in a sealed file needs a new page, and going by its source a kernel with strict overcommit
+ * that has none left answers with SIGBUS (not measured).
  */
-public final class GuardedMemory implements ClientMemory {
+public final class MappedMemory implements ReadableMemory {
   private final SharingLadder ladder;
+  private final SharingPath path;
   private final Fd fd;
   private final Mapping mapping;
   private final WindowGate gate = new WindowGate();
 
-  GuardedMemory(SharingLadder ladder, Fd fd, Mapping mapping) {
+  MappedMemory(SharingLadder ladder, SharingPath path, Fd fd, Mapping mapping) {
     this.ladder = ladder;
+    this.path = path;
     this.fd = fd;
     this.mapping = mapping;
   }
 
   @Override
   public SharingPath path() {
-    return SharingPath.GUARDED;
+    return path;
   }
 
   @Override
@@ -34,6 +41,7 @@ public final class GuardedMemory implements ClientMemory {
   public ReadWindow open(long offset, long lengthBytes) throws TruncatedException, LinuxException {
     Objects.checkFromIndexSize(offset, lengthBytes, mapping.lengthBytes());
     gate.enter();
+    boolean opened = false;
     try {
       mapping.requireUnfaulted();
       long end = offset + lengthBytes;
@@ -41,18 +49,28 @@ public final class GuardedMemory implements ClientMemory {
       if (size < end) {
         throw TruncatedException.tooShort(size, end);
       }
-      return new MemoryWindow(
-          mapping.addressOf(offset), lengthBytes, () -> cannotBeBelieved(end), gate::leave);
-    } catch (TruncatedException | LinuxException | RuntimeException e) {
-      gate.leave();
-      throw e;
+      ReadWindow window =
+          new MemoryWindow(
+              mapping.addressOf(offset), lengthBytes, () -> cannotBeBelieved(end), gate::leave);
+      opened = true;
+      return window;
+    } finally {
+      if (!opened) {
+        gate.leave();
+      }
     }
   }
 
   /** The size too: within the file's last page no load faults, it just reads zeros. */
   private boolean cannotBeBelieved(long end) {
+    if (mapping.faulted()) {
+      return true;
+    }
+    if (path.keepsItsSize()) {
+      return false;
+    }
     try {
-      return mapping.faulted() || fd.sizeBytes() < end;
+      return fd.sizeBytes() < end;
     } catch (LinuxException e) {
       return true;
     }
