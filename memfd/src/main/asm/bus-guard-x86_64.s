@@ -11,7 +11,7 @@
 # The table (BusGuard.java and HandlerTable.java are its other side):
 #     0  slots in use, a high-water mark     8  previous handler
 #    16  ranges' faults together            24  unused, to 64
-#    64  slots of 32 bytes: start, end, faults, unused
+#    64  slots of 32 bytes: start, end, faults, address of the first fault or 0
 # A free slot has start = all ones, so that no address is inside it whatever its end says.
 #
 # Rebuild the bytes in BusGuardCode.java with:
@@ -44,7 +44,10 @@ next:
     dec     rcx
     jmp     scan
 claim:
-    lock inc qword ptr [r9 + 16]        # before the zeros can be seen by any other thread
+    mov     rcx, rax
+    xor     eax, eax
+    lock cmpxchg [r9 + 24], rcx         # the first fault's address stays; before the counter, so
+    lock inc qword ptr [r9 + 16]        # that who sees that sees it; both before anyone sees zeros
     lock inc qword ptr [r8 + 16]
     push    rdi
     push    rsi

@@ -47,7 +47,7 @@ public final class GuardedFile implements AutoCloseable {
     try {
       refuseIrregular(FdFacts.of(libc, fd).kind(), path);
       long length = fd.sizeBytes();
-      Optional<BusGuard> guard = BusGuard.install(libc);
+      Optional<BusGuard> guard = BusGuard.install(libc).guard();
       Optional<Mapping> mapping = Optional.empty();
       if (guard.isPresent() && length > 0) {
         MappingTally tally = new MappingTally(1);

@@ -29,7 +29,8 @@ public final class SharingLadder {
 
   /** Installs the {@link BusGuard} where the architecture has one, once per process. */
   public static SharingLadder create(Libc libc, SharingOptions options) {
-    return new SharingLadder(libc, options, BusGuard.install(libc), MappingTally.systemLimit());
+    return new SharingLadder(
+        libc, options, BusGuard.install(libc).guard(), MappingTally.systemLimit());
   }
 
   /** As on an architecture that has no guard. */
@@ -39,7 +40,7 @@ public final class SharingLadder {
 
   /** With a limit that a test can reach. */
   static SharingLadder limitedTo(int maxMappings, Libc libc, SharingOptions options) {
-    return new SharingLadder(libc, options, BusGuard.install(libc), maxMappings);
+    return new SharingLadder(libc, options, BusGuard.install(libc).guard(), maxMappings);
   }
 
   /** Whether GUARDED can be had; otherwise COPIED stands in for it, which is slower. */

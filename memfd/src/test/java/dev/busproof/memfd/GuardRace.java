@@ -76,7 +76,7 @@ final class GuardRace {
     }
     GuardScenarios.check(ladder.mappings() == 0 && ladder.mappedBytes() == 0, "mappings left");
     if (guarded) {
-      int registered = BusGuard.install(libc).map(BusGuard::registered).orElse(0);
+      int registered = BusGuard.install(libc).guard().map(BusGuard::registered).orElse(0);
       GuardScenarios.check(registered == 0, "ranges left");
     }
     System.out.println(

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Each reads a truncated file; a bare one does exactly the same without the guard.
  */
 final class GuardScenarios {
-  private static final int PAGE = 4096;
+  private static final int PAGE = Libc.system().getpagesize();
   private static final int PAGES = 64;
   private static final int SIZE = PAGES * PAGE;
   private static final int PIXEL = 0x01010101;
@@ -39,7 +39,7 @@ final class GuardScenarios {
 
   private GuardScenarios(boolean guarded) {
     this.guarded = guarded;
-    this.guard = guarded ? BusGuard.install(libc) : Optional.empty();
+    this.guard = guarded ? BusGuard.install(libc).guard() : Optional.empty();
   }
 
   public static void main(String[] arguments) throws Throwable {
@@ -175,11 +175,17 @@ final class GuardScenarios {
         MemorySegment bytes = MemorySegment.ofAddress(address).reinterpret(4L * PAGE);
         check(bytes.get(JAVA_BYTE, offset) == 0, "a byte that is gone is not 0");
         check(range.map(GuardedRange::faults).orElse(0L) == 1, "faults at " + offset);
+        check(offsetOf(range) == offset, "fault at " + offset + " said to be at another");
         range.ifPresent(GuardedRange::close);
         check(range.map(GuardedRange::faults).orElse(0L) == 1, "forgotten at close");
+        check(offsetOf(range) == offset, "place forgotten at close");
         check(libc.munmap(address, length) == 0, "munmap");
       }
     }
+  }
+
+  private static long offsetOf(Optional<GuardedRange> range) {
+    return range.orElseThrow().faultOffset().orElseThrow();
   }
 
   private void twoWindows() throws Exception {

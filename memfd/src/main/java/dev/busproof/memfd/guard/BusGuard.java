@@ -2,6 +2,8 @@ package dev.busproof.memfd.guard;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.busproof.memfd.guard.GuardInstallation.Installed;
+import dev.busproof.memfd.guard.GuardInstallation.Refused;
 import dev.busproof.memfd.libc.Abi;
 import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.Libc;
@@ -26,8 +28,6 @@ public final class BusGuard {
   /** One more than vm.max_map_count's default of 65530 allows mappings, rounded up. */
   private static final int CAPACITY = 65536;
 
-  private static final long PAGE_BYTES = 4096;
-
   /** glibc's struct sigaction on 64-bit Linux: handler at 0, then mask, flags and restorer. */
   private static final int SIGACTION_BYTES = 152;
 
@@ -38,9 +38,11 @@ public final class BusGuard {
   private static @Nullable BusGuard installed;
 
   private final HandlerTable table;
+  private final long pageBytes;
 
-  private BusGuard(HandlerTable table) {
+  private BusGuard(HandlerTable table, long pageBytes) {
     this.table = table;
+    this.pageBytes = pageBytes;
   }
 
   /** Whether there is a tested handler for this architecture. */
@@ -49,20 +51,24 @@ public final class BusGuard {
   }
 
   /**
-   * Installs it the first time, and gives the same guard ever after.
-   *
-   * @return empty when the architecture has no handler, or the kernel would not have it installed
+   * Installs it the first time, and gives the same guard ever after. Where the architecture has no
+   * handler, or the kernel would not have it installed, it says why.
    */
-  public static synchronized Optional<BusGuard> install(Libc libc) {
-    if (installed == null) {
-      installed =
-          BusGuardCode.of(Abi.current()).flatMap(code -> installFirst(libc, code)).orElse(null);
+  public static synchronized GuardInstallation install(Libc libc) {
+    if (installed != null) {
+      return new Installed(installed);
     }
-    return Optional.ofNullable(installed);
+    Optional<byte[]> code = BusGuardCode.of(Abi.current());
+    if (code.isEmpty()) {
+      return new Refused("no tested handler for " + System.getProperty("os.arch"));
+    }
+    GuardInstallation first = installFirst(libc, code.get());
+    installed = first.guard().orElse(null);
+    return first;
   }
 
   /** A refusal leaves nothing behind: it is met again at every later attempt. */
-  static Optional<BusGuard> installFirst(Libc libc, byte[] code) {
+  static GuardInstallation installFirst(Libc libc, byte[] code) {
     Optional<HandlerTable> unused = Optional.empty();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment action = arena.allocate(SIGACTION_BYTES, Long.BYTES);
@@ -70,7 +76,7 @@ public final class BusGuard {
       LinuxException.check(result, "sigaction", "SIGBUS");
       long previous = action.get(JAVA_LONG, 0);
       if (previous == 0 || previous == SIG_IGN) {
-        return Optional.empty();
+        return new Refused("there is no handler of the JVM's that other faults could be passed to");
       }
       HandlerTable table = HandlerTable.allocate(libc, CAPACITY);
       unused = Optional.of(table);
@@ -81,12 +87,12 @@ public final class BusGuard {
       result = libc.sigaction(Constants.SIGBUS, action, MemorySegment.NULL);
       if (result < 0) {
         var _ = libc.munmap(handler, code.length);
-        return Optional.empty();
+        LinuxException.check(result, "sigaction", "the SIGBUS handler");
       }
       unused = Optional.empty();
-      return Optional.of(new BusGuard(table));
+      return new Installed(new BusGuard(table, libc.getpagesize()));
     } catch (LinuxException e) {
-      return Optional.empty();
+      return new Refused(String.valueOf(e.getMessage()));
     } finally {
       unused.ifPresent(table -> table.discard(libc));
     }
@@ -99,12 +105,12 @@ public final class BusGuard {
    * @throws GuardFullException when {@link #capacity} ranges are registered already
    */
   public GuardedRange register(long address, long lengthBytes) throws GuardFullException {
-    if (address <= 0 || address % PAGE_BYTES != 0 || lengthBytes <= 0) {
+    if (address <= 0 || address % pageBytes != 0 || lengthBytes <= 0) {
       throw new IllegalArgumentException(
           "not a mapping: " + lengthBytes + " bytes at 0x" + Long.toHexString(address));
     }
-    long end = Math.addExact(address, Math.addExact(lengthBytes, PAGE_BYTES - 1) & -PAGE_BYTES);
-    return new GuardedRange(table, table.take(address, end));
+    long end = Math.addExact(address, Math.addExact(lengthBytes, pageBytes - 1) & -pageBytes);
+    return new GuardedRange(table, address, table.take(address, end));
   }
 
   /** How many ranges can be registered at once. */

@@ -1,15 +1,20 @@
 package dev.busproof.memfd.guard;
 
+import java.util.OptionalLong;
+
 /** A registered range. Close it before the memory is unmapped. Any thread. */
 public final class GuardedRange implements AutoCloseable {
   private static final int CLOSED = -1;
 
   private final HandlerTable table;
+  private final long start;
   private int slot;
   private long lastFaults;
+  private OptionalLong lastFaultOffset = OptionalLong.empty();
 
-  GuardedRange(HandlerTable table, int slot) {
+  GuardedRange(HandlerTable table, long start, int slot) {
     this.table = table;
+    this.start = start;
     this.slot = slot;
   }
 
@@ -22,11 +27,26 @@ public final class GuardedRange implements AutoCloseable {
     return slot == CLOSED ? lastFaults : table.faults(slot);
   }
 
-  /** Watches the range no more. Idempotent; {@link #faults} keeps its last value. */
+  /**
+   * Where in the range the first of these loads was, in bytes from its start: the address the
+   * kernel names, which for a wide load may lie some bytes after the load's own. Empty as long as
+   * {@link #faults} is 0.
+   */
+  public synchronized OptionalLong faultOffset() {
+    if (slot == CLOSED) {
+      return lastFaultOffset;
+    }
+    return table.faults(slot) == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(table.faultAddress(slot) - start);
+  }
+
+  /** Watches the range no more. Idempotent; what it tells of faults stays as it was. */
   @Override
   public synchronized void close() {
     if (slot != CLOSED) {
       lastFaults = table.faults(slot);
+      lastFaultOffset = faultOffset();
       table.free(slot);
       slot = CLOSED;
     }

@@ -11,14 +11,14 @@ import java.util.BitSet;
 
 /**
  * The table the handler reads, in memory that is never freed once it does. Its layout is written
- * down in bus-guard-x86_64.s.
+ * down in bus-guard-x86_64.s; bus-guard-aarch64.s shares it.
  *
  * <p>The handler may run on any thread between any two stores here, so a slot is always in one of
  * two states for it: free, where start is all ones and no address is inside; or whole. Taking a
- * slot writes faults and end, then start with release; giving it back writes start first. The
- * handler reads start, end and start again, and lets the slot be when start has changed: an end of
- * another range can then never be taken with it. On a slot's reuse with the very same start every
- * end it may see belongs to a range that did lie there, so nothing foreign is inside either.
+ * slot writes faults, address and end, then start with release; giving it back writes start first.
+ * The handler reads start, end and start again, and lets the slot be when start has changed: an end
+ * of another range can then never be taken with it. On a slot's reuse with the very same start
+ * every end it may see belongs to a range that did lie there, so nothing foreign is inside either.
  */
 final class HandlerTable {
   private static final long USED = 0;
@@ -29,6 +29,7 @@ final class HandlerTable {
   private static final long START = 0;
   private static final long END = 8;
   private static final long FAULTS = 16;
+  private static final long ADDRESS = 24;
   private static final long FREE = -1;
 
   private static final VarHandle LONG = JAVA_LONG.varHandle();
@@ -81,6 +82,7 @@ final class HandlerTable {
     long at = at(slot);
     LONG.setRelease(memory, at + START, FREE);
     LONG.setRelease(memory, at + FAULTS, 0L);
+    LONG.setRelease(memory, at + ADDRESS, 0L);
     LONG.setRelease(memory, at + END, end);
     LONG.setRelease(memory, at + START, start);
     // Volatile: the range must be found by a fault right after this returns.
@@ -108,6 +110,11 @@ final class HandlerTable {
 
   long faults(int slot) {
     return (long) LONG.getAcquire(memory, at(slot) + FAULTS);
+  }
+
+  /** Where its first fault was; 0 before there was one, hence to be read after {@link #faults}. */
+  long faultAddress(int slot) {
+    return (long) LONG.getAcquire(memory, at(slot) + ADDRESS);
   }
 
   long totalFaults() {

@@ -129,6 +129,10 @@ final class FfmCalls {
             longs(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
   }
 
+  static final class Getpagesize {
+    static final MethodHandle CALL = link("getpagesize", ints());
+  }
+
   static final class Mmap {
     static final MethodHandle CALL =
         link("mmap", longs(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));

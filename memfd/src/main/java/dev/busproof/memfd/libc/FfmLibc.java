@@ -203,6 +203,16 @@ final class FfmLibc implements Libc {
   }
 
   @Override
+  public int getpagesize() {
+    MemorySegment state = captured.get();
+    try {
+      return (int) FfmCalls.Getpagesize.CALL.invokeExact(state);
+    } catch (Throwable thrown) {
+      throw FfmCalls.impossible(thrown);
+    }
+  }
+
+  @Override
   public long mmap(long address, long lengthBytes, int protection, int flags, int fd, long offset) {
     MemorySegment state = captured.get();
     try {

@@ -43,6 +43,8 @@ final class JnaCalls {
 
   static native long syscall(long a, long b, long c, long d, long e, long f, long g);
 
+  static native int getpagesize();
+
   static native long mmap(long a, long b, int c, int d, int e, long f);
 
   static native int munmap(long a, long b);

@@ -139,6 +139,11 @@ public final class JnaLibc implements Libc {
   }
 
   @Override
+  public int getpagesize() {
+    return JnaCalls.getpagesize();
+  }
+
+  @Override
   public long mmap(long address, long lengthBytes, int protection, int flags, int fd, long offset) {
     return result(JnaCalls.mmap(address, lengthBytes, protection, flags, fd, offset));
   }

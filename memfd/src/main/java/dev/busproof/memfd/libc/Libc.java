@@ -83,6 +83,9 @@ public interface Libc {
     return (int) syscall(Syscall.IOCTL, fd, request, argument, 0, 0, 0);
   }
 
+  /** getpagesize(3), which cannot fail: what addresses and lengths of mappings are rounded to. */
+  int getpagesize();
+
   /** mmap(2): the address, or {@code -errno}; user addresses are positive on every 64-bit Linux. */
   long mmap(long address, long lengthBytes, int protection, int flags, int fd, long offset);
 

@@ -6,6 +6,7 @@ import dev.busproof.memfd.libc.Abi;
 import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.Libc;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -22,13 +23,19 @@ class BusGuardRefusedTest {
 
   @Test
   void code_that_may_not_be_mapped_leaves_no_table_behind() {
-    refusedEachTime("mmap", call -> ((int) call[2] & Constants.PROT_EXEC) != 0);
+    refusedEachTime(
+        "mmap",
+        call -> ((int) call[2] & Constants.PROT_EXEC) != 0,
+        "mmap: EACCES (Permission denied): the code");
     assertThat(mapped).isEmpty();
   }
 
   @Test
   void handler_that_may_not_be_set_leaves_neither_table_nor_code_behind() {
-    refusedEachTime("sigaction", call -> !call[1].equals(java.lang.foreign.MemorySegment.NULL));
+    refusedEachTime(
+        "sigaction",
+        call -> !call[1].equals(MemorySegment.NULL),
+        "sigaction: EACCES (Permission denied): the SIGBUS handler");
     assertThat(mapped).isEmpty();
   }
 
@@ -36,7 +43,7 @@ class BusGuardRefusedTest {
     boolean test(Object[] arguments);
   }
 
-  private void refusedEachTime(String name, Refused refused) {
+  private void refusedEachTime(String name, Refused refused, String reason) {
     Assumptions.assumeTrue(Abi.current() == Abi.X86_64, "the handler is for x86-64");
     Libc real = Libc.system();
     InvocationHandler handler =
@@ -59,7 +66,7 @@ class BusGuardRefusedTest {
             Proxy.newProxyInstance(
                 Libc.class.getClassLoader(), new Class<?>[] {Libc.class}, handler);
     for (int i = 0; i < ATTEMPTS; i++) {
-      assertThat(BusGuard.installFirst(libc, code)).isEmpty();
+      assertThat(BusGuard.installFirst(libc, code).refusal()).hasValue(reason);
     }
   }
 }

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,6 +215,17 @@ abstract class LibcContract {
         .isEqualTo(-Errno.EINVAL);
     assertThat(libc.mmap(0, PAGE, Constants.PROT_READ, Constants.MAP_SHARED, pipe(0), 0))
         .isEqualTo(-Errno.ENODEV);
+  }
+
+  @Test
+  void pages_are_of_the_size_the_kernel_told_this_process() throws Exception {
+    ByteBuffer auxv = ByteBuffer.wrap(Files.readAllBytes(Path.of("/proc/self/auxv")));
+    auxv.order(ByteOrder.nativeOrder());
+    long sizeTag = 6; // AT_PAGESZ
+    while (auxv.getLong() != sizeTag) {
+      auxv.getLong();
+    }
+    assertThat((long) libc.getpagesize()).isEqualTo(auxv.getLong());
   }
 
   @Test
