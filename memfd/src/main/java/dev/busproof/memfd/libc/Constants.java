@@ -17,6 +17,7 @@ public final class Constants {
 
   public static final int F_GETFD = 1;
   public static final int F_GETFL = 3;
+  public static final int F_SETFL = 4;
   public static final int F_DUPFD_CLOEXEC = 1030;
   public static final int F_ADD_SEALS = 1033;
   public static final int F_GET_SEALS = 1034;
@@ -63,6 +64,12 @@ public final class Constants {
 
   public static final int MADV_POPULATE_READ = 22;
   public static final int MADV_POPULATE_WRITE = 23;
+
+  public static final int MS_NOSUID = 2;
+  public static final int MS_NODEV = 4;
+  public static final int MNT_FORCE = 1;
+  public static final int MNT_DETACH = 2;
+  public static final int UMOUNT_NOFOLLOW = 8;
 
   public static final int SEEK_SET = 0;
   public static final int SEEK_CUR = 1;
