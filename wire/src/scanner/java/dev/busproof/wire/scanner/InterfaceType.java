@@ -16,9 +16,9 @@ final class InterfaceType {
   private final Interface definition;
   private final ClassName self;
 
-  InterfaceType(Interface definition) {
+  InterfaceType(String packageName, Interface definition) {
     this.definition = definition;
-    this.self = ClassName.get(Scanner.PACKAGE, Names.type(definition.name()));
+    this.self = ClassName.get(packageName, Names.type(definition.name()));
   }
 
   TypeSpec generate() {

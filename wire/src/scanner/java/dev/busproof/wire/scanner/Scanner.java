@@ -9,52 +9,57 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Generates one Java file per interface: {@code Scanner OUT XML...}. The build runs it from source,
- * so that there is one way to make the types and no artefact to bootstrap.
+ * Generates one Java file per interface: {@code Scanner OUT PACKAGE DIRECTORY} reads every
+ * definition in the directory. The builds run it, so that there is one way to make the types.
  */
 public final class Scanner {
-  /** The package of every generated type. */
-  static final String PACKAGE = "dev.busproof.wire.protocol";
+  private final Path out;
+  private final String packageName;
+  private final Set<Path> written = new HashSet<>();
 
-  private Scanner() {}
-
-  public static void main(String[] args) throws IOException {
-    if (args.length < 2) {
-      throw new IllegalArgumentException("usage: Scanner OUT XML...");
-    }
-    Path out = Path.of(args[0]);
-    Set<Path> written = new HashSet<>();
-    for (int i = 1; i < args.length; i++) {
-      Path source = Path.of(args[i]);
-      try (InputStream in = Files.newInputStream(source)) {
-        generate(ProtocolXml.read(in, source.toString()), out, written);
-      }
-    }
-    written.add(write(out.resolve(packagePath("package-info.java")), packageInfo()));
-    removeOthers(out, written);
+  private Scanner(Path out, String packageName) {
+    this.out = out;
+    this.packageName = packageName;
   }
 
-  static void generate(Protocol protocol, Path out, Set<Path> written) throws IOException {
+  public static void main(String[] args) throws IOException {
+    if (args.length != 3) {
+      throw new IllegalArgumentException("usage: Scanner OUT PACKAGE DIRECTORY");
+    }
+    new Scanner(Path.of(args[0]), args[1]).run(Path.of(args[2]));
+  }
+
+  private void run(Path directory) throws IOException {
+    List<Path> definitions;
+    try (var files = Files.list(directory)) {
+      definitions = files.filter(file -> file.toString().endsWith(".xml")).sorted().toList();
+    }
+    for (Path definition : definitions) {
+      try (InputStream in = Files.newInputStream(definition)) {
+        generate(ProtocolXml.read(in, definition.toString()));
+      }
+    }
+    write("package-info.java", packageInfo());
+    removeOthers();
+  }
+
+  private void generate(Protocol protocol) throws IOException {
     for (Interface definition : protocol.interfaces()) {
       JavaFile file =
-          JavaFile.builder(PACKAGE, new InterfaceType(definition).generate())
+          JavaFile.builder(packageName, new InterfaceType(packageName, definition).generate())
               .addFileComment("Generated from the protocol $L; not to be edited.", protocol.name())
               .skipJavaLangImports(true)
               .indent("  ")
               .build();
-      Path path = out.resolve(packagePath(Names.type(definition.name()) + ".java"));
-      written.add(write(path, file.toString()));
+      write(Names.type(definition.name()) + ".java", file.toString());
     }
   }
 
-  private static String packagePath(String fileName) {
-    return PACKAGE.replace('.', '/') + "/" + fileName;
-  }
-
-  private static String packageInfo() {
+  private String packageInfo() {
     return """
     // Generated; not to be edited.
 
@@ -67,20 +72,23 @@ public final class Scanner {
 
     import org.jspecify.annotations.NullMarked;
     """
-        .formatted(PACKAGE);
+        .formatted(packageName);
   }
 
   /** Leaves a file alone when nothing changed, so that incremental builds compile nothing. */
-  private static Path write(Path file, String text) throws IOException {
+  private void write(String fileName, String text) throws IOException {
+    Path file = out.resolve(packageName.replace('.', '/')).resolve(fileName);
+    if (!written.add(file)) {
+      throw new IllegalArgumentException("two definitions would both become " + file);
+    }
     if (!Files.exists(file) || !Files.readString(file).equals(text)) {
       Files.createDirectories(file.getParent());
       Files.writeString(file, text);
     }
-    return file;
   }
 
   /** A type of an earlier run whose definition is gone must not stay in the build. */
-  private static void removeOthers(Path out, Set<Path> written) throws IOException {
+  private void removeOthers() throws IOException {
     try (var files = Files.walk(out)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (!written.contains(file)) {

@@ -1,6 +1,7 @@
 package dev.busproof.wire.scanner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,26 +51,42 @@ class ScannerTest {
   @Test
   void awkward_definitions_become_types_that_compile_without_a_warning(@TempDir Path directory)
       throws IOException {
-    Path xml = Files.writeString(directory.resolve("awkward.xml"), AWKWARD);
+    Files.writeString(directory.resolve("awkward.xml"), AWKWARD);
     Path out = directory.resolve("out");
-    Scanner.main(new String[] {out.toString(), xml.toString()});
+    scan(directory, out);
     assertThat(compile(out, directory.resolve("classes"))).isEmpty();
-    assertThat(Files.readString(out.resolve("dev/busproof/wire/protocol/AwkwardThing.java")))
+    assertThat(Files.readString(out.resolve("some/where/AwkwardThing.java")))
         .contains("int class_", "int opcode_", "int out_", "Fd messageName_", "ERROR_90(0)");
   }
 
   @Test
   void a_second_run_touches_nothing_and_removes_what_has_no_definition(@TempDir Path directory)
       throws IOException {
-    Path xml = Files.writeString(directory.resolve("awkward.xml"), AWKWARD);
+    Files.writeString(directory.resolve("awkward.xml"), AWKWARD);
     Path out = directory.resolve("out");
-    Scanner.main(new String[] {out.toString(), xml.toString()});
-    Path generated = out.resolve("dev/busproof/wire/protocol/AwkwardThing.java");
+    scan(directory, out);
+    Path generated = out.resolve("some/where/AwkwardThing.java");
     Files.setLastModifiedTime(generated, java.nio.file.attribute.FileTime.fromMillis(1000));
     Path stale = Files.writeString(generated.resolveSibling("Stale.java"), "class Stale {}");
-    Scanner.main(new String[] {out.toString(), xml.toString()});
+    scan(directory, out);
     assertThat(Files.getLastModifiedTime(generated).toMillis()).isEqualTo(1000);
     assertThat(stale).doesNotExist();
+  }
+
+  @Test
+  void two_interfaces_that_would_be_one_type_are_refused(@TempDir Path directory)
+      throws IOException {
+    Files.writeString(directory.resolve("a.xml"), AWKWARD);
+    Files.writeString(
+        directory.resolve("b.xml"), AWKWARD.replace("awkward_thing", "awkward__thing"));
+    assertThatThrownBy(() -> scan(directory, directory.resolve("out")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("two definitions would both become ")
+        .hasMessageEndingWith("AwkwardThing.java");
+  }
+
+  private static void scan(Path definitions, Path out) throws IOException {
+    Scanner.main(new String[] {out.toString(), "some.where", definitions.toString()});
   }
 
   private static List<String> compile(Path sources, Path classes) throws IOException {
