@@ -1,9 +1,9 @@
 package dev.busproof.wire;
 
 /**
- * One request or event, without the object it goes to. The implementations are the generated
- * records of {@code dev.busproof.wire.protocol}. A message that carries descriptors owns them until
- * it is sent.
+ * One request or event, without the object it goes to. The implementations are generated records,
+ * most of them in {@code dev.busproof.wire.protocol}. A message that carries descriptors owns them
+ * until it is sent.
  */
 public interface Message {
   /** Index among the requests, or among the events, of its interface. */

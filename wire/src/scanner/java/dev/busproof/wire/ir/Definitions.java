@@ -8,7 +8,22 @@ import java.util.List;
 
 /** The definitions that the generated types of this module come from. */
 public final class Definitions {
-  private static final List<String> FILES = List.of("wayland.xml", "xdg-shell.xml");
+  private static final List<String> FILES =
+      List.of(
+          "wayland.xml",
+          "xdg-shell.xml",
+          "viewporter.xml",
+          "presentation-time.xml",
+          "single-pixel-buffer-v1.xml",
+          "xdg-output-unstable-v1.xml",
+          "xdg-decoration-unstable-v1.xml",
+          "ext-image-capture-source-v1.xml",
+          "ext-image-copy-capture-v1.xml",
+          "wlr-screencopy-unstable-v1.xml",
+          "ext-data-control-v1.xml",
+          "wlr-data-control-unstable-v1.xml",
+          "virtual-keyboard-unstable-v1.xml",
+          "wlr-virtual-pointer-unstable-v1.xml");
 
   private Definitions() {}
 

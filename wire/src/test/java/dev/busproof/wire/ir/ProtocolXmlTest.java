@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,10 +55,21 @@ class ProtocolXmlTest {
   }
 
   @Test
-  void bundled_definitions_are_the_core_and_xdg_shell() {
+  void bundled_definitions_are_all_that_types_are_made_of() throws IOException {
+    List<String> scanned = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(Path.of("src/main/protocol"), "*.xml")) {
+      for (Path file : files) {
+        scanned.add(file.getFileName().toString().replace(".xml", "").replace('-', '_'));
+      }
+    }
     assertThat(Definitions.bundled())
         .extracting(Protocol::name)
-        .containsExactly("wayland", "xdg_shell");
+        .containsExactlyInAnyOrderElementsOf(scanned)
+        .startsWith("wayland");
+  }
+
+  @Test
+  void bundled_core_has_every_format() {
     assertThat(Definitions.bundled().get(0).find("wl_shm").orElseThrow().enums())
         .filteredOn(e -> e.name().equals("format"))
         .singleElement()
@@ -65,18 +78,26 @@ class ProtocolXmlTest {
 
   @Test
   void every_interface_an_argument_names_is_defined() {
-    List<String> known =
-        Definitions.bundled().stream()
-            .flatMap(p -> p.interfaces().stream())
-            .map(Interface::name)
-            .toList();
+    List<String> known = interfaces().map(Interface::name).toList();
     assertThat(
-            Definitions.bundled().stream()
-                .flatMap(p -> p.interfaces().stream())
-                .flatMap(
-                    i -> java.util.stream.Stream.concat(i.requests().stream(), i.events().stream()))
+            interfaces()
+                .flatMap(ProtocolXmlTest::messages)
                 .flatMap(m -> m.args().stream())
                 .flatMap(a -> a.interfaceName().stream()))
+        .isSubsetOf(known);
+  }
+
+  @Test
+  void every_enum_an_argument_names_is_defined() {
+    List<String> known =
+        interfaces().flatMap(i -> i.enums().stream().map(e -> i.name() + "." + e.name())).toList();
+    assertThat(
+            interfaces()
+                .flatMap(i ->
+                    messages(i)
+                        .flatMap(m -> m.args().stream())
+                        .flatMap(a -> a.enumName().stream())
+                        .map(e -> e.contains(".") ? e : i.name() + "." + e)))
         .isSubsetOf(known);
   }
 
@@ -118,6 +139,14 @@ class ProtocolXmlTest {
             + "<protocol name='p'><interface name='i' version='1'>"
             + "<description summary='&e;'/></interface></protocol>",
         "demo.xml:1: a document type declaration is not allowed");
+  }
+
+  private static Stream<Interface> interfaces() {
+    return Definitions.bundled().stream().flatMap(p -> p.interfaces().stream());
+  }
+
+  private static Stream<Message> messages(Interface owner) {
+    return Stream.concat(owner.requests().stream(), owner.events().stream());
   }
 
   private static String arg(String attributes) {
