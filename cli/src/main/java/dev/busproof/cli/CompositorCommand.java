@@ -1,5 +1,6 @@
 package dev.busproof.cli;
 
+import dev.busproof.compositor.BufferFault;
 import dev.busproof.compositor.ClientEnd;
 import dev.busproof.compositor.Compositor;
 import dev.busproof.compositor.CompositorOptions;
@@ -93,6 +94,11 @@ final class CompositorCommand implements Callable<Integer> {
   @Option(names = "--quiet", description = "Does not report every client that breaks the protocol.")
   private boolean quiet;
 
+  @Option(
+      names = "--verbose",
+      description = "Adds to every truncated buffer where the compositor was when it noticed.")
+  private boolean verbose;
+
   @Parameters(
       paramLabel = "PROGRAM ARGS",
       description = "A program to run with WAYLAND_DISPLAY set, after --.")
@@ -158,7 +164,8 @@ final class CompositorCommand implements Callable<Integer> {
               .refreshMilliHz(Math.toIntExact(Math.round(refreshHz * 1000)))
               .sharing(SharingOptions.defaults().withPreference(policy))
               .program(program)
-              .onClientEnd(end -> report(end, log));
+              .onClientEnd(end -> report(end, log))
+              .onFault(fault -> report(fault, log));
       socket.ifPresent(builder::socketName);
       screenshot.ifPresent(builder::screenshot);
       seconds.ifPresent(s -> builder.runFor(Duration.ofMillis(Math.round(s * 1000))));
@@ -187,6 +194,12 @@ final class CompositorCommand implements Callable<Integer> {
         };
     if (!quiet && !what.isEmpty()) {
       log.line("client of process " + end.pid() + " ended, " + what + ": " + end.detail());
+    }
+  }
+
+  private void report(BufferFault fault, LineLog log) {
+    if (!quiet) {
+      log.line(FaultText.of(fault, verbose));
     }
   }
 

@@ -67,7 +67,11 @@ public final class Compositor implements AutoCloseable {
     this.loop = EventLoop.create(libc);
     cleanup.add(loop::close);
     SharingLadder ladder = SharingLadder.create(libc, options.sharing());
-    this.counters = new Counters(ladder::guardFaults);
+    this.counters =
+        new Counters(
+            ladder::guardFaults,
+            (client, bufferId, record) ->
+                options.onFault().accept(new BufferFault(client.pid(), bufferId, record)));
     this.notices = notices(options, directory, ladder);
 
     Framebuffer framebuffer = new Framebuffer(options.width(), options.height());
@@ -159,10 +163,14 @@ public final class Compositor implements AutoCloseable {
       notices.add(
           "XDG_RUNTIME_DIR is not set; using " + directory.path() + ", which goes at the end");
     }
-    if (!ladder.guardAvailable() && options.sharing().preference() != Preference.COPIED) {
-      notices.add(
-          "there is no SIGBUS guard for this architecture; pools that could be truncated are copied"
-              + " instead of mapped");
+    if (options.sharing().preference() != Preference.COPIED) {
+      ladder
+          .guardRefusal()
+          .ifPresent(reason ->
+              notices.add(
+                  "there is no SIGBUS guard ("
+                      + reason
+                      + "); pools that could be truncated are copied instead of mapped"));
     }
     return List.copyOf(notices);
   }

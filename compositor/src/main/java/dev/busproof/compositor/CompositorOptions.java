@@ -27,6 +27,8 @@ import java.util.function.Consumer;
  * @param limits how much clients may make the compositor hold
  * @param onClientEnd told of every client that goes; called on the loop thread, so it must not wait
  *     for anything
+ * @param onFault told of every buffer that was found truncated, before its client's end; called on
+ *     the loop thread, so it must not wait for anything
  */
 public record CompositorOptions(
     Optional<String> socketName,
@@ -40,7 +42,8 @@ public record CompositorOptions(
     Optional<Duration> runFor,
     List<String> program,
     ResourceLimits limits,
-    Consumer<ClientEnd> onClientEnd) {
+    Consumer<ClientEnd> onClientEnd,
+    Consumer<BufferFault> onFault) {
 
   /**
    * The longest side of an output: a framebuffer of that square is 1 GiB, the largest array Java
@@ -90,6 +93,7 @@ public record CompositorOptions(
     private List<String> program = List.of();
     private ResourceLimits limits = ResourceLimits.defaults();
     private Consumer<ClientEnd> onClientEnd = end -> {};
+    private Consumer<BufferFault> onFault = fault -> {};
 
     private Builder() {}
 
@@ -149,6 +153,11 @@ public record CompositorOptions(
       return this;
     }
 
+    public Builder onFault(Consumer<BufferFault> listener) {
+      this.onFault = listener;
+      return this;
+    }
+
     public CompositorOptions build() {
       return new CompositorOptions(
           socketName,
@@ -162,7 +171,8 @@ public record CompositorOptions(
           runFor,
           program,
           limits,
-          onClientEnd);
+          onClientEnd,
+          onFault);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.busproof.compositor;
 
 import dev.busproof.compositor.client.Ending;
+import dev.busproof.compositor.shm.FaultListener;
 import dev.busproof.compositor.shm.ShmCounters;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,10 +17,11 @@ final class Counters {
   private final AtomicLong handlerFailures = new AtomicLong();
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong paintFailures = new AtomicLong();
-  private final ShmCounters shm = new ShmCounters();
+  private final ShmCounters shm;
   private final LongSupplier guardFaults;
 
-  Counters(LongSupplier guardFaults) {
+  Counters(LongSupplier guardFaults, FaultListener faults) {
+    this.shm = new ShmCounters(faults);
     this.guardFaults = guardFaults;
   }
 

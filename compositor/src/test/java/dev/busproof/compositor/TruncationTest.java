@@ -8,6 +8,8 @@ import dev.busproof.memfd.SharingOptions;
 import dev.busproof.memfd.SharingOptions.Preference;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.wire.protocol.WlBuffer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ class TruncationTest {
   private static final int BYTES = SIDE * SIDE * 4;
 
   private final RunningCompositor compositor;
+  private final List<BufferFault> faults = new CopyOnWriteArrayList<>();
   private final TestClient client;
   private final TestClient bystander;
   private final TestWindow window;
@@ -29,8 +32,10 @@ class TruncationTest {
 
   TruncationTest(Preference preference) {
     compositor =
-        RunningCompositor.start(
-            options -> options.sharing(SharingOptions.defaults().withPreference(preference)));
+        RunningCompositor.start(options ->
+            options
+                .sharing(SharingOptions.defaults().withPreference(preference))
+                .onFault(faults::add));
     bystander = compositor.connect();
     itsWindow = TestWindow.open(bystander);
     client = compositor.connect();
@@ -182,5 +187,15 @@ class TruncationTest {
         .extracting(TestClient.ErrorSeen::kind, TestClient.ErrorSeen::objectId)
         .containsExactly("wl_buffer 2", buffer);
     assertThat(compositor.statistics().faults()).isEqualTo(1);
+    assertThat(faults)
+        .singleElement()
+        .satisfies(fault -> {
+          assertThat(fault.bufferId()).isEqualTo(buffer);
+          assertThat(fault.pid()).isEqualTo(ProcessHandle.current().pid());
+          assertThat(fault.record().offsetBytes()).isBetween(0L, 2L * BYTES);
+          assertThat(fault.record().stackTrace())
+              .anySatisfy(
+                  call -> assertThat(call.getClassName()).isEqualTo(Compositor.class.getName()));
+        });
   }
 }

@@ -1,8 +1,10 @@
 package dev.busproof.memfd;
 
+import dev.busproof.memfd.FaultRecord.Finding;
 import dev.busproof.memfd.libc.LinuxException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Memory that is never mapped: each window is a private copy made with pread(2), which reads short
@@ -38,7 +40,7 @@ public final class CopiedMemory implements ReadableMemory {
       long end = offset + lengthBytes;
       long size = fd.sizeBytes();
       if (size < end) {
-        throw TruncatedException.tooShort(size, end);
+        throw TruncatedException.tooShort(path(), size, end);
       }
       return copy(offset, lengthBytes);
     } catch (TruncatedException | LinuxException | RuntimeException e) {
@@ -56,7 +58,7 @@ public final class CopiedMemory implements ReadableMemory {
       return new MemoryWindow(
           block.address(),
           lengthBytes,
-          () -> read < lengthBytes,
+          () -> judge(offset + read, offset + lengthBytes),
           () -> {
             scratch.give(block);
             gate.leave();
@@ -65,6 +67,12 @@ public final class CopiedMemory implements ReadableMemory {
       scratch.give(block);
       throw e;
     }
+  }
+
+  private Optional<FaultRecord> judge(long readTo, long end) {
+    return readTo < end
+        ? Optional.of(FaultRecord.of(path(), Finding.SIZE, readTo))
+        : Optional.empty();
   }
 
   private long readAll(MemorySegment into, long offset) throws LinuxException {

@@ -1,7 +1,9 @@
 package dev.busproof.memfd;
 
+import dev.busproof.memfd.FaultRecord.Finding;
 import dev.busproof.memfd.libc.LinuxException;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Memory that is read in place: {@link SharingPath#SEALED}, {@link SharingPath#ADOPTED}, {@link
@@ -43,15 +45,16 @@ public final class MappedMemory implements ReadableMemory {
     gate.enter();
     boolean opened = false;
     try {
-      mapping.requireUnfaulted();
+      if (mapping.faulted()) {
+        throw TruncatedException.whileRead(path, mapping.faultOffset());
+      }
       long end = offset + lengthBytes;
       long size = fd.sizeBytes();
       if (size < end) {
-        throw TruncatedException.tooShort(size, end);
+        throw TruncatedException.tooShort(path, size, end);
       }
       ReadWindow window =
-          new MemoryWindow(
-              mapping.addressOf(offset), lengthBytes, () -> cannotBeBelieved(end), gate::leave);
+          new MemoryWindow(mapping.addressOf(offset), lengthBytes, () -> judge(end), gate::leave);
       opened = true;
       return window;
     } finally {
@@ -62,17 +65,18 @@ public final class MappedMemory implements ReadableMemory {
   }
 
   /** The size too: within the file's last page no load faults, it just reads zeros. */
-  private boolean cannotBeBelieved(long end) {
+  private Optional<FaultRecord> judge(long end) {
     if (mapping.faulted()) {
-      return true;
+      return Optional.of(FaultRecord.of(path, Finding.LOAD, mapping.faultOffset()));
     }
     if (path.keepsItsSize()) {
-      return false;
+      return Optional.empty();
     }
     try {
-      return fd.sizeBytes() < end;
+      long size = fd.sizeBytes();
+      return size < end ? Optional.of(FaultRecord.of(path, Finding.SIZE, size)) : Optional.empty();
     } catch (LinuxException e) {
-      return true;
+      return Optional.of(FaultRecord.of(path, Finding.FAILURE, end));
     }
   }
 

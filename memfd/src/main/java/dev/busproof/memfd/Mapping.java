@@ -76,10 +76,9 @@ final class Mapping implements AutoCloseable {
     return range.isPresent() && range.get().faults() != 0;
   }
 
-  void requireUnfaulted() throws TruncatedException {
-    if (faulted()) {
-      throw TruncatedException.whileRead();
-    }
+  /** Where in it the first such load was; of a mapping that has {@link #faulted}. */
+  long faultOffset() {
+    return range.orElseThrow().faultOffset().orElseThrow();
   }
 
   long addressOf(long offset) {

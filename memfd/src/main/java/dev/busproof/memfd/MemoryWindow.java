@@ -2,7 +2,8 @@ package dev.busproof.memfd;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A view of native memory that dies with its confined arena: the JVM itself then refuses any later
@@ -11,19 +12,20 @@ import java.util.function.BooleanSupplier;
 final class MemoryWindow implements ReadWindow {
   private final Arena arena;
   private final MemorySegment segment;
-  private final BooleanSupplier judge;
+  private final Supplier<Optional<FaultRecord>> judge;
   private final Runnable release;
   private boolean closed;
-  private boolean faulted;
+  private Optional<FaultRecord> fault = Optional.empty();
 
   /**
    * A window on memory its gate was entered for.
    *
-   * @param judge whether what was read cannot be believed, asked once at close
+   * @param judge why what was read cannot be believed, if it cannot; asked once at close
    * @param release what to do after that
    */
   @SuppressWarnings("restricted")
-  MemoryWindow(long address, long lengthBytes, BooleanSupplier judge, Runnable release) {
+  MemoryWindow(
+      long address, long lengthBytes, Supplier<Optional<FaultRecord>> judge, Runnable release) {
     arena = Arena.ofConfined();
     segment = MemorySegment.ofAddress(address).reinterpret(lengthBytes, arena, null).asReadOnly();
     this.judge = judge;
@@ -44,16 +46,16 @@ final class MemoryWindow implements ReadWindow {
       // Throws for a foreign thread, and then the window stays open for its own.
       arena.close();
       closed = true;
-      faulted = judge.getAsBoolean();
+      fault = judge.get();
       release.run();
     }
   }
 
   @Override
-  public boolean faulted() {
+  public Optional<FaultRecord> fault() {
     if (!closed) {
       throw new IllegalStateException("the window is still open");
     }
-    return faulted;
+    return fault;
   }
 }

@@ -1,6 +1,7 @@
 package dev.busproof.memfd;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * A short look at client memory, by the one thread that opened it. What was read is judged after
@@ -33,5 +34,14 @@ public interface ReadWindow extends AutoCloseable {
    *
    * @throws IllegalStateException before {@link #close}
    */
-  boolean faulted();
+  default boolean faulted() {
+    return fault().isPresent();
+  }
+
+  /**
+   * Why it cannot be believed, and where; empty when it can.
+   *
+   * @throws IllegalStateException before {@link #close}
+   */
+  Optional<FaultRecord> fault();
 }

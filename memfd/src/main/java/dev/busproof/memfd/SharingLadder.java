@@ -3,6 +3,7 @@ package dev.busproof.memfd;
 import dev.busproof.memfd.SharingDecision.Refuse;
 import dev.busproof.memfd.SharingDecision.Share;
 import dev.busproof.memfd.guard.BusGuard;
+import dev.busproof.memfd.guard.GuardInstallation;
 import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
@@ -12,40 +13,47 @@ import java.util.Optional;
 public final class SharingLadder {
   private final Libc libc;
   private final SharingOptions options;
+  private final GuardInstallation installation;
   private final Optional<BusGuard> guard;
   private final KernelFeatures kernel;
   private final MappingTally tally;
   private final ScratchPool scratch;
 
   private SharingLadder(
-      Libc libc, SharingOptions options, Optional<BusGuard> guard, int maxMappings) {
+      Libc libc, SharingOptions options, GuardInstallation installation, int maxMappings) {
     this.tally = new MappingTally(maxMappings);
     this.libc = libc;
     this.options = options;
-    this.guard = guard;
+    this.installation = installation;
+    this.guard = installation.guard();
     this.kernel = KernelFeatures.probe(libc).withBusGuard(guard.isPresent());
     this.scratch = new ScratchPool(libc);
   }
 
   /** Installs the {@link BusGuard} where the architecture has one, once per process. */
   public static SharingLadder create(Libc libc, SharingOptions options) {
-    return new SharingLadder(
-        libc, options, BusGuard.install(libc).guard(), MappingTally.systemLimit());
+    return new SharingLadder(libc, options, BusGuard.install(libc), MappingTally.systemLimit());
   }
 
   /** As on an architecture that has no guard. */
   static SharingLadder withoutGuard(Libc libc, SharingOptions options) {
-    return new SharingLadder(libc, options, Optional.empty(), MappingTally.systemLimit());
+    GuardInstallation none = new GuardInstallation.Refused("left out");
+    return new SharingLadder(libc, options, none, MappingTally.systemLimit());
   }
 
   /** With a limit that a test can reach. */
   static SharingLadder limitedTo(int maxMappings, Libc libc, SharingOptions options) {
-    return new SharingLadder(libc, options, BusGuard.install(libc).guard(), maxMappings);
+    return new SharingLadder(libc, options, BusGuard.install(libc), maxMappings);
   }
 
   /** Whether GUARDED can be had; otherwise COPIED stands in for it, which is slower. */
   public boolean guardAvailable() {
     return guard.isPresent();
+  }
+
+  /** Why it cannot, for people; empty when it can. */
+  public Optional<String> guardRefusal() {
+    return installation.refusal();
   }
 
   /** Loads that the guard has turned into zeros in this process so far; 0 without a guard. */

@@ -20,6 +20,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -196,15 +197,19 @@ final class GuardScenarios {
       ReadWindow reads = memory.open(0, PAGE);
       ReadWindow looksOn = memory.open(SIZE - PAGE, PAGE);
       memfd.truncate(0);
-      check(reads.segment().get(JAVA_BYTE, 0) == 0, "not zero");
+      check(reads.segment().get(JAVA_BYTE, 100) == 0, "not zero");
       memfd.truncate(SIZE);
       reads.close();
       looksOn.close();
       System.out.println("faulted " + reads.faulted() + " " + looksOn.faulted());
+      for (ReadWindow window : List.of(reads, looksOn)) {
+        FaultRecord record = window.fault().orElseThrow();
+        System.out.println(record.finding() + " at " + record.offsetBytes() + " " + closer(record));
+      }
       try (ReadWindow again = memory.open(0, PAGE)) {
         throw new AssertionError("opened again: " + again);
       } catch (TruncatedException e) {
-        System.out.println(e.getMessage());
+        System.out.println(e.getMessage() + ": " + closer(e.fault().orElseThrow()));
       }
       try {
         ReadableMemory unused = (ReadableMemory) memory.resize(2L * SIZE);
@@ -213,6 +218,15 @@ final class GuardScenarios {
         System.out.println(e.reason());
       }
     }
+  }
+
+  /** The call in here that was under way when it was found. */
+  private static String closer(FaultRecord record) {
+    return record.stackTrace().stream()
+        .filter(call -> call.getClassName().equals(GuardScenarios.class.getName()))
+        .findFirst()
+        .orElseThrow()
+        .getMethodName();
   }
 
   private void unregistered() throws Exception {

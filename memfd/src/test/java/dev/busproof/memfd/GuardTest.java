@@ -99,8 +99,8 @@ class GuardTest {
     Ending ending = run("-XX:+UseSerialGC", "two-windows", "guarded");
     assertSurvived(ending);
     assertThat(ending.output())
-        .contains("faulted true true", "the file was truncated while it was being read")
-        .contains("TRUNCATED");
+        .contains("faulted true true\nLOAD at 100 twoWindows\nLOAD at 100 twoWindows\n")
+        .contains("the file was truncated while it was being read: twoWindows\n", "TRUNCATED");
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.PixelFormat;
 import dev.busproof.compositor.render.PixelRows;
 import dev.busproof.compositor.render.PixelSource;
+import dev.busproof.memfd.FaultRecord;
 import dev.busproof.memfd.SharingPath;
 import dev.busproof.memfd.TruncatedException;
 import dev.busproof.memfd.libc.LinuxException;
@@ -14,6 +15,7 @@ import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlBuffer;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlShm;
+import java.util.Optional;
 
 /**
  * A {@code wl_buffer} of shared memory. Its pixels are read through windows over just the rows
@@ -36,6 +38,7 @@ public final class ShmBuffer extends Resource implements PixelSource {
   private final ShmCounters counters;
   private int uses;
   private boolean faultReported;
+  private Optional<FaultRecord> lastFault = Optional.empty();
 
   ShmBuffer(Client client, int id, PoolMemory memory, Layout layout, ShmCounters counters) {
     super(client, id, WlBuffer.VERSION);
@@ -87,7 +90,17 @@ public final class ShmBuffer extends Resource implements PixelSource {
     long length =
         (rowCount - 1) * layout.strideBytes()
             + (long) layout.width() * layout.format().bytesPerPixel();
-    return new ShmRows(memory.open(start, length), firstRow, layout.strideBytes());
+    try {
+      return new ShmRows(
+          memory.open(start, length), firstRow, layout.strideBytes(), this::noteFault);
+    } catch (TruncatedException e) {
+      lastFault = e.fault();
+      throw e;
+    }
+  }
+
+  private void noteFault(FaultRecord record) {
+    lastFault = Optional.of(record);
   }
 
   /**
@@ -130,7 +143,7 @@ public final class ShmBuffer extends Resource implements PixelSource {
   public void reportFault() {
     if (!faultReported) {
       faultReported = true;
-      counters.faulted();
+      counters.faulted(client(), id(), lastFault);
     }
     String message = "the memory of this buffer is gone: its file was truncated";
     client()

@@ -1,19 +1,27 @@
 package dev.busproof.compositor.shm;
 
+import dev.busproof.compositor.client.Client;
+import dev.busproof.memfd.FaultRecord;
 import dev.busproof.memfd.SharingPath;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What happened to the pools of one compositor. Counted on the loop thread, read by any. */
+/**
+ * What happened to the pools of one compositor, and who is told. Counted on the loop thread, read
+ * by any.
+ */
 public final class ShmCounters {
   private final Map<SharingPath, AtomicLong> admitted = new EnumMap<>(SharingPath.class);
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong faults = new AtomicLong();
+  private final FaultListener listener;
 
   /** All zero. */
-  public ShmCounters() {
+  public ShmCounters(FaultListener listener) {
+    this.listener = listener;
     for (SharingPath path : SharingPath.values()) {
       admitted.put(path, new AtomicLong());
     }
@@ -27,8 +35,9 @@ public final class ShmCounters {
     refused.incrementAndGet();
   }
 
-  void faulted() {
+  void faulted(Client client, int bufferId, Optional<FaultRecord> record) {
     faults.incrementAndGet();
+    record.ifPresent(found -> listener.faulted(client, bufferId, found));
   }
 
   /**

@@ -1,10 +1,12 @@
 package dev.busproof.compositor.shm;
 
 import dev.busproof.compositor.render.PixelRows;
+import dev.busproof.memfd.FaultRecord;
 import dev.busproof.memfd.ReadWindow;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 
 /** Rows of a buffer, read straight out of a window over client memory. */
 final class ShmRows implements PixelRows {
@@ -15,12 +17,19 @@ final class ShmRows implements PixelRows {
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final ReadWindow window;
+  private final Consumer<FaultRecord> faults;
   private final MemorySegment pixels;
   private final int firstRow;
   private final long strideBytes;
 
-  ShmRows(ReadWindow window, int firstRow, long strideBytes) {
+  /**
+   * Rows of a window that this closes.
+   *
+   * @param faults told at close when what was read cannot be believed
+   */
+  ShmRows(ReadWindow window, int firstRow, long strideBytes, Consumer<FaultRecord> faults) {
     this.window = window;
+    this.faults = faults;
     this.pixels = window.segment();
     this.firstRow = firstRow;
     this.strideBytes = strideBytes;
@@ -35,6 +44,7 @@ final class ShmRows implements PixelRows {
   @Override
   public void close() {
     window.close();
+    window.fault().ifPresent(faults);
   }
 
   @Override
