@@ -2,6 +2,7 @@ package dev.busproof.memfd;
 
 import dev.busproof.memfd.guard.BusGuard;
 import dev.busproof.memfd.libc.Constants;
+import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
 import java.lang.foreign.Arena;
@@ -13,8 +14,14 @@ import java.util.Optional;
 /**
  * A mapped file that others may truncate, such as a data file an updater overwrites in place. Where
  * a plain mapping would kill the process or surface as an error out of nowhere, {@link #read}
- * throws a checked exception, and goes on throwing until the file is opened anew: after a
- * truncation nothing read before and after belongs together.
+ * throws a checked exception, and goes on throwing: after a truncation nothing read before and
+ * after belongs together.
+ *
+ * <p>One object is one opening, with the length the file had then. {@link #reopen} gives another,
+ * so that no thread finds itself in a new version between two reads of the old one. What a single
+ * read returns was in the file at a time when nobody was seen to change it. It is not a snapshot:
+ * an updater who overwrites in place is between two versions for as long as that takes, and a
+ * reader then sees some of both. Publish by rename; docs/guarded-file.md shows how.
  *
  * <p>Any thread may read. Without a guard for the architecture it reads with pread(2). It may wait
  * for a disk or a file server, as any reading does.
@@ -22,15 +29,23 @@ import java.util.Optional;
 public final class GuardedFile implements AutoCloseable {
   private static final int COPY_BYTES = 1 << 16;
 
+  /** Reading again helps against single writes, not against a stream of them. */
+  private static final int ATTEMPTS_MAX = 64;
+
+  /** What went wrong, to be said again at every later read. */
+  private record Fault(long offset, long sizeBytes, String what) {}
+
+  private final Path path;
   private final Fd fd;
-  private final long lengthBytes;
+  private final FileVersion opened;
   private final Optional<Mapping> mapping;
   private final WindowGate gate = new WindowGate();
-  private volatile boolean truncated;
+  private volatile Optional<Fault> fault = Optional.empty();
 
-  private GuardedFile(Fd fd, long lengthBytes, Optional<Mapping> mapping) {
+  private GuardedFile(Path path, Fd fd, FileVersion opened, Optional<Mapping> mapping) {
+    this.path = path;
     this.fd = fd;
-    this.lengthBytes = lengthBytes;
+    this.opened = opened;
     this.mapping = mapping;
   }
 
@@ -46,7 +61,8 @@ public final class GuardedFile implements AutoCloseable {
     boolean done = false;
     try {
       refuseIrregular(FdFacts.of(libc, fd).kind(), path);
-      long length = fd.sizeBytes();
+      FileVersion version = FileVersion.of(fd);
+      long length = version.sizeBytes();
       Optional<BusGuard> guard = BusGuard.install(libc).guard();
       Optional<Mapping> mapping = Optional.empty();
       if (guard.isPresent() && length > 0) {
@@ -54,12 +70,22 @@ public final class GuardedFile implements AutoCloseable {
         mapping = Optional.of(Mapping.of(fd, length, Constants.MAP_PRIVATE, guard, tally));
       }
       done = true;
-      return new GuardedFile(fd, length, mapping);
+      return new GuardedFile(path, fd, version, mapping);
     } finally {
       if (!done) {
         fd.close();
       }
     }
+  }
+
+  /**
+   * Opens what the path names now. This one stays as it is, and its owner's to close.
+   *
+   * @throws RefusedException when it is no regular file any more
+   * @throws LinuxException as {@link #open}
+   */
+  public GuardedFile reopen() throws RefusedException, LinuxException {
+    return open(fd.libc(), path);
   }
 
   private static void refuseIrregular(FileKind kind, Path path) throws RefusedException {
@@ -82,43 +108,84 @@ public final class GuardedFile implements AutoCloseable {
 
   /** How long the file was when it was opened. */
   public long lengthBytes() {
-    return lengthBytes;
+    return opened.sizeBytes();
+  }
+
+  /**
+   * Whether the path still names this file, and nobody has changed it since it was opened. False is
+   * no fault: what was opened can be read on, until it is convenient to {@link #reopen}.
+   *
+   * @throws LinuxException what open(2) says of the path, but ENOENT
+   */
+  public boolean isCurrent() throws LinuxException {
+    gate.enter();
+    try (Fd named = Fd.open(fd.libc(), path, OpenFlag.PATH)) {
+      return fault.isEmpty() && FileVersion.of(named).equals(opened);
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
+    } finally {
+      gate.leave();
+    }
   }
 
   /**
    * Fills the segment with the file's bytes from {@code offset} on.
    *
    * @param into on the heap or native; its content is undefined after an exception
-   * @throws TruncatedException when the file has become shorter than it was, now or at an earlier
-   *     read; open it anew
+   * @throws MappingFaultException when the file has become shorter than it was, now or at an
+   *     earlier read, or is changed without pause; open it anew
+   * @throws LinuxException EIO from a disk or file server, where there is no mapping
    * @throws IndexOutOfBoundsException when the range is not inside {@link #lengthBytes}
    * @throws IllegalStateException when closed
    */
-  public void read(long offset, MemorySegment into) throws TruncatedException, LinuxException {
-    Objects.checkFromIndexSize(offset, into.byteSize(), lengthBytes);
+  public void read(long offset, MemorySegment into) throws MappingFaultException, LinuxException {
+    Objects.checkFromIndexSize(offset, into.byteSize(), lengthBytes());
     gate.enter();
     try {
-      requireWhole();
-      if (mapping.isPresent()) {
-        copy(mapping.get(), offset, into);
-      } else {
-        copy(offset, into);
+      FileVersion before = whole(offset);
+      for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+        if (mapping.isPresent()) {
+          copy(mapping.get(), offset, into);
+        } else {
+          copy(offset, into);
+        }
+        // Not the size alone: it may have gone and come back, and there were zeros in between.
+        FileVersion after = whole(offset);
+        if (after.equals(before)) {
+          return;
+        }
+        before = after;
       }
-      requireWhole();
+      throw refuse(offset, before.sizeBytes(), "changed faster than it can be read");
     } finally {
       gate.leave();
     }
   }
 
-  private void requireWhole() throws TruncatedException, LinuxException {
-    if (truncated || mapping.map(Mapping::faulted).orElse(false)) {
-      throw TruncatedException.whileRead();
+  private FileVersion whole(long offset) throws MappingFaultException, LinuxException {
+    FileVersion version = FileVersion.of(fd);
+    long size = version.sizeBytes();
+    Optional<Mapping> faulted = mapping.filter(Mapping::faulted);
+    if (faulted.isPresent()) {
+      throw refuse(faulted.get().faultOffset(), size, "cut short while it was being read");
     }
-    long size = fd.sizeBytes();
-    if (size < lengthBytes) {
-      truncated = true;
-      throw TruncatedException.tooShort(size, lengthBytes);
+    if (fault.isPresent()) {
+      throw refuse(offset, size, "");
     }
+    if (size < lengthBytes()) {
+      throw refuse(offset, size, "cut to " + size + " bytes of " + lengthBytes());
+    }
+    return version;
+  }
+
+  /** The first reason stands: later ones follow from it. */
+  private synchronized MappingFaultException refuse(long offset, long sizeBytes, String what) {
+    Fault first = fault.orElseGet(() -> new Fault(offset, sizeBytes, what));
+    fault = Optional.of(first);
+    return new MappingFaultException(path, first.offset(), first.sizeBytes(), first.what());
   }
 
   @SuppressWarnings("restricted")
@@ -127,7 +194,7 @@ public final class GuardedFile implements AutoCloseable {
     into.copyFrom(MemorySegment.ofAddress(address).reinterpret(into.byteSize()));
   }
 
-  private void copy(long offset, MemorySegment into) throws TruncatedException, LinuxException {
+  private void copy(long offset, MemorySegment into) throws MappingFaultException, LinuxException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment block = arena.allocate(COPY_BYTES);
       long done = 0;
@@ -135,8 +202,7 @@ public final class GuardedFile implements AutoCloseable {
         long wanted = Math.min(COPY_BYTES, into.byteSize() - done);
         int count = fd.pread(block.asSlice(0, wanted), offset + done);
         if (count == 0) {
-          truncated = true;
-          throw TruncatedException.whileRead();
+          throw refuse(offset + done, fd.sizeBytes(), "cut short while it was being read");
         }
         MemorySegment.copy(block, 0, into, done, count);
         done += count;

@@ -287,7 +287,7 @@ final class GuardScenarios {
         while (true) {
           file.read(0, into);
         }
-      } catch (TruncatedException e) {
+      } catch (MappingFaultException e) {
         System.out.println("noticed: " + e.getMessage());
       }
       stop.set(true);
@@ -295,7 +295,7 @@ final class GuardScenarios {
       try {
         file.read(0, into.asSlice(0, 1));
         throw new AssertionError("read again");
-      } catch (TruncatedException e) {
+      } catch (MappingFaultException e) {
         System.out.println("still refused");
       }
     }

@@ -127,7 +127,7 @@ class GuardTest {
   void a_file_overwritten_in_place_is_an_exception_until_it_is_opened_anew() throws Exception {
     Ending ending = run("-XX:+UseSerialGC", "file", "guarded");
     assertSurvived(ending);
-    assertThat(ending.output()).contains("noticed: the file ", "still refused");
+    assertThat(ending.output()).contains("noticed: data: cut ", "still refused");
   }
 
   @Test

@@ -5,39 +5,151 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Proxy;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can be shown without a fault; the rest is in {@link GuardTest}. */
+/** What can be shown without a fault; the rest is in {@link GuardedFileUpdateTest}. */
 class GuardedFileTest {
+  private static final int BEFORE_READING = 1;
+  private static final int AFTER_READING = 2;
+
   private final Libc libc = Libc.system();
+  private final byte[] bytes = new byte[5];
+  private final MemorySegment five = MemorySegment.ofArray(bytes);
 
   @TempDir private Path directory;
 
+  private Path file(String content) throws Exception {
+    return Files.writeString(directory.resolve("file"), content);
+  }
+
   @Test
   void a_file_is_read_as_it_is_within_its_length() throws Exception {
-    Path path = Files.writeString(directory.resolve("file"), "hello world");
-    byte[] bytes = new byte[5];
-    GuardedFile file = GuardedFile.open(libc, path);
+    GuardedFile file = GuardedFile.open(libc, file("hello world"));
     try (file) {
       assertThat(file.lengthBytes()).isEqualTo(11);
-      file.read(6, MemorySegment.ofArray(bytes));
+      file.read(6, five);
       assertThat(bytes).asString().isEqualTo("world");
-      assertThatThrownBy(() -> file.read(7, MemorySegment.ofArray(bytes)))
-          .isInstanceOf(IndexOutOfBoundsException.class);
-      Files.writeString(path, "short");
-      assertThatThrownBy(() -> file.read(0, MemorySegment.ofArray(bytes)))
-          .isInstanceOf(TruncatedException.class)
-          .hasMessage("the file has 5 bytes, reading needs 11");
-      Files.writeString(path, "longer than before");
-      assertThatThrownBy(() -> file.read(0, MemorySegment.ofArray(bytes)))
-          .isInstanceOf(TruncatedException.class);
+      assertThatThrownBy(() -> file.read(7, five)).isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> file.read(-1, five)).isInstanceOf(IndexOutOfBoundsException.class);
+      file.read(11, five.asSlice(5));
     }
-    assertThatThrownBy(() -> file.read(0, MemorySegment.ofArray(bytes)))
-        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> file.read(0, five)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(file::isCurrent).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void a_shorter_file_is_refused_until_it_is_opened_anew() throws Exception {
+    Path path = file("hello world");
+    try (GuardedFile file = GuardedFile.open(libc, path)) {
+      Files.writeString(path, "short");
+      assertThatThrownBy(() -> file.read(6, five))
+          .isInstanceOfSatisfying(
+              MappingFaultException.class,
+              e -> {
+                assertThat(e.path()).isEqualTo(path);
+                assertThat(e.offset()).isEqualTo(6);
+                assertThat(e.sizeBytes()).isEqualTo(5);
+              })
+          .hasMessage(path + ": cut to 5 bytes of 11 (reading at 6); open it anew");
+      Files.writeString(path, "longer than before");
+      assertThatThrownBy(() -> file.read(0, five))
+          .isInstanceOf(MappingFaultException.class)
+          .hasMessageContaining("cut to 5 bytes of 11");
+      assertThat(file.isCurrent()).isFalse();
+      try (GuardedFile anew = file.reopen()) {
+        assertThat(anew.lengthBytes()).isEqualTo(18);
+        anew.read(0, five);
+        assertThat(bytes).asString().isEqualTo("longe");
+      }
+    }
+  }
+
+  @Test
+  void a_file_that_grows_is_read_on_as_far_as_it_was_known() throws Exception {
+    Path path = file("hello world");
+    try (GuardedFile file = GuardedFile.open(libc, path)) {
+      assertThat(file.isCurrent()).isTrue();
+      Files.writeString(path, "!", StandardOpenOption.APPEND);
+      file.read(6, five);
+      assertThat(bytes).asString().isEqualTo("world");
+      assertThat(file.lengthBytes()).isEqualTo(11);
+      assertThat(file.isCurrent()).isFalse();
+    }
+  }
+
+  @Test
+  void a_file_replaced_by_rename_is_read_to_the_end_and_known_to_be_old() throws Exception {
+    Path path = file("hello world");
+    try (GuardedFile file = GuardedFile.open(libc, path)) {
+      Path aside = Files.writeString(directory.resolve("aside"), "HELLO WORLD");
+      Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
+      assertThat(file.isCurrent()).isFalse();
+      file.read(0, five);
+      assertThat(bytes).asString().isEqualTo("hello");
+      try (GuardedFile anew = file.reopen()) {
+        anew.read(0, five);
+        assertThat(bytes).asString().isEqualTo("HELLO");
+        assertThat(anew.isCurrent()).isTrue();
+      }
+    }
+  }
+
+  /** Within the file's last page no load faults: it reads zeros where the file ends. */
+  @Test
+  void what_was_cut_and_came_back_during_a_read_is_read_again() throws Exception {
+    String content = "x".repeat(5000);
+    Path path = file(content);
+    AtomicInteger looks = new AtomicInteger();
+    Libc meddling =
+        (Libc)
+            Proxy.newProxyInstance(
+                Libc.class.getClassLoader(),
+                new Class<?>[] {Libc.class},
+                (proxy, method, arguments) -> {
+                  boolean look = method.getName().equals("statx");
+                  int number = look ? looks.incrementAndGet() : 0;
+                  if (number == AFTER_READING) {
+                    Files.writeString(path, content, StandardOpenOption.WRITE);
+                  }
+                  Object result = method.invoke(libc, arguments);
+                  if (number == BEFORE_READING) {
+                    truncate(path, 4200);
+                  }
+                  return result;
+                });
+    try (GuardedFile file = GuardedFile.open(meddling, path)) {
+      looks.set(0);
+      file.read(4990, five);
+      assertThat(bytes).asString().isEqualTo("xxxxx");
+      assertThat(looks.get()).isGreaterThan(AFTER_READING);
+    }
+  }
+
+  private static void truncate(Path path, long size) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      channel.truncate(size);
+    }
+  }
+
+  @Test
+  void a_file_that_was_deleted_is_no_longer_current() throws Exception {
+    Path path = file("hello world");
+    try (GuardedFile file = GuardedFile.open(libc, path)) {
+      Files.delete(path);
+      assertThat(file.isCurrent()).isFalse();
+      file.read(0, five);
+      assertThatThrownBy(file::reopen).hasMessageContaining("ENOENT");
+    }
   }
 
   @Test

@@ -123,8 +123,8 @@ public final class FuseMount implements AutoCloseable {
   }
 
   /**
-   * Unmounts and ends the server, whoever still has files open: stuck calls return with ENOTCONN,
-   * loads from mappings raise SIGBUS. Idempotent; an interrupt does not cut it short.
+   * Unmounts and ends the server, whoever still has files open: stuck calls return with ENOTCONN or
+   * ECONNABORTED, loads from mappings raise SIGBUS. Idempotent; an interrupt does not cut it short.
    */
   @Override
   public void close() {

@@ -200,7 +200,7 @@ final class FuseServer implements AutoCloseable {
   }
 
   /**
-   * Ends the thread and closes the device: what waits for an answer gets ENOTCONN. Waits for the
+   * Ends the thread and closes the device: what waits for an answer gets an error. Waits for the
    * thread, which waits for nobody.
    */
   @Override

@@ -91,7 +91,7 @@ record Mountpoint(Libc libc, Path directory, Fd device, boolean helper) {
       }
       if (received.size() != 1) {
         received.forEach(Fd::close);
-        throw new FuseUnavailableException(HELPER + ": " + said.strip().replace('\n', ' '));
+        throw new FuseUnavailableException(said.strip().replace("\n", " "));
       }
       Fd device = received.getFirst();
       int flags = libc.fcntl(device.number(), Constants.F_GETFL, 0);
