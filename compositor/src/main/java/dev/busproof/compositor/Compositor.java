@@ -9,6 +9,7 @@ import dev.busproof.compositor.render.Framebuffer;
 import dev.busproof.compositor.render.Png;
 import dev.busproof.compositor.seat.DataDeviceManagerGlobal;
 import dev.busproof.compositor.seat.SeatGlobal;
+import dev.busproof.compositor.seat.SeatInput;
 import dev.busproof.compositor.shell.XdgWmBaseGlobal;
 import dev.busproof.compositor.shm.ShmGlobal;
 import dev.busproof.compositor.surface.CompositorGlobal;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A Wayland compositor with one headless output. {@link #start} makes it reachable, {@link #run}
@@ -50,6 +52,7 @@ public final class Compositor implements AutoCloseable {
   private final List<String> notices;
   private final EventLoop loop;
   private final Clients clients;
+  private final SeatInput input;
   private final Repaint repaint;
   private final FrameKeeper keeper;
   private final Counters counters;
@@ -84,8 +87,9 @@ public final class Compositor implements AutoCloseable {
             new OutputInfo(
                 options.width(), options.height(), options.refreshMilliHz(), "HEADLESS-1"),
             () -> System.nanoTime() / 1_000_000);
-    SeatGlobal seat = SeatGlobal.create(libc, context);
+    SeatGlobal seat = SeatGlobal.create(libc, context, options.testControl());
     cleanup.add(seat::close);
+    this.input = seat.input();
     Globals globals = new Globals(globals(context, seat, new ShmGlobal(ladder, counters.shm())));
     DescriptorReserve reserve = new DescriptorReserve(libc);
     cleanup.add(reserve::close);
@@ -129,7 +133,7 @@ public final class Compositor implements AutoCloseable {
         new OutputGlobal(context),
         new DataDeviceManagerGlobal(context),
         seat,
-        new XdgWmBaseGlobal(context),
+        new XdgWmBaseGlobal(context, seat.input()),
         new FixesGlobal());
   }
 
@@ -271,6 +275,13 @@ public final class Compositor implements AutoCloseable {
       written.completeExceptionally(new IllegalStateException("the compositor has ended"));
     }
     return written;
+  }
+
+  /** Has the loop do something with the input devices soon. */
+  void input(Consumer<SeatInput> work) {
+    if (!loop.post(() -> work.accept(input))) {
+      throw new IllegalStateException("the compositor has ended");
+    }
   }
 
   private static void write(Path file, Framebuffer frame, CompletableFuture<Path> written) {

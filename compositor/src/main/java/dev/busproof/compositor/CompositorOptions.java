@@ -25,6 +25,8 @@ import java.util.function.Consumer;
  * @param program started with WAYLAND_DISPLAY set once clients can connect; the compositor ends
  *     with it. Empty: none
  * @param limits how much clients may make the compositor hold
+ * @param testControl whether any client may drive the compositor as a test does: inject input,
+ *     touch included, place windows, connect others, shift the clock
  * @param onClientEnd told of every client that goes; called on the loop thread, so it must not wait
  *     for anything
  * @param onFault told of every buffer that was found truncated, before its client's end; called on
@@ -42,6 +44,7 @@ public record CompositorOptions(
     Optional<Duration> runFor,
     List<String> program,
     ResourceLimits limits,
+    boolean testControl,
     Consumer<ClientEnd> onClientEnd,
     Consumer<BufferFault> onFault) {
 
@@ -92,6 +95,7 @@ public record CompositorOptions(
     private Optional<Duration> runFor = Optional.empty();
     private List<String> program = List.of();
     private ResourceLimits limits = ResourceLimits.defaults();
+    private boolean testControl;
     private Consumer<ClientEnd> onClientEnd = end -> {};
     private Consumer<BufferFault> onFault = fault -> {};
 
@@ -148,6 +152,12 @@ public record CompositorOptions(
       return this;
     }
 
+    /** Off unless said otherwise. */
+    public Builder testControl(boolean on) {
+      this.testControl = on;
+      return this;
+    }
+
     public Builder onClientEnd(Consumer<ClientEnd> listener) {
       this.onClientEnd = listener;
       return this;
@@ -171,6 +181,7 @@ public record CompositorOptions(
           runFor,
           program,
           limits,
+          testControl,
           onClientEnd,
           onFault);
     }

@@ -122,6 +122,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
    */
   void frame() {
     try {
+      scene.settle();
       if (!scene.damage().isEmpty()) {
         paint();
         counters.framePainted();

@@ -1,5 +1,6 @@
 package dev.busproof.compositor;
 
+import dev.busproof.compositor.seat.SeatInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A real compositor on a thread of this JVM, in a runtime directory of its own. */
@@ -75,6 +77,50 @@ public final class RunningCompositor implements AutoCloseable {
 
   public Compositor compositor() {
     return compositor;
+  }
+
+  /** Has the input devices do something, and waits until they have. */
+  public void input(Consumer<SeatInput> work) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    compositor.input(input -> {
+      try {
+        work.accept(input);
+        done.complete(true);
+      } catch (RuntimeException | Error e) {
+        done.completeExceptionally(e);
+        throw e;
+      }
+    });
+    try {
+      var _ = done.get(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+    } catch (InterruptedException
+        | java.util.concurrent.ExecutionException
+        | java.util.concurrent.TimeoutException e) {
+      throw new AssertionError("the input was not taken", e);
+    }
+  }
+
+  /** Moves the pointer there, in a group of its own. */
+  public void pointerTo(double x, double y) {
+    input(in -> {
+      in.pointerTo(x, y);
+      in.pointerFrame();
+    });
+  }
+
+  /** A button of the mouse, in a group of its own. */
+  public void button(int button, boolean pressed) {
+    input(in -> {
+      in.button(button, pressed);
+      in.pointerFrame();
+    });
+  }
+
+  /** Presses and releases the left button there. */
+  public void click(double x, double y) {
+    pointerTo(x, y);
+    button(TestSeat.LEFT, true);
+    button(TestSeat.LEFT, false);
   }
 
   public Path directory() {

@@ -90,12 +90,14 @@ class ShellErrorsTest {
 
   @Test
   void a_grab_that_is_not_on_top_of_the_grab_there_is_is_not_the_topmost_popup() {
-    int seat = desk.seat();
+    TestSeat input = TestSeat.of(client);
     TestDesk.Shell window = desk.window(40, 40, RED);
+    compositor.click(20, 20);
+    int serial = input.lastButton().serial();
     TestDesk.Shell first = desk.popup(window);
-    client.send(first.role(), new XdgPopup.Request.Grab(seat, 0));
+    client.send(first.role(), new XdgPopup.Request.Grab(input.seat(), serial));
     TestDesk.Shell second = desk.popup(window);
-    client.send(second.role(), new XdgPopup.Request.Grab(seat, 0));
+    client.send(second.role(), new XdgPopup.Request.Grab(input.seat(), serial));
     assertError("xdg_wm_base 2");
   }
 

@@ -263,14 +263,17 @@ class ShellTest {
 
   @Test
   void popups_with_a_grab_nest_and_are_destroyed_from_the_top() {
-    int seat = desk.seat();
+    TestSeat input = TestSeat.of(client);
     TestDesk.Shell window = desk.window(100, 100, RED);
+    compositor.click(20, 20);
+    int seat = input.seat();
+    int serial = input.lastButton().serial();
     TestDesk.Shell menu = desk.popup(window);
-    client.send(menu.role(), new XdgPopup.Request.Grab(seat, 0));
+    client.send(menu.role(), new XdgPopup.Request.Grab(seat, serial));
     desk.configure(menu);
     desk.show(menu.surface(), desk.buffer(20, 20, GREEN));
     TestDesk.Shell submenu = desk.popup(menu);
-    client.send(submenu.role(), new XdgPopup.Request.Grab(seat, 0));
+    client.send(submenu.role(), new XdgPopup.Request.Grab(seat, serial));
     desk.configure(submenu);
     desk.show(submenu.surface(), desk.buffer(20, 20, GREEN));
     client.roundtrip();

@@ -3,7 +3,6 @@ package dev.busproof.compositor.seat;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
-import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.compositor.surface.Surface;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.libc.LinuxException;
@@ -11,9 +10,15 @@ import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlKeyboard;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A {@code wl_keyboard}. */
+/**
+ * A {@code wl_keyboard}. Others cause its events, so a client that does not read is not sent them:
+ * once it reads again it is told to leave and to enter anew.
+ */
 final class Keyboard extends Resource {
   private static final int REPEATS_PER_SECOND = 25;
   private static final int REPEAT_DELAY_MILLIS = 600;
@@ -23,55 +28,121 @@ final class Keyboard extends Resource {
   /** The surface the client was told of last; null when it was told that there is none. */
   private @Nullable Surface entered;
 
+  /** The keymap the client was told of last. */
+  private @Nullable Keymap keymap;
+
+  /** Whether something was not told since the enter. */
+  private boolean behind;
+
   Keyboard(Client client, int id, int version, KeyboardFocus focus) {
     super(client, id, version);
     this.focus = focus;
   }
 
   /** What a keyboard sends first. */
-  void begin(Keymap keymap, ServerContext context) throws ProtocolError {
-    send(
-        new WlKeyboard.Event.Keymap(
-            WlKeyboard.KeymapFormat.XKB_V1.value(), descriptorOf(keymap), keymap.sizeBytes()));
+  void begin() throws ProtocolError {
+    tellKeymap(focus.device());
     if (version() >= 4) {
       send(new WlKeyboard.Event.RepeatInfo(REPEATS_PER_SECOND, REPEAT_DELAY_MILLIS));
     }
     focus.add(this);
-    context
-        .scene()
-        .focus()
-        .surface()
-        .filter(surface -> surface.client() == client())
-        .ifPresent(surface -> enter(surface, context.serials().next()));
   }
 
-  private Fd descriptorOf(Keymap keymap) throws ProtocolError {
-    try {
-      return keymap.forClient();
-    } catch (LinuxException e) {
-      throw new ProtocolError(
-          Client.DISPLAY_ID,
-          WlDisplay.NAME,
-          WlDisplay.Error.NO_MEMORY.value(),
-          "no descriptor for the keymap: " + e.getMessage());
+  private void tellKeymap(KeyboardDevice device) throws ProtocolError {
+    if (keymap != device.keymap()) {
+      Fd descriptor;
+      try {
+        descriptor = device.keymap().forClient();
+      } catch (LinuxException e) {
+        throw new ProtocolError(
+            Client.DISPLAY_ID,
+            WlDisplay.NAME,
+            WlDisplay.Error.NO_MEMORY.value(),
+            "no descriptor for the keymap: " + e.getMessage());
+      }
+      keymap = device.keymap();
+      send(
+          new WlKeyboard.Event.Keymap(
+              WlKeyboard.KeymapFormat.XKB_V1.value(), descriptor, keymap.sizeBytes()));
     }
   }
 
-  /** Not told to a client that does not read: others move the focus as often as they like. */
-  void enter(Surface surface, int serial) {
-    if (!client().hasRoom()) {
-      return;
-    }
-    entered = surface;
-    send(new WlKeyboard.Event.Enter(serial, surface.id(), new byte[0]));
-    send(new WlKeyboard.Event.Modifiers(serial, 0, 0, 0, 0));
+  void enter(Surface surface) {
+    var _ = reached(surface);
   }
 
-  void leave(Surface surface, int serial) {
+  void leave(Surface surface) {
     if (entered == surface) {
       entered = null;
-      send(new WlKeyboard.Event.Leave(serial, surface.id()));
+      send(new WlKeyboard.Event.Leave(focus.serials().next(client()), surface.id()));
     }
+  }
+
+  void key(Surface on, int serial, int timeMillis, int key, boolean pressed) {
+    // An enter that happens now tells of the keys that are down, this one among them.
+    boolean told = entered == on && !behind;
+    if (reached(on) && told) {
+      send(
+          new WlKeyboard.Event.Key(
+              serial,
+              timeMillis,
+              key,
+              (pressed ? WlKeyboard.KeyState.PRESSED : WlKeyboard.KeyState.RELEASED).value()));
+    }
+  }
+
+  void modifiers(Surface on) {
+    if (entered != on || behind) {
+      enter(on);
+    } else if (reached(on)) {
+      tellModifiers();
+    }
+  }
+
+  /** Whether the client may be told of something there, and has been told that it is there. */
+  private boolean reached(Surface surface) {
+    if (!client().hasRoom()) {
+      behind = true;
+      return false;
+    }
+    if (entered != null && (behind || entered != surface)) {
+      leave(entered);
+    }
+    behind = false;
+    KeyboardDevice device = focus.device();
+    if (keymap != device.keymap()) {
+      try {
+        tellKeymap(device);
+      } catch (ProtocolError e) {
+        behind = true;
+        return false;
+      }
+      if (entered != null) {
+        tellModifiers();
+      }
+    }
+    if (entered == null) {
+      entered = surface;
+      send(
+          new WlKeyboard.Event.Enter(
+              focus.serials().next(client()), surface.id(), bytes(device.keysDown())));
+      tellModifiers();
+    }
+    return true;
+  }
+
+  private void tellModifiers() {
+    Modifiers now = focus.device().modifiers();
+    send(
+        new WlKeyboard.Event.Modifiers(
+            focus.serials().current(), now.depressed(), now.latched(), now.locked(), now.group()));
+  }
+
+  private static byte[] bytes(List<Integer> words) {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(words.size() * Integer.BYTES).order(ByteOrder.nativeOrder());
+    words.forEach(buffer::putInt);
+    return buffer.array();
   }
 
   @Override

@@ -9,27 +9,35 @@ import dev.busproof.wire.protocol.WlSeat;
 import java.io.IOException;
 
 /**
- * {@code wl_seat}: a pointer that never moves and a keyboard on which nobody types. Programs insist
- * on having both, and on knowing who has the focus.
+ * {@code wl_seat}: a pointer and a keyboard that are always there, because programs insist on both,
+ * and a touch screen if somebody can touch it.
  */
 public final class SeatGlobal implements Global, AutoCloseable {
-  private final ServerContext context;
   private final Keymap keymap;
-  private final KeyboardFocus focus;
+  private final SeatInput input;
+  private final boolean hasTouch;
 
-  private SeatGlobal(ServerContext context, Keymap keymap) {
-    this.context = context;
+  private SeatGlobal(Keymap keymap, SeatInput input, boolean hasTouch) {
     this.keymap = keymap;
-    this.focus = new KeyboardFocus(context);
+    this.input = input;
+    this.hasTouch = hasTouch;
   }
 
   /**
    * Makes the keymap's file, which lives until {@link #close}.
    *
+   * @param hasTouch whether there is a touch screen
    * @throws IOException the system is out of descriptors or memory
    */
-  public static SeatGlobal create(Libc libc, ServerContext context) throws IOException {
-    return new SeatGlobal(context, Keymap.create(libc));
+  public static SeatGlobal create(Libc libc, ServerContext context, boolean hasTouch)
+      throws IOException {
+    Keymap keymap = Keymap.create(libc);
+    return new SeatGlobal(keymap, new SeatInput(context, keymap), hasTouch);
+  }
+
+  /** What its devices do. */
+  public SeatInput input() {
+    return input;
   }
 
   @Override
@@ -44,7 +52,7 @@ public final class SeatGlobal implements Global, AutoCloseable {
 
   @Override
   public Resource bind(Client client, int id, int version) {
-    Seat seat = new Seat(client, id, version, context, keymap, focus);
+    Seat seat = new Seat(client, id, version, input, hasTouch);
     seat.describe();
     return seat;
   }

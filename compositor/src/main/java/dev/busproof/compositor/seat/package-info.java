@@ -1,6 +1,6 @@
 /**
- * wl_seat and wl_data_device: who has the keyboard, and the clipboard that goes with it. No input
- * is ever injected here.
+ * wl_seat and wl_data_device: who gets the pointer, the fingers and the keys, and the clipboard
+ * that goes with the keyboard.
  */
 @NullMarked
 package dev.busproof.compositor.seat;

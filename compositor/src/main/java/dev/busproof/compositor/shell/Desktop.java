@@ -1,5 +1,6 @@
 package dev.busproof.compositor.shell;
 
+import dev.busproof.compositor.seat.PressPolicy;
 import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.compositor.surface.Surface;
 import java.util.LinkedHashSet;
@@ -7,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the windows of all clients share: which of them is active, and who has the keyboard. */
-final class Desktop {
+final class Desktop implements PressPolicy {
   private final ServerContext context;
   private final PopupGrabs grabs = new PopupGrabs();
 
@@ -28,7 +29,7 @@ final class Desktop {
     return grabs;
   }
 
-  /** A new window gets the focus: without input devices there is nobody else who could give it. */
+  /** A new window gets the focus, as after the click that made a program open it. */
   void mapped(Toplevel toplevel) {
     mapped.add(toplevel);
     activate(toplevel);
@@ -42,9 +43,46 @@ final class Desktop {
     }
   }
 
+  /** While menus with a grab are open everything but their client's windows is out of reach. */
+  @Override
+  public boolean admits(Surface surface) {
+    return grabs
+        .topmost()
+        .map(Popup::client)
+        .filter(client -> client != surface.client())
+        .isEmpty();
+  }
+
+  /** A click outside of an open menu closes it; any other brings its window to the front. */
+  @Override
+  public void pressed(Optional<Surface> on) {
+    if (on.isEmpty()) {
+      grabs.dismissAll();
+      return;
+    }
+    ShellSurface.of(on.get().root())
+        .flatMap(ShellSurface::toplevel)
+        .filter(mapped::contains)
+        .ifPresent(toplevel -> {
+          toplevel.family().raise();
+          if (toplevel != active) {
+            mapped.remove(toplevel);
+            mapped.add(toplevel);
+            activate(toplevel);
+          }
+        });
+  }
+
   private void activate(@Nullable Toplevel next) {
     Toplevel before = active;
     active = next;
+    if (grabs
+        .topmost()
+        .flatMap(popup -> popup.shell().toplevel())
+        .filter(t -> t != next)
+        .isPresent()) {
+      grabs.dismissAll();
+    }
     if (before != null && before != next) {
       before.setActivated(false);
     }

@@ -39,6 +39,10 @@ final class Popup extends Resource implements ShellRole {
     return shell;
   }
 
+  @Nullable ShellSurface parent() {
+    return parent;
+  }
+
   boolean isReactive() {
     return rules.reactive() && version() >= 3;
   }
@@ -65,18 +69,15 @@ final class Popup extends Resource implements ShellRole {
         destroy();
       }
       case XdgPopup.Request.Grab grab -> {
-        client().require(grab.seat(), Seat.class);
-        grab();
+        Seat seat = client().require(grab.seat(), Seat.class);
+        grab(seat.knowsSerial(grab.serial()));
       }
       case XdgPopup.Request.Reposition move -> reposition(move);
     }
   }
 
-  /**
-   * Serials are not looked at: no input event has ever carried one, and a menu that refuses to open
-   * helps nobody.
-   */
-  private void grab() throws ProtocolError {
+  /** A grab that answers no input event of late is denied, which dismisses the popup. */
+  private void grab(boolean answersInput) throws ProtocolError {
     if (shell.window().isPresent()) {
       throw error(XdgPopup.Error.INVALID_GRAB.value(), "grab after mapping");
     }
@@ -101,6 +102,10 @@ final class Popup extends Resource implements ShellRole {
           .wrong(
               XdgWmBase.Error.NOT_THE_TOPMOST_POPUP,
               this + " is not on top of " + topmost.get() + ", which has the grab");
+    }
+    if (!answersInput) {
+      dismiss();
+      return;
     }
     grabbing = true;
     shell.desktop().grabs().begin(this);

@@ -24,11 +24,16 @@ final class PopupGrabs {
   void begin(Popup popup) {
     Popup top = last();
     if (top != null && top.client() != popup.client()) {
-      for (Popup other : List.copyOf(stack).reversed()) {
-        other.dismiss();
-      }
+      dismissAll();
     }
     stack.addLast(popup);
+  }
+
+  /** From the top, as the protocol wants them to go. */
+  void dismissAll() {
+    for (Popup popup : List.copyOf(stack).reversed()) {
+      popup.dismiss();
+    }
   }
 
   void end(Popup popup) {

@@ -39,6 +39,22 @@ final class ShellSurface extends Resource implements Role {
     this.handshake = new Handshake<>(base.desktop().context().serials());
   }
 
+  /** The xdg_surface that plays the surface's role. */
+  static Optional<ShellSurface> of(Surface surface) {
+    return surface.role().filter(ShellSurface.class::isInstance).map(ShellSurface.class::cast);
+  }
+
+  /** The toplevel this is, or belongs to as a popup of whatever depth. */
+  Optional<Toplevel> toplevel() {
+    ShellSurface each = this;
+    while (each != null && each.roleObject instanceof Popup popup) {
+      each = popup.parent();
+    }
+    return each != null && each.roleObject instanceof Toplevel toplevel
+        ? Optional.of(toplevel)
+        : Optional.empty();
+  }
+
   WmBase base() {
     return base;
   }

@@ -68,7 +68,7 @@ final class ToplevelFamily {
   }
 
   /** Puts the window and its descendants above the others, their own order unchanged. */
-  private void raise() {
+  void raise() {
     Set<Window> family = new HashSet<>();
     Deque<Toplevel> toVisit = new ArrayDeque<>(List.of(self));
     while (!toVisit.isEmpty()) {

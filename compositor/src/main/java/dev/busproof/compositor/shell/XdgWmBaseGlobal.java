@@ -3,6 +3,7 @@ package dev.busproof.compositor.shell;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.Global;
 import dev.busproof.compositor.client.Resource;
+import dev.busproof.compositor.seat.SeatInput;
 import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.wire.protocol.XdgWmBase;
 
@@ -10,8 +11,9 @@ import dev.busproof.wire.protocol.XdgWmBase;
 public final class XdgWmBaseGlobal implements Global {
   private final Desktop desktop;
 
-  public XdgWmBaseGlobal(ServerContext context) {
+  public XdgWmBaseGlobal(ServerContext context, SeatInput input) {
     this.desktop = new Desktop(context);
+    input.onPress(desktop);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.busproof.compositor.render.Rect;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,13 +19,16 @@ public final class Scene {
   private final SceneLayout layout;
   private final Focus focus = new Focus();
   private final Set<Window> windows = new LinkedHashSet<>();
+  private final Set<Overlay> overlays = new LinkedHashSet<>();
   private final List<SceneListener> listeners = new ArrayList<>();
   private final DamageRegion damage = new DamageRegion();
   private List<Surface> changed = new ArrayList<>();
   private List<Surface> framesDue = new ArrayList<>();
   private List<Layer> layers = List.of();
   private boolean layoutChanged;
+  private boolean hitsChanged;
   private Runnable wake = () -> {};
+  private Runnable whenSettled = () -> {};
 
   /**
    * @param width of the output, in pixels
@@ -72,6 +76,37 @@ public final class Scene {
    */
   public void onDamage(Runnable wakeUp) {
     wake = wakeUp;
+  }
+
+  /**
+   * Runs at the begin of a frame when what is where, or takes input where, may have changed since
+   * the last.
+   */
+  public void onHitsChanged(Runnable settled) {
+    whenSettled = settled;
+  }
+
+  /** A frame begins: what points at the screen may point at something else now. */
+  public void settle() {
+    if (hitsChanged) {
+      hitsChanged = false;
+      whenSettled.run();
+    }
+  }
+
+  /** The topmost surface with content and input region at that place of the output. */
+  public Optional<Hit> hit(Point at) {
+    refresh();
+    return layout.hit(at);
+  }
+
+  /**
+   * Where a place of the output is for that surface, also when it is outside of it; empty when the
+   * surface is not shown.
+   */
+  public Optional<Hit> locate(Surface surface, Point at) {
+    refresh();
+    return layout.locate(surface, at);
   }
 
   /** Whether the next frame has something to paint or somebody to tell. */
@@ -131,6 +166,20 @@ public final class Scene {
     }
   }
 
+  /** Shows a surface above all windows and the overlays there are. */
+  public void show(Overlay overlay) {
+    if (overlays.add(overlay)) {
+      overlaysChanged();
+    }
+  }
+
+  /** Takes an overlay away. */
+  public void hide(Overlay overlay) {
+    if (overlays.remove(overlay)) {
+      overlaysChanged();
+    }
+  }
+
   /** The windows shown, lowest first, without popups: a copy. */
   public List<Window> windows() {
     return List.copyOf(windows);
@@ -150,7 +199,23 @@ public final class Scene {
 
   void layoutChanged() {
     layoutChanged = true;
+    hitsChanged = true;
     wake.run();
+  }
+
+  /** As {@link #layoutChanged}, but nothing that takes input has moved. */
+  void overlaysChanged() {
+    layoutChanged = true;
+    wake.run();
+  }
+
+  /** The input region of a surface has changed; its commit asks for the frame. */
+  void inputChanged() {
+    hitsChanged = true;
+  }
+
+  void destroyed(Surface surface) {
+    listeners.forEach(listener -> listener.destroyed(surface));
   }
 
   void contentChanged(Surface surface) {
@@ -179,6 +244,7 @@ public final class Scene {
       layoutChanged = false;
       layout.update(
           windows,
+          overlays,
           damage,
           surface -> listeners.forEach(listener -> listener.entered(surface)),
           surface -> listeners.forEach(listener -> listener.left(surface)));

@@ -8,6 +8,7 @@ import dev.busproof.compositor.render.Transform;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +22,9 @@ final class SceneLayout {
   private List<Surface> surfaces = new ArrayList<>();
   private boolean backdrop;
 
+  /** How many of the surfaces, from the bottom, belong to windows. */
+  private int ofWindows;
+
   /** The highest former place among the surfaces placed so far in an update. */
   private int highestBefore;
 
@@ -31,9 +35,13 @@ final class SceneLayout {
     this.output = output;
   }
 
-  /** Lays the windows out, bottom to top, and adds what changed on the output to the damage. */
+  /**
+   * Lays the windows out, bottom to top, with the overlays above them, and adds what changed on the
+   * output to the damage.
+   */
   void update(
       Collection<Window> windows,
+      Collection<Overlay> overlays,
       DamageRegion damage,
       Consumer<Surface> entered,
       Consumer<Surface> left) {
@@ -61,6 +69,11 @@ final class SceneLayout {
             damage);
       }
     }
+    ofWindows = surfaces.size();
+    for (Overlay overlay : overlays) {
+      List<SurfaceTree.Node> nodes = SurfaceTree.flatten(overlay.root());
+      place(nodes, overlay.x(), overlay.y(), numberBefore, damage);
+    }
     if (backdrop != backdropBefore) {
       damage.add(output);
     }
@@ -83,8 +96,15 @@ final class SceneLayout {
     Rect geometry = window.geometry(nodes);
     window.laidOutX = x;
     window.laidOutY = y;
-    long originX = (long) x - geometry.x();
-    long originY = (long) y - geometry.y();
+    place(nodes, (long) x - geometry.x(), (long) y - geometry.y(), numberBefore, damage);
+  }
+
+  private void place(
+      List<SurfaceTree.Node> nodes,
+      long originX,
+      long originY,
+      long numberBefore,
+      DamageRegion damage) {
     for (SurfaceTree.Node node : nodes) {
       Shown shown = node.surface().state().shown;
       long left = originX + node.x();
@@ -134,6 +154,36 @@ final class SceneLayout {
       }
     }
     state.damage().clear();
+  }
+
+  /**
+   * The topmost surface that takes input there. Nothing behind a fullscreen window does, nor does
+   * an overlay.
+   */
+  Optional<Hit> hit(Point at) {
+    for (int i = ofWindows - 1; i >= (backdrop ? belowBackdrop : 0); i--) {
+      Surface surface = surfaces.get(i);
+      Rect rect = surface.state().shown.rect;
+      double x = at.x() - rect.x();
+      double y = at.y() - rect.y();
+      if (x >= 0
+          && y >= 0
+          && x < rect.width()
+          && y < rect.height()
+          && surface.input().contains((int) x, (int) y)) {
+        return Optional.of(new Hit(surface, new Point(x, y)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Where a place on the output is for a shown surface, be it inside or not. */
+  Optional<Hit> locate(Surface surface, Point at) {
+    if (!isShown(surface)) {
+      return Optional.empty();
+    }
+    Rect rect = surface.state().shown.rect;
+    return Optional.of(new Hit(surface, at.plus(-rect.x(), -rect.y())));
   }
 
   boolean isShown(Surface surface) {

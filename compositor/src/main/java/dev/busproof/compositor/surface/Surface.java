@@ -111,6 +111,19 @@ public final class Surface extends Resource {
     }
   }
 
+  /** The top of the tree of subsurfaces this one is in; itself when it is no subsurface. */
+  public Surface root() {
+    Surface top = this;
+    for (Subsurface each = subsurface(); each != null; each = top.subsurface()) {
+      Surface above = each.parent();
+      if (above == null) {
+        break;
+      }
+      top = above;
+    }
+    return top;
+  }
+
   /**
    * The renderer could not believe what it read from this surface's buffer: the client is told and
    * ended.
@@ -296,6 +309,7 @@ public final class Surface extends Resource {
     pending.destroyCallbacks();
     state.destroyed();
     rects.release();
+    scene.destroyed(this);
   }
 
   /** Gives back the budget of frame callbacks that have been answered or destroyed. */

@@ -124,6 +124,7 @@ final class SurfaceState {
     }
     if (update.input != null) {
       input = update.input;
+      scene.inputChanged();
     }
     offsetX = SurfaceUpdate.saturatedSum(offsetX, update.offsetX);
     offsetY = SurfaceUpdate.saturatedSum(offsetY, update.offsetY);

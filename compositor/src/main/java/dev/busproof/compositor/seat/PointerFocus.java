@@ -1,0 +1,258 @@
+package dev.busproof.compositor.seat;
+
+import dev.busproof.compositor.render.Rect;
+import dev.busproof.compositor.surface.Hit;
+import dev.busproof.compositor.surface.Point;
+import dev.busproof.compositor.surface.Scene;
+import dev.busproof.compositor.surface.Surface;
+import dev.busproof.wire.Fixed;
+import dev.busproof.wire.protocol.WlPointer.AxisSource;
+import dev.busproof.wire.protocol.WlPointer.ButtonState;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the pointer is, which buttons are down, and who is told. While a button is down its surface
+ * keeps the pointer, wherever that goes; when nobody was pressed, or the surface is gone, nobody
+ * gets it until all buttons are up, so that no client sees half a click.
+ */
+final class PointerFocus {
+  /** More buttons than a mouse has; those beyond are not noticed. */
+  private static final int MOST_BUTTONS = 32;
+
+  private final Scene scene;
+  private final SerialLog serials;
+  private final Cursor cursor;
+  private final ByClient<Pointer> pointers = new ByClient<>();
+  private final Frames<Pointer> frames = new Frames<>(Pointer::frame);
+  private final Map<Integer, Optional<Press.Button>> down = new LinkedHashMap<>();
+  private PressPolicy policy = PressPolicy.NONE;
+  private Point position;
+
+  /** Nothing is under a pointer that has never moved. */
+  private boolean present;
+
+  private @Nullable Hit focus;
+  private @Nullable PointerGrab grab;
+
+  PointerFocus(Scene scene, SerialLog serials) {
+    this.scene = scene;
+    this.serials = serials;
+    this.cursor = new Cursor(scene);
+    this.position = new Point(scene.output().width() / 2.0, scene.output().height() / 2.0);
+  }
+
+  SerialLog serials() {
+    return serials;
+  }
+
+  Cursor cursor() {
+    return cursor;
+  }
+
+  Frames<Pointer> frames() {
+    return frames;
+  }
+
+  void policy(PressPolicy shell) {
+    policy = shell;
+  }
+
+  Point position() {
+    return position;
+  }
+
+  void add(Pointer pointer) {
+    serials.hold(pointer.client());
+    pointers.add(pointer);
+    if (focus != null && focus.surface().client() == pointer.client()) {
+      pointer.enter(focus);
+      frame();
+    }
+  }
+
+  void remove(Pointer pointer) {
+    pointers.remove(pointer);
+    frames.remove(pointer);
+    serials.drop(pointer.client());
+  }
+
+  void moveTo(int timeMillis, Point to) {
+    Rect output = scene.output();
+    position =
+        new Point(
+            Math.clamp(to.x(), output.x(), output.x() + output.width() - 1.0 / 256),
+            Math.clamp(to.y(), output.y(), output.y() + output.height() - 1.0 / 256));
+    present = true;
+    cursor.moveTo(position);
+    if (grab != null) {
+      grab.motion(timeMillis, position);
+    } else {
+      aim(timeMillis, true);
+    }
+  }
+
+  void button(int timeMillis, int button, boolean pressed) {
+    present = true;
+    if (pressed) {
+      if (!down.containsKey(button) && down.size() < MOST_BUTTONS) {
+        press(timeMillis, button);
+      }
+    } else {
+      Optional<Press.Button> press = down.remove(button);
+      if (press != null) {
+        release(timeMillis, button, press);
+      }
+    }
+  }
+
+  private void press(int timeMillis, int button) {
+    if (grab != null) {
+      down.put(button, Optional.empty());
+      return;
+    }
+    aim(timeMillis, false);
+    Hit on = focus;
+    if (on == null) {
+      down.put(button, Optional.empty());
+      policy.pressed(Optional.empty());
+      return;
+    }
+    int serial = serials.next(on.surface().client());
+    down.put(button, Optional.of(new Press.Button(serial, on.surface(), position)));
+    tell(pointer -> pointer.button(serial, timeMillis, on, button, ButtonState.PRESSED));
+    policy.pressed(Optional.of(on.surface()));
+  }
+
+  private void release(int timeMillis, int button, Optional<Press.Button> press) {
+    if (grab != null) {
+      if (down.isEmpty()) {
+        PointerGrab over = grab;
+        grab = null;
+        over.released(timeMillis, position);
+        aim(timeMillis, false);
+      }
+      return;
+    }
+    Hit on = focus;
+    if (on != null && press.isPresent() && press.get().surface() == on.surface()) {
+      int serial = serials.next(on.surface().client());
+      tell(pointer -> pointer.button(serial, timeMillis, on, button, ButtonState.RELEASED));
+    }
+    if (down.isEmpty()) {
+      aim(timeMillis, false);
+    }
+  }
+
+  void axisSource(AxisSource source) {
+    Hit on = focus;
+    if (on != null) {
+      tell(pointer -> pointer.axisSource(on, source));
+    }
+  }
+
+  void scroll(int timeMillis, Scroll scroll) {
+    Hit on = focus;
+    if (on != null) {
+      tell(pointer -> pointer.scroll(timeMillis, on, scroll));
+    }
+  }
+
+  /** Ends the group of events. */
+  void frame() {
+    frames.end();
+  }
+
+  /** The button press with that serial, while it lasts. */
+  Optional<Press> held(int serial) {
+    return down.values().stream()
+        .flatMap(Optional::stream)
+        .filter(press -> press.serial() == serial && press.surface().isAlive())
+        .map(Press.class::cast)
+        .findFirst();
+  }
+
+  /** False when there is a grab already or the button is up. */
+  boolean begin(Press.Button press, PointerGrab next) {
+    if (grab != null || !down.containsValue(Optional.of(press))) {
+      return false;
+    }
+    grab = next;
+    down.replaceAll((_, _) -> Optional.empty());
+    focusOn(Optional.empty());
+    frame();
+    return true;
+  }
+
+  /** The grab's owner ends it; the pointer is given back when all buttons are up. */
+  void end(PointerGrab ended) {
+    if (ended.equals(grab)) {
+      grab = null;
+    }
+  }
+
+  /** What is under the pointer may have changed, though it did not move. */
+  void refresh(int timeMillis) {
+    if (grab == null) {
+      aim(timeMillis, false);
+      frame();
+    }
+  }
+
+  void surfaceDestroyed(Surface surface) {
+    if (focus != null && focus.surface() == surface) {
+      pointers.forEach(surface.client(), pointer -> pointer.forget(surface));
+      focus = null;
+      cursor.enter(Optional.empty());
+    }
+  }
+
+  private void aim(int timeMillis, boolean moved) {
+    Optional<Hit> next = target();
+    Hit before = focus;
+    if (before == null || next.isEmpty() || before.surface() != next.get().surface()) {
+      focusOn(next);
+      return;
+    }
+    Hit now = next.get();
+    focus = now;
+    if (moved || !samePlace(before.at(), now.at())) {
+      tell(pointer -> pointer.motion(timeMillis, now));
+    }
+  }
+
+  private static boolean samePlace(Point a, Point b) {
+    return Fixed.ofDouble(a.x()) == Fixed.ofDouble(b.x())
+        && Fixed.ofDouble(a.y()) == Fixed.ofDouble(b.y());
+  }
+
+  private Optional<Hit> target() {
+    if (!present) {
+      return Optional.empty();
+    }
+    if (!down.isEmpty()) {
+      return focus == null ? Optional.empty() : scene.locate(focus.surface(), position);
+    }
+    return scene.hit(position).filter(hit -> policy.admits(hit.surface()));
+  }
+
+  private void focusOn(Optional<Hit> next) {
+    Hit before = focus;
+    focus = next.orElse(null);
+    if (before != null) {
+      pointers.forEach(before.surface().client(), pointer -> pointer.leave(before.surface()));
+    }
+    cursor.enter(next.map(hit -> hit.surface().client()));
+    next.ifPresent(hit -> tell(pointer -> pointer.enter(hit)));
+  }
+
+  /** Tells the pointers of whoever has the focus. */
+  private void tell(Consumer<Pointer> event) {
+    if (focus != null) {
+      pointers.forEach(focus.surface().client(), event);
+    }
+  }
+}

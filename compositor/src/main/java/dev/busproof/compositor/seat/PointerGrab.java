@@ -1,0 +1,20 @@
+package dev.busproof.compositor.seat;
+
+import dev.busproof.compositor.surface.Point;
+
+/**
+ * Follows the pointer, or a finger, from a press until it is let go; meanwhile no client hears of
+ * it. For interactive moves and resizes, and drags. Times are in milliseconds of the compositor's
+ * clock, places on the output. Called on the loop thread, outside of the layout, so that a grab may
+ * change the scene.
+ */
+public interface PointerGrab {
+  /** It moved. */
+  void motion(int timeMillis, Point to);
+
+  /** The last button, or the finger, is up: the grab is over. */
+  void released(int timeMillis, Point at);
+
+  /** The grab is over without that: what was being done is to be undone, or left as it is. */
+  void cancelled();
+}

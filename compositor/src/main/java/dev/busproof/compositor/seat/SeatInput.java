@@ -1,0 +1,169 @@
+package dev.busproof.compositor.seat;
+
+import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.surface.Point;
+import dev.busproof.compositor.surface.Scene;
+import dev.busproof.compositor.surface.SceneListener;
+import dev.busproof.compositor.surface.ServerContext;
+import dev.busproof.compositor.surface.Surface;
+import dev.busproof.wire.protocol.WlPointer.AxisSource;
+import java.util.Optional;
+
+/**
+ * Where input comes in, whatever it comes from: what clients see carries the time of the
+ * compositor's clock. Places are those of the output, and what belongs together ends with {@link
+ * #pointerFrame} or {@link #touchFrame}. Loop thread only.
+ */
+public final class SeatInput implements SceneListener {
+  private final ServerContext context;
+  private final SerialLog serials;
+  private final PointerFocus pointer;
+  private final TouchFocus touch;
+  private final KeyboardFocus keyboard;
+
+  SeatInput(ServerContext context, Keymap keymap) {
+    this.context = context;
+    Scene scene = context.scene();
+    this.serials = new SerialLog(context.serials());
+    this.pointer = new PointerFocus(scene, serials);
+    this.touch = new TouchFocus(scene, serials);
+    this.keyboard = new KeyboardFocus(scene.focus(), serials, keymap);
+    scene.addListener(this);
+    scene.onHitsChanged(() -> pointer.refresh(now()));
+  }
+
+  PointerFocus pointer() {
+    return pointer;
+  }
+
+  TouchFocus touch() {
+    return touch;
+  }
+
+  KeyboardFocus keyboardFocus() {
+    return keyboard;
+  }
+
+  private int now() {
+    return (int) context.monotonicMillis().getAsLong();
+  }
+
+  /** Says who is asked about presses from now on. */
+  public void onPress(PressPolicy policy) {
+    pointer.policy(policy);
+    touch.policy(policy);
+  }
+
+  /** Where the pointer is; in the middle of the output until it is moved. */
+  public Point pointerPosition() {
+    return pointer.position();
+  }
+
+  /** Moves the pointer there, or to the edge of the output. */
+  public void pointerTo(double x, double y) {
+    pointer.moveTo(now(), new Point(x, y));
+  }
+
+  /** Moves the pointer by that much, or to the edge of the output. */
+  public void pointerBy(double dx, double dy) {
+    pointer.moveTo(now(), pointer.position().plus(dx, dy));
+  }
+
+  /**
+   * A button changes; pressing one that is down, or releasing one that is up, does nothing.
+   *
+   * @param button of linux/input-event-codes.h
+   */
+  public void button(int button, boolean pressed) {
+    pointer.button(now(), button, pressed);
+  }
+
+  /** What the scrolling of this frame comes from; to be said first. */
+  public void axisSource(AxisSource source) {
+    pointer.axisSource(source);
+  }
+
+  public void scroll(Scroll scroll) {
+    pointer.scroll(now(), scroll);
+  }
+
+  /** Ends a group of pointer events. */
+  public void pointerFrame() {
+    pointer.frame();
+  }
+
+  /** A finger comes down; nothing happens if one of that id is down already. */
+  public void touchDown(int id, double x, double y) {
+    touch.down(now(), id, new Point(x, y));
+  }
+
+  public void touchMotion(int id, double x, double y) {
+    touch.motion(now(), id, new Point(x, y));
+  }
+
+  public void touchUp(int id) {
+    touch.up(now(), id);
+  }
+
+  /** All fingers are lifted, and nothing that they began is to happen. */
+  public void touchCancel() {
+    touch.cancel();
+  }
+
+  /** Ends a group of touch events. */
+  public void touchFrame() {
+    touch.frame();
+  }
+
+  /**
+   * A key of the seat's own keyboard changes.
+   *
+   * @param key of linux/input-event-codes.h
+   */
+  public void key(int key, boolean pressed) {
+    keyboard.own().key(now(), key, pressed);
+  }
+
+  /** Whether an input event with that serial was sent to the client lately. */
+  public boolean knowsSerial(Client client, int serial) {
+    return serials.knows(client, serial);
+  }
+
+  /**
+   * The button or finger whose press was told with that serial, while it is down. Whoever asks for
+   * a client has to look whose surface it is on.
+   */
+  public Optional<Press> pressOf(int serial) {
+    return pointer.held(serial).or(() -> touch.held(serial));
+  }
+
+  /**
+   * Takes what is down from its client until it is up.
+   *
+   * @return false when it is up already, or something else has it
+   */
+  public boolean begin(Press press, PointerGrab grab) {
+    return switch (press) {
+      case Press.Button button -> pointer.begin(button, grab);
+      case Press.Finger finger -> touch.begin(finger, grab);
+    };
+  }
+
+  /** Ends a grab early; nothing is called any more. A grab that is over is no error. */
+  public void end(PointerGrab grab) {
+    pointer.end(grab);
+    touch.end(grab);
+  }
+
+  @Override
+  public void entered(Surface surface) {}
+
+  @Override
+  public void left(Surface surface) {}
+
+  @Override
+  public void destroyed(Surface surface) {
+    pointer.surfaceDestroyed(surface);
+    touch.surfaceDestroyed(now(), surface);
+  }
+}
