@@ -170,6 +170,15 @@ public final class Fd implements AutoCloseable {
     check(result, "fallocate PUNCH_HOLE", length + " bytes at " + offset);
   }
 
+  /** fallocate(2): gives the range its pages, so that it has no hole; what is there stays. */
+  public void allocate(long offset, long length) throws LinuxException {
+    int result;
+    do {
+      result = libc.fallocate(number(), 0, offset, length);
+    } while (result == -Errno.EINTR);
+    check(result, "fallocate", length + " bytes at " + offset);
+  }
+
   /** pwrite(2) of part of an array; the bytes written, which may be fewer than asked. */
   public int pwrite(byte[] bytes, int from, int count, long offset) throws LinuxException {
     Objects.checkFromIndexSize(from, count, bytes.length);

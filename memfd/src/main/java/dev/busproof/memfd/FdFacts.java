@@ -45,10 +45,11 @@ public record FdFacts(
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment statx = arena.allocate(Stat.STATX_BYTES, Long.BYTES);
       int mask = Constants.STATX_BASIC_STATS;
+      // Before the size: a seal that is there now keeps the size that is read next.
+      int sealBits = libc.fcntl(fd.number(), Constants.F_GET_SEALS, 0);
       int result = libc.statx(fd.number(), Constants.AT_STATX_DONT_SYNC, mask, statx);
       check(result, "statx", fd.toString());
       Stat stat = Stat.ofStatx(statx);
-      int sealBits = libc.fcntl(fd.number(), Constants.F_GET_SEALS, 0);
       boolean path = (flags & Constants.O_PATH) != 0;
       AccessMode access = path ? AccessMode.NONE : access(flags);
       Set<Seal> seals = sealBits < 0 ? Set.of() : Seal.of(sealBits);

@@ -1,9 +1,12 @@
 package dev.busproof.memfd;
 
 import dev.busproof.memfd.FaultRecord.Finding;
+import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.LinuxException;
+import dev.busproof.memfd.libc.Stat;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Memory that is read in place: {@link SharingPath#SEALED}, {@link SharingPath#ADOPTED}, {@link
@@ -11,9 +14,12 @@ import java.util.Optional;
  * finds no file behind its page: nobody has to, as long as the seal keeps the file; the kernel; the
  * guard.
  *
- * <p>The guard, where there is one, watches all of them, at no cost until it is needed: a load of a
+ * <p>The guard, where there is one, watches all of them, at no cost until it is needed. A load of a
  * hole in a sealed file needs a new page, and going by its source a kernel with strict overcommit
- * that has none left answers with SIGBUS (not measured).
+ * that has none left answers with SIGBUS (not measured); and a flag for NOSIGBUS may mean something
+ * else one day.
+ *
+ * <p>A window that has holes in it is a copy, since loads would fill them: see {@link Holes}.
  */
 public final class MappedMemory implements ReadableMemory {
   private final SharingLadder ladder;
@@ -21,6 +27,7 @@ public final class MappedMemory implements ReadableMemory {
   private final Fd fd;
   private final Mapping mapping;
   private final WindowGate gate = new WindowGate();
+  private final AtomicLong faultsCounted = new AtomicLong();
 
   MappedMemory(SharingLadder ladder, SharingPath path, Fd fd, Mapping mapping) {
     this.ladder = ladder;
@@ -49,12 +56,16 @@ public final class MappedMemory implements ReadableMemory {
         throw TruncatedException.whileRead(path, mapping.faultOffset());
       }
       long end = offset + lengthBytes;
-      long size = fd.sizeBytes();
-      if (size < end) {
-        throw TruncatedException.tooShort(path, size, end);
+      Stat stat = fd.stat();
+      if (stat.sizeBytes() < end) {
+        throw TruncatedException.tooShort(path, stat.sizeBytes(), end);
       }
+      long address = mapping.addressOf(offset);
       ReadWindow window =
-          new MemoryWindow(mapping.addressOf(offset), lengthBytes, () -> judge(end), gate::leave);
+          stat.isSparse() && Holes.mayBeIn(fd.libc(), address, lengthBytes)
+              ? copied(offset, lengthBytes)
+              : inPlace(address, lengthBytes, end);
+      ladder.tally().window(path);
       opened = true;
       return window;
     } finally {
@@ -64,9 +75,29 @@ public final class MappedMemory implements ReadableMemory {
     }
   }
 
+  private ReadWindow inPlace(long address, long lengthBytes, long end) {
+    return new MemoryWindow(address, lengthBytes, 0, () -> judge(end), gate::leave);
+  }
+
+  private ReadWindow copied(long offset, long lengthBytes) throws LinuxException {
+    if (lengthBytes > Holes.MAX_COPY_BYTES) {
+      throw new LinuxException(
+          "pread",
+          Errno.ENOMEM,
+          "%d bytes with holes among them, at most %d are copied"
+              .formatted(lengthBytes, Holes.MAX_COPY_BYTES));
+    }
+    ReadWindow window = WindowCopy.open(path, fd, offset, lengthBytes, ladder.scratch(), gate::leave);
+    ladder.tally().holeCopy();
+    return window;
+  }
+
   /** The size too: within the file's last page no load faults, it just reads zeros. */
   private Optional<FaultRecord> judge(long end) {
-    if (mapping.faulted()) {
+    long faults = mapping.faults();
+    if (faults != 0) {
+      long before = faultsCounted.getAndAccumulate(faults, Math::max);
+      ladder.tally().faults(path, Math.max(0, faults - before));
       return Optional.of(FaultRecord.of(path, Finding.LOAD, mapping.faultOffset()));
     }
     if (path.keepsItsSize()) {

@@ -7,7 +7,6 @@ import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.LinuxException;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A read-only mapping of a client's file from its start, registered with the guard if any. */
 final class Mapping implements AutoCloseable {
@@ -29,14 +28,13 @@ final class Mapping implements AutoCloseable {
   /**
    * Maps it.
    *
-   * @param sharing MAP_SHARED or MAP_PRIVATE
+   * @param sharing MAP_SHARED, or MAP_PRIVATE with further flags
+   * @throws RefusedException NO_ROOM
    */
   static Mapping of(
       Fd fd, long lengthBytes, int sharing, Optional<BusGuard> guard, MappingTally tally)
       throws LinuxException, RefusedException {
-    if (!tally.tryAdd(lengthBytes)) {
-      throw noRoom(tally.maxMappings() + " are held");
-    }
+    tally.add(lengthBytes);
     long address = 0;
     boolean done = false;
     try {
@@ -52,7 +50,7 @@ final class Mapping implements AutoCloseable {
       done = true;
       return new Mapping(fd, address, lengthBytes, range, tally);
     } catch (GuardFullException e) {
-      throw noRoom(e.getMessage());
+      throw RefusedException.noRoom(e.getMessage());
     } finally {
       if (!done) {
         tally.remove(lengthBytes);
@@ -63,17 +61,18 @@ final class Mapping implements AutoCloseable {
     }
   }
 
-  private static RefusedException noRoom(@Nullable String detail) {
-    return new RefusedException(Refusal.NO_ROOM, Refusal.NO_ROOM.description() + ": " + detail);
-  }
-
   long lengthBytes() {
     return lengthBytes;
   }
 
   /** Whether a load has found nothing behind its page; from then on there are only zeros. */
   boolean faulted() {
-    return range.isPresent() && range.get().faults() != 0;
+    return faults() != 0;
+  }
+
+  /** How many have; 0 without a guard. */
+  long faults() {
+    return range.isPresent() ? range.get().faults() : 0;
   }
 
   /** Where in it the first such load was; of a mapping that has {@link #faulted}. */

@@ -4,20 +4,30 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** How much is mapped at the moment, and the most there may be; any thread. */
 final class MappingTally {
   private static final Path LIMIT = Path.of("/proc/sys/vm/max_map_count");
   private static final int DEFAULT_LIMIT = 65530;
 
+  /**
+   * An eighth of the 128 TiB that x86-64 and aarch64 give a process: address space is what all the
+   * clients' claims together can use up without anybody having any memory.
+   */
+  static final long MAX_BYTES = 16L << 40;
+
   private final int maxMappings;
-  private final AtomicInteger mappings = new AtomicInteger();
-  private final AtomicLong bytes = new AtomicLong();
+  private final long maxBytes;
+  private int mappings;
+  private long bytes;
 
   MappingTally(int maxMappings) {
+    this(maxMappings, MAX_BYTES);
+  }
+
+  MappingTally(int maxMappings, long maxBytes) {
     this.maxMappings = maxMappings;
+    this.maxBytes = maxBytes;
   }
 
   /** Three quarters of what a process may have; see {@link SharingLadder#maxMappings}. */
@@ -38,30 +48,42 @@ final class MappingTally {
     return Math.clamp(limit / 4 * 3, 1, Integer.MAX_VALUE);
   }
 
-  /** Counts a mapping that is about to be made; false when there are too many. */
-  boolean tryAdd(long lengthBytes) {
-    int before = mappings.getAndUpdate(n -> n < maxMappings ? n + 1 : n);
-    if (before >= maxMappings) {
-      return false;
+  /**
+   * Counts a mapping that is about to be made.
+   *
+   * @throws RefusedException NO_ROOM, and nothing was counted
+   */
+  synchronized void add(long lengthBytes) throws RefusedException {
+    if (mappings >= maxMappings) {
+      throw RefusedException.noRoom(maxMappings + " mappings are held");
     }
-    bytes.addAndGet(lengthBytes);
-    return true;
+    if (lengthBytes > maxBytes - bytes) {
+      throw RefusedException.noRoom(
+          "%d bytes are mapped, and with %d more it would be over %d"
+              .formatted(bytes, lengthBytes, maxBytes));
+    }
+    mappings++;
+    bytes += lengthBytes;
   }
 
-  void remove(long lengthBytes) {
-    mappings.decrementAndGet();
-    bytes.addAndGet(-lengthBytes);
+  synchronized void remove(long lengthBytes) {
+    mappings--;
+    bytes -= lengthBytes;
   }
 
   int maxMappings() {
     return maxMappings;
   }
 
-  int mappings() {
-    return mappings.get();
+  long maxBytes() {
+    return maxBytes;
   }
 
-  long bytes() {
-    return bytes.get();
+  synchronized int mappings() {
+    return mappings;
+  }
+
+  synchronized long bytes() {
+    return bytes;
   }
 }

@@ -91,6 +91,11 @@ public final class Memfd implements AutoCloseable {
     fd.punchHole(offset, length);
   }
 
+  /** {@link Fd#allocate}. */
+  public void allocate(long offset, long length) throws LinuxException {
+    fd.allocate(offset, length);
+  }
+
   /** {@link Fd#pwrite(byte[], int, int, long)}. */
   public int pwrite(byte[] bytes, int from, int count, long offset) throws LinuxException {
     return fd.pwrite(bytes, from, count, offset);

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 final class MemoryWindow implements ReadWindow {
   private final Arena arena;
   private final MemorySegment segment;
+  private final long copiedBytes;
   private final Supplier<Optional<FaultRecord>> judge;
   private final Runnable release;
   private boolean closed;
@@ -20,14 +21,16 @@ final class MemoryWindow implements ReadWindow {
   /**
    * A window on memory its gate was entered for.
    *
+   * @param copiedBytes how much was copied for it
    * @param judge why what was read cannot be believed, if it cannot; asked once at close
    * @param release what to do after that
    */
   @SuppressWarnings("restricted")
   MemoryWindow(
-      long address, long lengthBytes, Supplier<Optional<FaultRecord>> judge, Runnable release) {
+      long address, long lengthBytes, long copiedBytes, Supplier<Optional<FaultRecord>> judge, Runnable release) {
     arena = Arena.ofConfined();
     segment = MemorySegment.ofAddress(address).reinterpret(lengthBytes, arena, null).asReadOnly();
+    this.copiedBytes = copiedBytes;
     this.judge = judge;
     this.release = release;
   }
@@ -38,6 +41,11 @@ final class MemoryWindow implements ReadWindow {
       throw new IllegalStateException("the window is closed");
     }
     return segment;
+  }
+
+  @Override
+  public long copiedBytes() {
+    return copiedBytes;
   }
 
   @Override

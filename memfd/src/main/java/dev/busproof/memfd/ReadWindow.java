@@ -25,6 +25,9 @@ public interface ReadWindow extends AutoCloseable {
    */
   MemorySegment segment();
 
+  /** How many bytes had to be copied for it when it was opened; 0 when it is read in place. */
+  long copiedBytes();
+
   /** Ends the look. Idempotent. */
   @Override
   void close();

@@ -14,8 +14,8 @@ public enum Refusal {
   NOT_READABLE("the descriptor is not open for reading"),
   /** Regular files outside memory: a disk, FUSE or NFS can keep a reader waiting for ever. */
   MAY_STALL("reading a file outside memory can stall; use a memfd or a tmpfs file"),
-  /** The guard's table is full. */
-  NO_ROOM("too many pools are mapped"),
+  /** As many are mapped, or as much, as the ladder holds; or the guard's table is full. */
+  NO_ROOM("too much memory is shared at the moment"),
   /** The file had been truncated under its readers before it was resized. */
   TRUNCATED("the file was truncated while it was being read");
 

@@ -5,45 +5,52 @@ import dev.busproof.memfd.SharingDecision.Share;
 import dev.busproof.memfd.guard.BusGuard;
 import dev.busproof.memfd.guard.GuardInstallation;
 import dev.busproof.memfd.libc.Constants;
+import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where a compositor takes in the descriptors of its clients. Any thread. */
 public final class SharingLadder {
+  private static final SharingDecision SEALED = new Share(SharingPath.SEALED);
+
   private final Libc libc;
   private final SharingOptions options;
   private final GuardInstallation installation;
   private final Optional<BusGuard> guard;
   private final KernelFeatures kernel;
-  private final MappingTally tally;
+  private final MappingTally mapped;
+  private final SharingTally tally = new SharingTally();
   private final ScratchPool scratch;
 
   private SharingLadder(
-      Libc libc, SharingOptions options, GuardInstallation installation, int maxMappings) {
-    this.tally = new MappingTally(maxMappings);
+      Libc libc, SharingOptions options, GuardInstallation installation, MappingTally mapped) {
     this.libc = libc;
     this.options = options;
     this.installation = installation;
     this.guard = installation.guard();
-    this.kernel = KernelFeatures.probe(libc).withBusGuard(guard.isPresent());
+    this.kernel =
+        KernelFeatures.probe(libc, options.noSigbusFlag()).withBusGuard(guard.isPresent());
+    this.mapped = mapped;
     this.scratch = new ScratchPool(libc);
   }
 
   /** Installs the {@link BusGuard} where the architecture has one, once per process. */
   public static SharingLadder create(Libc libc, SharingOptions options) {
-    return new SharingLadder(libc, options, BusGuard.install(libc), MappingTally.systemLimit());
+    return limitedTo(new MappingTally(MappingTally.systemLimit()), libc, options);
   }
 
   /** As on an architecture that has no guard. */
   static SharingLadder withoutGuard(Libc libc, SharingOptions options) {
+    MappingTally mapped = new MappingTally(MappingTally.systemLimit());
     GuardInstallation none = new GuardInstallation.Refused("left out");
-    return new SharingLadder(libc, options, none, MappingTally.systemLimit());
+    return new SharingLadder(libc, options, none, mapped);
   }
 
-  /** With a limit that a test can reach. */
-  static SharingLadder limitedTo(int maxMappings, Libc libc, SharingOptions options) {
-    return new SharingLadder(libc, options, BusGuard.install(libc), maxMappings);
+  /** With limits that a test can reach. */
+  static SharingLadder limitedTo(MappingTally mapped, Libc libc, SharingOptions options) {
+    return new SharingLadder(libc, options, BusGuard.install(libc), mapped);
   }
 
   /** Whether GUARDED can be had; otherwise COPIED stands in for it, which is slower. */
@@ -86,25 +93,73 @@ public final class SharingLadder {
     if (lengthBytes <= 0) {
       throw new IllegalArgumentException("memory of " + lengthBytes + " bytes");
     }
-    FdFacts facts = FdFacts.of(libc, fd);
-    return switch (SharingPolicy.decide(facts, lengthBytes, kernel, options)) {
+    ClientMemory memory = decided(fd, lengthBytes, kernel, options);
+    tally.admitted(memory.path());
+    return memory;
+  }
+
+  private ClientMemory decided(
+      Fd fd, long lengthBytes, KernelFeatures features, SharingOptions wishes)
+      throws RefusedException, LinuxException {
+    SharingDecision decision =
+        SharingPolicy.decide(FdFacts.of(libc, fd), lengthBytes, features, wishes);
+    return switch (decision) {
       case Refuse(Refusal reason, String detail) -> throw new RefusedException(reason, detail);
       case Share(SharingPath path) ->
           switch (path) {
             case SEALED -> mapped(path, fd, lengthBytes, Constants.MAP_SHARED);
+            case ADOPTED -> adopted(fd, lengthBytes);
+            case NOSIGBUS -> noSigbus(fd, lengthBytes);
             case GUARDED -> mapped(path, fd, lengthBytes, Constants.MAP_PRIVATE);
             case COPIED -> new CopiedMemory(this, fd, lengthBytes);
             case QUARANTINED -> new QuarantinedMemory(this, fd, lengthBytes);
-            case ADOPTED, NOSIGBUS ->
-                throw new AssertionError("the policy does not choose " + path + " yet");
           };
     };
   }
 
   private ClientMemory mapped(SharingPath path, Fd fd, long lengthBytes, int sharing)
       throws RefusedException, LinuxException {
-    Mapping mapping = Mapping.of(fd, lengthBytes, sharing, guard, tally);
-    return new MappedMemory(this, path, fd, mapping);
+    Mapping mapping = Mapping.of(fd, lengthBytes, sharing, guard, mapped);
+    boolean done = false;
+    try {
+      MappedMemory memory = new MappedMemory(this, path, fd, mapping);
+      done = true;
+      return memory;
+    } finally {
+      if (!done) {
+        mapping.close();
+      }
+    }
+  }
+
+  /**
+   * Adds the seal and looks again: what is sealed and long enough now stays so. Otherwise it is
+   * decided by what is found now, without a second attempt. Never F_SEAL_GROW: clients grow pools.
+   */
+  private ClientMemory adopted(Fd fd, long lengthBytes) throws RefusedException, LinuxException {
+    try {
+      fd.addSeals(Set.of(Seal.SHRINK));
+    } catch (LinuxException e) {
+      // Somebody else has sealed the seals meanwhile, or a security module objects.
+    }
+    SharingOptions wishes = options.withAdopt(false);
+    FdFacts now = FdFacts.of(libc, fd);
+    return SharingPolicy.decide(now, lengthBytes, kernel, wishes).equals(SEALED)
+        ? mapped(SharingPath.ADOPTED, fd, lengthBytes, Constants.MAP_SHARED)
+        : decided(fd, lengthBytes, kernel, wishes);
+  }
+
+  private ClientMemory noSigbus(Fd fd, long lengthBytes) throws RefusedException, LinuxException {
+    int sharing = Constants.MAP_PRIVATE | options.noSigbusFlag();
+    try {
+      return mapped(SharingPath.NOSIGBUS, fd, lengthBytes, sharing);
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EINVAL && e.errno() != Errno.EOPNOTSUPP) {
+        throw e;
+      }
+      // It worked when it was tried out, but this file is not one it works for.
+      return decided(fd, lengthBytes, kernel.withNoSigbus(false), options.withAdopt(false));
+    }
   }
 
   /** {@link ClientMemory#resize} for all of them: the descriptor goes over to the new memory. */
@@ -147,9 +202,23 @@ public final class SharingLadder {
     return scratch;
   }
 
-  /** Mappings held at the moment: one for each memory that is SEALED or GUARDED. */
+  SharingTally tally() {
+    return tally;
+  }
+
+  /** What was found out about this machine. */
+  public KernelFeatures kernel() {
+    return kernel;
+  }
+
+  /** What has been done so far. */
+  public SharingStatistics statistics() {
+    return tally.snapshot();
+  }
+
+  /** Mappings held at the moment: one for each {@link MappedMemory}. */
   public int mappings() {
-    return tally.mappings();
+    return mapped.mappings();
   }
 
   /**
@@ -158,11 +227,16 @@ public final class SharingLadder {
    * guard's own mmap as well, although that replaces a mapping and adds none.
    */
   public int maxMappings() {
-    return tally.maxMappings();
+    return mapped.maxMappings();
   }
 
   /** Bytes of address space they take, as the clients stated them. */
   public long mappedBytes() {
-    return tally.bytes();
+    return mapped.bytes();
+  }
+
+  /** How many of those it will hold at most; {@link Refusal#NO_ROOM} beyond. */
+  public long maxMappedBytes() {
+    return mapped.maxBytes();
   }
 }

@@ -18,6 +18,17 @@ public record SharingOptions(
   /** The value in both versions of the patch, neither of which was merged. */
   public static final int MAP_NOSIGBUS = 0x200000;
 
+  /** Bits 21 to 25: mmap(2) has a meaning already for all others, on one architecture or other. */
+  private static final int UNUSED_FLAGS = 0x3e0_0000;
+
+  public SharingOptions {
+    if ((noSigbusFlag & ~UNUSED_FLAGS) != 0) {
+      throw new IllegalArgumentException(
+          "a nosigbus flag of 0x%x: only bits of 0x%x are free in mmap"
+              .formatted(noSigbusFlag, UNUSED_FLAGS));
+    }
+  }
+
   /** Which path to take where there is a choice. */
   public enum Preference {
     /** The cheapest that is safe. */

@@ -47,15 +47,31 @@ public final class SharingPolicy {
 
   private static SharingPath memory(
       FdFacts facts, long lengthBytes, KernelFeatures kernel, SharingOptions options) {
-    SharingPath unsealed = kernel.busGuard() ? SharingPath.GUARDED : SharingPath.COPIED;
     return switch (options.preference()) {
-      case AUTO ->
-          facts.seals().contains(Seal.SHRINK) && facts.sizeBytes() >= lengthBytes
-              ? SharingPath.SEALED
-              : unsealed;
-      case GUARDED -> unsealed;
+      case AUTO -> cheapest(facts, lengthBytes, kernel, options);
+      case GUARDED -> guarded(kernel);
       case COPIED -> SharingPath.COPIED;
     };
+  }
+
+  private static SharingPath cheapest(
+      FdFacts facts, long lengthBytes, KernelFeatures kernel, SharingOptions options) {
+    // A seal keeps the size there is; where that is too small there is nothing to keep.
+    boolean longEnough = facts.sizeBytes() >= lengthBytes;
+    if (longEnough && facts.seals().contains(Seal.SHRINK)) {
+      return SharingPath.SEALED;
+    }
+    if (longEnough && options.adopt() && kernel.sealing() && facts.sealable()) {
+      return SharingPath.ADOPTED;
+    }
+    if (kernel.noSigbus() && options.noSigbusFlag() != 0) {
+      return SharingPath.NOSIGBUS;
+    }
+    return guarded(kernel);
+  }
+
+  private static SharingPath guarded(KernelFeatures kernel) {
+    return kernel.busGuard() ? SharingPath.GUARDED : SharingPath.COPIED;
   }
 
   private static Refuse refuse(Refusal reason) {

@@ -152,7 +152,8 @@ class ClientMemoryTest {
 
   @Test
   void a_resize_that_fails_leaves_the_memory_as_it_was() throws Exception {
-    SharingLadder narrow = SharingLadder.limitedTo(1, libc, SharingOptions.defaults());
+    SharingLadder narrow =
+        SharingLadder.limitedTo(new MappingTally(1), libc, SharingOptions.defaults());
     try (Memfd memfd = sealed(Seal.SHRINK);
         ReadableMemory memory = (ReadableMemory) narrow.admit(memfd.fd().duplicate(), SIZE)) {
       memfd.truncate(2L * SIZE);

@@ -45,6 +45,8 @@ final class GuardRace {
                   while (!stop.get()) {
                     memfd.truncate(0);
                     memfd.truncate(SIZE);
+                    // Without its pages the file would be copied, not read in place.
+                    memfd.allocate(0, SIZE);
                   }
                 }));
         for (int i = 0; i < 2; i++) {

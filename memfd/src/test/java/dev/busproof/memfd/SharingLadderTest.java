@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.busproof.memfd.libc.Errno;
+import dev.busproof.memfd.libc.ForwardingLibc;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SharingLadderTest {
   private static final int SIZE = 4 * 4096;
@@ -78,15 +83,96 @@ class SharingLadderTest {
 
   @Test
   void a_pool_larger_than_the_address_space_is_enomem_and_closed() throws Exception {
-    Assumptions.assumeTrue(ladder.guardAvailable(), "there is no guard for this architecture");
-    Fd fd;
-    try (Memfd memfd = Memfd.create(libc, "pool", SIZE)) {
-      fd = memfd.fd().duplicate();
-    }
-    assertThatThrownBy(() -> ladder.admit(fd, 1L << 50))
+    SharingLadder boundless =
+        SharingLadder.limitedTo(
+            new MappingTally(1, Long.MAX_VALUE), libc, SharingOptions.defaults());
+    Assumptions.assumeTrue(boundless.guardAvailable(), "there is no guard for this architecture");
+    Fd fd = pool();
+    assertThatThrownBy(() -> boundless.admit(fd, 1L << 50))
         .isInstanceOfSatisfying(
             LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOMEM));
     assertThat(fd.isOpen()).isFalse();
+    assertThat(boundless.mappings()).isZero();
+  }
+
+  private Fd pool() throws LinuxException {
+    return pool(libc);
+  }
+
+  private Fd pool(Libc through) throws LinuxException {
+    try (Memfd memfd = Memfd.create(through, "pool", SIZE, Memfd.Option.SEALABLE)) {
+      memfd.seal(Seal.SHRINK);
+      return memfd.fd().duplicate();
+    }
+  }
+
+  private static void assertNoRoom(SharingLadder ladder, Fd fd, long lengthBytes, String why) {
+    assertThatThrownBy(() -> ladder.admit(fd, lengthBytes))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.reason()).isEqualTo(Refusal.NO_ROOM))
+        .hasMessageContaining(why);
+    assertThat(fd.isOpen()).isFalse();
+  }
+
+  @Test
+  void mappings_and_mapped_bytes_are_bounded_and_come_back() throws Exception {
+    MappingTally tally = new MappingTally(3, 2L * SIZE);
+    SharingLadder narrow = SharingLadder.limitedTo(tally, libc, SharingOptions.defaults());
+    assertThat(narrow.maxMappings()).isEqualTo(3);
+    assertThat(narrow.maxMappedBytes()).isEqualTo(2L * SIZE);
+    ClientMemory first = narrow.admit(pool(), SIZE);
+    assertNoRoom(narrow, pool(), SIZE + 1, "16384 bytes are mapped, and with 16385 more");
+    try (ClientMemory second = narrow.admit(pool(), SIZE - 2)) {
+      try (ClientMemory third = narrow.admit(pool(), 1)) {
+        assertThat(narrow.mappedBytes()).isEqualTo(2L * SIZE - 1);
+        assertNoRoom(narrow, pool(), 1, "3 mappings are held");
+        assertThat(third.lengthBytes()).isEqualTo(1);
+      }
+      first.close();
+      assertThatThrownBy(() -> second.resize(Long.MAX_VALUE)).isInstanceOf(RefusedException.class);
+      assertThat(narrow.mappings()).isEqualTo(1);
+    }
+    assertThat(narrow.mappings()).isZero();
+    assertThat(narrow.mappedBytes()).isZero();
+  }
+
+  /** Such as an OutOfMemoryError, which no caller can foresee. */
+  private static final class Unforeseen extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static Libc failingAt(int mapping) {
+    AtomicInteger mapped = new AtomicInteger();
+    return new ForwardingLibc(Libc.system()) {
+      @Override
+      public long mmap(long at, long length, int protection, int flags, int fd, long offset) {
+        if (length == SIZE && mapped.incrementAndGet() == mapping) {
+          throw new Unforeseen();
+        }
+        return super.mmap(at, length, protection, flags, fd, offset);
+      }
+
+      @Override
+      public int fstatfs(int fd, MemorySegment statfs) {
+        if (mapping == 0) {
+          throw new Unforeseen();
+        }
+        return super.fstatfs(fd, statfs);
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void an_error_out_of_the_blue_leaves_no_descriptor_and_no_mapping(int mapping) throws Exception {
+    Libc failingLibc = failingAt(mapping);
+    SharingLadder failing = SharingLadder.create(failingLibc, SharingOptions.defaults());
+    Fd fd = pool(failingLibc);
+    assertThatThrownBy(() -> failing.admit(fd, SIZE)).isInstanceOf(Unforeseen.class);
+    assertThat(fd.isOpen()).isFalse();
+    assertThat(failing.mappings()).isZero();
+    assertThat(failing.mappedBytes()).isZero();
+    assertThat(failing.statistics().admitted()).containsEntry(SharingPath.SEALED, 0L);
   }
 
   @Test

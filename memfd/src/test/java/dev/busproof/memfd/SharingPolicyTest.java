@@ -1,9 +1,11 @@
 package dev.busproof.memfd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.busproof.memfd.SharingDecision.Refuse;
 import dev.busproof.memfd.SharingDecision.Share;
+import dev.busproof.memfd.SharingOptions.DiskFiles;
 import dev.busproof.memfd.SharingOptions.Preference;
 import java.util.EnumSet;
 import java.util.Set;
@@ -11,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SharingPolicyTest {
   private static final long LENGTH = 8192;
-  private static final KernelFeatures WITH_GUARD = new KernelFeatures(true, true);
-  private static final KernelFeatures WITHOUT_GUARD = new KernelFeatures(false, true);
+  private static final KernelFeatures WITH_GUARD = new KernelFeatures(true, true, false);
+  private static final KernelFeatures WITHOUT_GUARD = new KernelFeatures(false, true, false);
 
   private static FdFacts facts(FileKind kind, AccessMode access, long sizeBytes, Set<Seal> seals) {
     return new FdFacts(kind, access, sizeBytes, 0, seals, false);
@@ -54,17 +56,74 @@ class SharingPolicyTest {
       Preference preference,
       SharingPath withGuard,
       SharingPath withoutGuard) {
-    Set<Seal> set = EnumSet.noneOf(Seal.class);
-    for (Seal seal : Seal.values()) {
-      if (("+" + seals + "+").contains("+" + seal + "+")) {
-        set.add(seal);
-      }
-    }
+    Set<Seal> set = seals(seals);
     for (AccessMode access : new AccessMode[] {AccessMode.READ_ONLY, AccessMode.READ_WRITE}) {
       FdFacts facts = facts(FileKind.SHMEM, access, sizeBytes, set);
       assertThat(decide(facts, WITH_GUARD, preference)).isEqualTo(new Share(withGuard));
       assertThat(decide(facts, WITHOUT_GUARD, preference)).isEqualTo(new Share(withoutGuard));
     }
+  }
+
+  @ParameterizedTest(name = "{0}, sealable {1}, file of {2}, adopt {3}, kernel with flag {4}: {5}")
+  @CsvSource({
+    // seals, sealable, size, adopt, noSigbus, path
+    "'',          true,  8192, true,  false, ADOPTED",
+    "GROW,        true,  9999, true,  false, ADOPTED",
+    "'',          true,  8192, false, false, GUARDED",
+    "'',          true,  8191, true,  false, GUARDED",
+    "SEAL,        false, 8192, true,  false, GUARDED",
+    "'',          false, 8192, true,  false, GUARDED",
+    "SHRINK,      true,  8192, true,  false, SEALED",
+    "SHRINK,      true,  8191, true,  false, GUARDED",
+    "'',          true,  8192, false, true,  NOSIGBUS",
+    "'',          true,  8191, true,  true,  NOSIGBUS",
+    "'',          true,  8192, true,  true,  ADOPTED",
+    "SHRINK+SEAL, false, 8192, true,  true,  SEALED",
+    "SEAL,        false, 0,    true,  true,  NOSIGBUS",
+  })
+  void what_is_opted_for_or_found_in_the_kernel_comes_between_sealed_and_guarded(
+      String seals,
+      boolean sealable,
+      long sizeBytes,
+      boolean adopt,
+      boolean noSigbus,
+      SharingPath path) {
+    FdFacts facts =
+        new FdFacts(FileKind.SHMEM, AccessMode.READ_WRITE, sizeBytes, 0, seals(seals), sealable);
+    SharingOptions options = SharingOptions.defaults().withAdopt(adopt);
+    KernelFeatures kernel = WITH_GUARD.withNoSigbus(noSigbus);
+    assertThat(SharingPolicy.decide(facts, LENGTH, kernel, options)).isEqualTo(new Share(path));
+  }
+
+  private static Set<Seal> seals(String names) {
+    Set<Seal> set = EnumSet.noneOf(Seal.class);
+    for (Seal seal : Seal.values()) {
+      if (("+" + names + "+").contains("+" + seal + "+")) {
+        set.add(seal);
+      }
+    }
+    return set;
+  }
+
+  @Test
+  void files_that_can_stall_are_refused_or_quarantined() {
+    for (FileKind kind : new FileKind[] {FileKind.DISK, FileKind.NETWORK_OR_FUSE}) {
+      FdFacts facts = facts(kind, AccessMode.READ_ONLY, LENGTH, Set.of());
+      SharingOptions refusing = SharingOptions.defaults().withDisk(DiskFiles.REFUSED);
+      SharingOptions quarantining = SharingOptions.defaults().withDisk(DiskFiles.QUARANTINED);
+      assertThat(SharingPolicy.decide(facts, LENGTH, WITH_GUARD, refusing))
+          .isEqualTo(refusal(Refusal.MAY_STALL));
+      assertThat(SharingPolicy.decide(facts, LENGTH, WITH_GUARD, quarantining))
+          .isEqualTo(new Share(SharingPath.QUARANTINED));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 0x10, 0x20, 0x40000, 0x100000, 0x4000000, 0x200010, Integer.MIN_VALUE})
+  void a_flag_that_already_means_something_to_mmap_is_not_an_option(int flag) {
+    assertThatThrownBy(() -> SharingOptions.defaults().withNoSigbusFlag(flag))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0x" + Integer.toHexString(flag));
   }
 
   @ParameterizedTest
@@ -88,34 +147,6 @@ class SharingPolicyTest {
 
   private static Refuse refusal(Refusal reason) {
     return new Refuse(reason, reason.description());
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = FileKind.class,
-      names = {"SHMEM", "HUGETLB"},
-      mode = Mode.EXCLUDE)
-  void everything_else_is_refused_with_its_reason(FileKind kind) {
-    Refusal expected =
-        switch (kind) {
-          case DISK, NETWORK_OR_FUSE -> Refusal.MAY_STALL;
-          case SECRET -> Refusal.SECRET;
-          case PIPE -> Refusal.PIPE;
-          case SOCKET -> Refusal.SOCKET;
-          case CHAR_DEVICE -> Refusal.CHAR_DEVICE;
-          case BLOCK_DEVICE -> Refusal.BLOCK_DEVICE;
-          case DIRECTORY -> Refusal.DIRECTORY;
-          case PATH -> Refusal.PATH_ONLY;
-          case ANONYMOUS -> Refusal.ANONYMOUS;
-          case OTHER -> Refusal.UNKNOWN_KIND;
-          case SHMEM, HUGETLB -> throw new AssertionError(kind);
-        };
-    for (AccessMode access : AccessMode.values()) {
-      for (Preference preference : Preference.values()) {
-        assertThat(decide(facts(kind, access, LENGTH, Set.of(Seal.SHRINK)), WITH_GUARD, preference))
-            .isEqualTo(refusal(expected));
-      }
-    }
   }
 
   @Test

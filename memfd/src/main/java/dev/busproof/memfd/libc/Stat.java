@@ -49,6 +49,14 @@ public record Stat(int mode, long sizeBytes, long allocatedBytes) {
     return statx.get(JAVA_INT, STATX_DEV_MAJOR);
   }
 
+  /**
+   * Whether there are surely holes. There may be without: pages beyond the end count as well, and a
+   * huge page reaches there, or fallocate(2).
+   */
+  public boolean isSparse() {
+    return allocatedBytes < sizeBytes;
+  }
+
   /** The file type bits, one of {@code Constants.S_IF...}. */
   public int type() {
     return mode & Constants.S_IFMT;
