@@ -20,9 +20,6 @@ final class Holes {
    */
   static final long MAX_COPY_BYTES = 64L << 20;
 
-  /** The smallest page of any Linux; with larger ones an address is refused and copied. */
-  private static final long PAGE_BYTES = 4096;
-
   private static final long CHUNK_PAGES = 2048;
   private static final int PRESENT = 1;
 
@@ -34,13 +31,14 @@ final class Holes {
    * that we may write to. Of other people's files mincore(2) says that all is there.
    */
   static boolean mayBeIn(Libc libc, long address, long lengthBytes) {
-    long start = address & -PAGE_BYTES;
-    long pages = Math.ceilDiv(address + lengthBytes - start, PAGE_BYTES);
+    long pageBytes = libc.getpagesize();
+    long start = address & -pageBytes;
+    long pages = Math.ceilDiv(address + lengthBytes - start, pageBytes);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment there = arena.allocate(Math.clamp(pages, 1, CHUNK_PAGES));
       for (long done = 0; done < pages; done += CHUNK_PAGES) {
         long count = Math.min(CHUNK_PAGES, pages - done);
-        if (libc.mincore(start + done * PAGE_BYTES, count * PAGE_BYTES, there) < 0
+        if (libc.mincore(start + done * pageBytes, count * pageBytes, there) < 0
             || !allPresent(there, count)) {
           return true;
         }

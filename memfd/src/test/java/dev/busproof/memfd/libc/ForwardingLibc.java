@@ -179,4 +179,9 @@ public class ForwardingLibc implements Libc {
   public int sigaction(int signal, MemorySegment action, MemorySegment old) {
     return to.sigaction(signal, action, old);
   }
+
+  @Override
+  public int getpagesize() {
+    return to.getpagesize();
+  }
 }
