@@ -37,7 +37,8 @@ public final class CopiedMemory implements ReadableMemory {
       if (size < end) {
         throw TruncatedException.tooShort(path(), size, end);
       }
-      ReadWindow window = WindowCopy.open(path(), fd, offset, lengthBytes, ladder.scratch(), gate::leave);
+      ReadWindow window =
+          WindowCopy.open(path(), fd, offset, lengthBytes, ladder.scratch(), gate::leave);
       ladder.tally().window(path());
       opened = true;
       return window;

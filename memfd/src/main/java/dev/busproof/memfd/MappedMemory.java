@@ -87,7 +87,8 @@ public final class MappedMemory implements ReadableMemory {
           "%d bytes with holes among them, at most %d are copied"
               .formatted(lengthBytes, Holes.MAX_COPY_BYTES));
     }
-    ReadWindow window = WindowCopy.open(path, fd, offset, lengthBytes, ladder.scratch(), gate::leave);
+    ReadWindow window =
+        WindowCopy.open(path, fd, offset, lengthBytes, ladder.scratch(), gate::leave);
     ladder.tally().holeCopy();
     return window;
   }

@@ -27,7 +27,11 @@ final class MemoryWindow implements ReadWindow {
    */
   @SuppressWarnings("restricted")
   MemoryWindow(
-      long address, long lengthBytes, long copiedBytes, Supplier<Optional<FaultRecord>> judge, Runnable release) {
+      long address,
+      long lengthBytes,
+      long copiedBytes,
+      Supplier<Optional<FaultRecord>> judge,
+      Runnable release) {
     arena = Arena.ofConfined();
     segment = MemorySegment.ofAddress(address).reinterpret(lengthBytes, arena, null).asReadOnly();
     this.copiedBytes = copiedBytes;

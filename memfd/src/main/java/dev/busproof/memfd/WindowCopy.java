@@ -19,12 +19,7 @@ final class WindowCopy {
    * @throws LinuxException ENOMEM for more than {@value ScratchPool#MAX_BLOCK_BYTES} bytes
    */
   static ReadWindow open(
-      SharingPath path,
-      Fd fd,
-      long offset,
-      long lengthBytes,
-      ScratchPool scratch,
-      Runnable release)
+      SharingPath path, Fd fd, long offset, long lengthBytes, ScratchPool scratch, Runnable release)
       throws LinuxException {
     MemorySegment block = scratch.take(lengthBytes);
     boolean opened = false;
