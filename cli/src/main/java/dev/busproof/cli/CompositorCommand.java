@@ -6,9 +6,8 @@ import dev.busproof.compositor.Compositor;
 import dev.busproof.compositor.CompositorOptions;
 import dev.busproof.compositor.CompositorStatistics;
 import dev.busproof.compositor.Outcome;
-import dev.busproof.memfd.SharingOptions;
-import dev.busproof.memfd.SharingOptions.Preference;
 import dev.busproof.memfd.SharingPath;
+import dev.busproof.memfd.SharingStatistics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -20,9 +19,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -69,18 +68,7 @@ final class CompositorCommand implements Callable<Integer> {
       description = "Frames per second while something changes, 1 to 1000 (default: 60).")
   private double refreshHz;
 
-  @Option(
-      names = "--policy",
-      paramLabel = "POLICY",
-      defaultValue = "auto",
-      converter = PolicyConverter.class,
-      description = {
-        "How client memory is read (default: ${DEFAULT-VALUE}):",
-        "auto     seals are trusted, the rest is guarded",
-        "guarded  seals are not trusted either",
-        "copied   nothing is mapped, everything is read by pread"
-      })
-  private Preference policy;
+  @Mixin private SharingArguments sharing = new SharingArguments();
 
   @Option(
       names = "--screenshot",
@@ -137,14 +125,24 @@ final class CompositorCommand implements Callable<Integer> {
     return String.format(
         Locale.ROOT,
         "%d clients (%d broke the protocol), %d frames, pools: %s, refused: %d,"
-            + " found truncated: %d, loads guarded from SIGBUS: %d",
+            + " found truncated: %d, windows: %d (%d copied to leave holes alone),"
+            + " loads guarded from SIGBUS: %d%s",
         seen.clientsAccepted(),
         seen.violations(),
         seen.frames(),
         pools.isEmpty() ? "none" : pools,
         seen.refusals(),
         seen.faults(),
-        seen.guardFaults());
+        seen.sharing().windowsOpened(),
+        seen.sharing().holeCopies(),
+        seen.guardFaults(),
+        brokenPromises(seen.sharing()));
+  }
+
+  /** What the kernel said when it was tried out, and did not do: never seen yet. */
+  private static String brokenPromises(SharingStatistics sharing) {
+    long faults = sharing.faults().getOrDefault(SharingPath.NOSIGBUS, 0L);
+    return faults == 0 ? "" : " (" + faults + " of them where MAP_NOSIGBUS should have)";
   }
 
   private static int exitCode(Outcome outcome, LineLog log) {
@@ -162,7 +160,7 @@ final class CompositorCommand implements Callable<Integer> {
           CompositorOptions.builder()
               .size(size.width(), size.height())
               .refreshMilliHz(Math.toIntExact(Math.round(refreshHz * 1000)))
-              .sharing(SharingOptions.defaults().withPreference(policy))
+              .sharing(sharing.options())
               .program(program)
               .onClientEnd(end -> report(end, log))
               .onFault(fault -> report(fault, log));
@@ -218,19 +216,6 @@ final class CompositorCommand implements Callable<Integer> {
         // The message below says what is wanted.
       }
       throw new TypeConversionException("'" + text + "' is not a size such as 1920x1080");
-    }
-  }
-
-  static final class PolicyConverter implements ITypeConverter<Preference> {
-    @Override
-    public Preference convert(String text) {
-      for (Preference preference : Preference.values()) {
-        if (preference.name().toLowerCase(Locale.ROOT).equals(text)) {
-          return preference;
-        }
-      }
-      throw new CommandLine.TypeConversionException(
-          "'" + text + "' is not one of auto, guarded, copied");
     }
   }
 }

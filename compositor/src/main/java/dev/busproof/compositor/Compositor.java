@@ -73,6 +73,7 @@ public final class Compositor implements AutoCloseable {
     this.counters =
         new Counters(
             ladder::guardFaults,
+            ladder::statistics,
             (client, bufferId, record) ->
                 options.onFault().accept(new BufferFault(client.pid(), bufferId, record)));
     this.notices = notices(options, directory, ladder);

@@ -1,6 +1,7 @@
 package dev.busproof.compositor;
 
 import dev.busproof.memfd.SharingPath;
+import dev.busproof.memfd.SharingStatistics;
 import java.util.Map;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param guardFaults loads that the SIGBUS guard turned into zeros, in the whole process
  * @param refusals descriptors that were not taken
  * @param poolsByPath pools taken, by how they are shared; every path is a key
+ * @param sharing what was done to read them
  */
 public record CompositorStatistics(
     int clients,
@@ -31,7 +33,8 @@ public record CompositorStatistics(
     long faults,
     long guardFaults,
     long refusals,
-    Map<SharingPath, Long> poolsByPath) {
+    Map<SharingPath, Long> poolsByPath,
+    SharingStatistics sharing) {
   public CompositorStatistics {
     poolsByPath = Map.copyOf(poolsByPath);
   }

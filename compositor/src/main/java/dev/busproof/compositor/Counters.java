@@ -3,9 +3,11 @@ package dev.busproof.compositor;
 import dev.busproof.compositor.client.Ending;
 import dev.busproof.compositor.shm.FaultListener;
 import dev.busproof.compositor.shm.ShmCounters;
+import dev.busproof.memfd.SharingStatistics;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Counted on the loop thread, read by any. */
 final class Counters {
@@ -19,10 +21,12 @@ final class Counters {
   private final AtomicLong paintFailures = new AtomicLong();
   private final ShmCounters shm;
   private final LongSupplier guardFaults;
+  private final Supplier<SharingStatistics> sharing;
 
-  Counters(LongSupplier guardFaults, FaultListener faults) {
+  Counters(LongSupplier guardFaults, Supplier<SharingStatistics> sharing, FaultListener faults) {
     this.shm = new ShmCounters(faults);
     this.guardFaults = guardFaults;
+    this.sharing = sharing;
   }
 
   ShmCounters shm() {
@@ -69,6 +73,7 @@ final class Counters {
         shm.faults(),
         guardFaults.getAsLong(),
         shm.refusals(),
-        shm.poolsByPath());
+        shm.poolsByPath(),
+        sharing.get());
   }
 }

@@ -150,6 +150,8 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
   /** False when clients had to be ended instead. */
   private boolean painted(List<Layer> layers) {
     PaintPlan plan = renderer.plan(layers, scene.damage(), limits);
+    List<Layer> faulted = plan.tooCostly().isEmpty() ? renderer.paint(plan) : List.of();
+    // Asked again: what windows had to copy is known by now.
     if (!plan.tooCostly().isEmpty()) {
       ending(() -> {
         for (Object payer : plan.tooCostly()) {
@@ -160,7 +162,6 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       });
       return false;
     }
-    List<Layer> faulted = renderer.paint(plan);
     if (!faulted.isEmpty()) {
       ending(() -> {
         for (Layer layer : faulted) {
@@ -183,7 +184,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
         Client.DISPLAY_ID,
         WlDisplay.NAME,
         WlDisplay.Error.NO_MEMORY.value(),
-        "its surfaces overlap too much: painting them would hold up everybody");
+        "painting its surfaces would hold up everybody");
   }
 
   private void ending(Runnable endings) {

@@ -3,6 +3,7 @@ package dev.busproof.compositor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.FdFacts;
 import dev.busproof.memfd.Memfd;
 import dev.busproof.memfd.SharingOptions;
 import dev.busproof.memfd.libc.Libc;
@@ -230,6 +231,55 @@ class GreedyClientTest {
       try (TestPool pool = TestPool.create(client, window.shm(), 80 << 20)) {
         window.show(pool.buffer(0, 10, 80, 1 << 20, TestPool.ARGB8888));
         assertThat(client.awaitError().kind()).isEqualTo("wl_display 2");
+      }
+      compositor.assertServes();
+    }
+  }
+
+  @Test
+  void holes_that_are_shown_stay_holes() throws Exception {
+    try (RunningCompositor compositor = RunningCompositor.start()) {
+      TestClient client = compositor.connect();
+      TestWindow window = TestWindow.open(client);
+      try (TestPool pool = TestPool.create(client, window.shm(), 4_000_000)) {
+        window.showAndWait(pool.buffer(1000, 1000));
+        assertThat(FdFacts.of(libc, pool.file().fd()).allocatedBytes()).isZero();
+      }
+      assertThat(compositor.statistics().sharing().holeCopies()).isPositive();
+    }
+  }
+
+  @Test
+  void holes_that_would_take_long_to_copy_are_no_memory() throws Exception {
+    try (RunningCompositor compositor = RunningCompositor.start()) {
+      TestClient client = compositor.connect();
+      TestWindow window = TestWindow.open(client);
+      try (TestPool pool = TestPool.create(client, window.shm(), 80 << 20)) {
+        window.show(pool.buffer(0, 10, 80, 1 << 20, TestPool.ARGB8888));
+        assertThat(client.awaitError().kind()).isEqualTo("wl_display 2");
+      }
+      compositor.assertServes();
+    }
+  }
+
+  @Test
+  void holes_that_are_small_but_many_are_no_memory_before_they_cost_frames() throws Exception {
+    try (RunningCompositor compositor = RunningCompositor.start()) {
+      TestClient client = compositor.connect();
+      TestDesk desk = TestDesk.of(client);
+      TestDesk.Shell window = desk.window(100, 100, 0);
+      int shm = client.bind(WlShm.NAME, 1, WlShm.Event::decode);
+      try (TestPool pool = TestPool.create(client, shm, 32 << 20)) {
+        int buffer = pool.buffer(0, 10, 32, 1 << 20, TestPool.ARGB8888);
+        for (int i = 0; i < 30; i++) {
+          int child = desk.surface();
+          desk.subsurface(child, window.surface());
+          desk.show(child, buffer);
+        }
+        desk.commit(window.surface());
+        client.flush();
+        assertThat(client.awaitError().kind()).isEqualTo("wl_display 2");
+        assertThat(compositor.statistics().sharing().holeCopies()).isBetween(2L, 3L);
       }
       compositor.assertServes();
     }

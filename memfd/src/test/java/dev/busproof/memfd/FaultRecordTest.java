@@ -65,6 +65,7 @@ class FaultRecordTest {
     try (Memfd memfd = Memfd.create(libc, "pool", SIZE);
         ReadableMemory memory = admit(memfd, Preference.GUARDED)) {
       Assumptions.assumeTrue(memory.path() == SharingPath.GUARDED, "nothing is mapped here");
+      memfd.fill(-1);
       ReadWindow window = memory.open(0, SIZE);
       try (window) {
         memfd.truncate(SIZE - 1);

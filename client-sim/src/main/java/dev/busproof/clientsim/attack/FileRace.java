@@ -38,9 +38,14 @@ final class FileRace implements AttackCase {
     TRUNCATE("shm.race.truncate", "truncated to nothing and restored") {
       @Override
       int run(Memfd file) throws LinuxException {
+        // Whole at first, then all a hole: who looks for holes reads the one in place, the other
+        // not.
+        file.allocate(0, BYTES);
         file.truncate(0);
         file.truncate(BYTES);
-        return 1;
+        file.truncate(0);
+        file.truncate(BYTES);
+        return 2;
       }
     },
     OSCILLATE("shm.race.grow-shrink", "shrunk and grown by turns to many sizes") {

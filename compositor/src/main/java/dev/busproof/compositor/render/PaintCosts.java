@@ -11,7 +11,7 @@ final class PaintCosts {
   /** An opaque rectangle that is placed, and its two edges sorted. */
   private static final int OPAQUE_RECT = 32;
 
-  /** A window over client memory: two fstat and the guard's table. */
+  /** A window over client memory: fstat, mincore and the guard's table. */
   private static final int OPEN = 1024;
 
   /** A layer in a band in which it has something; in others it is the comparison alone. */
@@ -32,6 +32,9 @@ final class PaintCosts {
       this.payer = payer;
     }
   }
+
+  /** Bytes that a window copied instead of opening: pread moves about three in a unit. */
+  private static final int COPIED_BYTES = 3;
 
   private final PaintLimits limits;
   private final IdentityHashMap<Object, Account> accounts = new IdentityHashMap<>();
@@ -65,6 +68,11 @@ final class PaintCosts {
 
   void open(Account account) {
     charge(account, OPEN);
+  }
+
+  /** What opening turned out to have to copy, known only while painting. */
+  void copied(Account account, long bytes) {
+    charge(account, bytes / COPIED_BYTES);
   }
 
   /** Pixels to move, in one rectangle. */

@@ -14,6 +14,11 @@ public interface PixelRows extends AutoCloseable {
    */
   void read(int row, int column, int count, int[] into, int at);
 
+  /** How many bytes opening them had to copy, because they could not be read in place. */
+  default long copiedBytes() {
+    return 0;
+  }
+
   @Override
   void close();
 

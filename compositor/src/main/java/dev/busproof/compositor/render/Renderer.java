@@ -44,11 +44,11 @@ public final class Renderer {
             .toList();
     PaintCosts costs = new PaintCosts(limits);
     Visibility visibility = new Visibility(bottomToTop, damaged, costs);
-    return new PaintPlan(visibility, costs.tooCostly());
+    return new PaintPlan(visibility, costs);
   }
 
   /**
-   * Carries out a plan.
+   * Carries out a plan, or gives up when it becomes {@link PaintPlan#tooCostly} on the way.
    *
    * @return as {@link #paint(List, DamageRegion)}
    */
@@ -57,7 +57,10 @@ public final class Renderer {
     fill(visibility.background());
     List<Layer> faulted = new ArrayList<>();
     for (Visibility.Placed placed : visibility.layers()) {
-      if (placed.spans().size() > 0 && !paint(placed)) {
+      if (plan.costs().exceeded()) {
+        break;
+      }
+      if (placed.spans().size() > 0 && !paint(placed, plan.costs())) {
         faulted.add(placed.layer());
       }
     }
@@ -73,7 +76,7 @@ public final class Renderer {
     }
   }
 
-  private boolean paint(Visibility.Placed placed) {
+  private boolean paint(Visibility.Placed placed, PaintCosts costs) {
     Layer layer = placed.layer();
     PixelSource source = layer.source();
     Rect needed = SourceMap.of(layer).rows(placed.spans().bounds());
@@ -84,6 +87,7 @@ public final class Renderer {
       return false;
     }
     try (rows) {
+      costs.copied(placed.account(), rows.copiedBytes());
       blitter.paint(layer, rows, placed.spans());
     }
     return !rows.faulted();

@@ -3,6 +3,8 @@ package dev.busproof.compositor.shm;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
+import dev.busproof.memfd.Refusal;
+import dev.busproof.memfd.RefusedException;
 import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.wire.protocol.WlDisplay;
@@ -19,7 +21,13 @@ final class PoolErrors {
    */
   static ProtocolError notShareable(Resource on, Exception cause) {
     String message = String.valueOf(cause.getMessage());
-    if (cause instanceof LinuxException e && isShortage(e.errno())) {
+    boolean ours =
+        switch (cause) {
+          case LinuxException e -> isShortage(e);
+          case RefusedException e -> e.reason() == Refusal.NO_ROOM;
+          default -> false;
+        };
+    if (ours) {
       return new ProtocolError(
           Client.DISPLAY_ID, WlDisplay.NAME, WlDisplay.Error.NO_MEMORY.value(), message);
     }
@@ -31,7 +39,10 @@ final class PoolErrors {
     return "the buffer's memory cannot be read: " + cause.getMessage();
   }
 
-  private static boolean isShortage(int errno) {
-    return errno == Errno.ENOMEM || errno == Errno.EMFILE || errno == Errno.ENFILE;
+  static boolean isShortage(LinuxException cause) {
+    return switch (cause.errno()) {
+      case Errno.ENOMEM, Errno.EMFILE, Errno.ENFILE -> true;
+      default -> false;
+    };
   }
 }

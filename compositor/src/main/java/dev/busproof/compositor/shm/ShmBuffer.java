@@ -39,6 +39,7 @@ public final class ShmBuffer extends Resource implements PixelSource {
   private int uses;
   private boolean faultReported;
   private Optional<FaultRecord> lastFault = Optional.empty();
+  private Optional<LinuxException> shortage = Optional.empty();
 
   ShmBuffer(Client client, int id, PoolMemory memory, Layout layout, ShmCounters counters) {
     super(client, id, WlBuffer.VERSION);
@@ -96,6 +97,9 @@ public final class ShmBuffer extends Resource implements PixelSource {
     } catch (TruncatedException e) {
       lastFault = e.fault();
       throw e;
+    } catch (LinuxException e) {
+      shortage = Optional.of(e).filter(PoolErrors::isShortage);
+      throw e;
     }
   }
 
@@ -138,9 +142,14 @@ public final class ShmBuffer extends Resource implements PixelSource {
 
   /**
    * What was read could not be believed: ends the client with wl_shm.invalid_fd on this buffer, or
-   * wl_display.implementation when the object is gone and there is nothing to post it on.
+   * wl_display.implementation when the object is gone and there is nothing to post it on. When it
+   * was memory of ours that could not be had, wl_display.no_memory.
    */
   public void reportFault() {
+    if (shortage.isPresent()) {
+      client().end(PoolErrors.notShareable(this, shortage.get()));
+      return;
+    }
     if (!faultReported) {
       faultReported = true;
       counters.faulted(client(), id(), lastFault);

@@ -42,6 +42,11 @@ final class ShmRows implements PixelRows {
   }
 
   @Override
+  public long copiedBytes() {
+    return window.copiedBytes();
+  }
+
+  @Override
   public void close() {
     window.close();
     window.fault().ifPresent(faults);
