@@ -5,6 +5,7 @@ module dev.busproof.cli {
   requires dev.busproof.memfd;
   requires info.picocli;
   requires me.tongfei.progressbar;
+  requires tools.jackson.databind;
   requires static org.jspecify;
 
   opens dev.busproof.cli to

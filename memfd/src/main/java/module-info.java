@@ -11,4 +11,5 @@ module dev.busproof.memfd {
   exports dev.busproof.memfd.guard;
   exports dev.busproof.memfd.io;
   exports dev.busproof.memfd.libc;
+  exports dev.busproof.memfd.probe;
 }

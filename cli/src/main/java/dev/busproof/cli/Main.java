@@ -17,7 +17,12 @@ import picocli.CommandLine.IParameterExceptionHandler;
     name = "busproof",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ProveCommand.class, CompositorCommand.class, BenchCommand.class},
+    subcommands = {
+      ProveCommand.class,
+      CompositorCommand.class,
+      ProbeCommand.class,
+      BenchCommand.class
+    },
     description = {
       "Shared-memory robustness between Wayland clients and compositors.",
       "A client may truncate the file it shares at any moment; who survives that, and who is told?"

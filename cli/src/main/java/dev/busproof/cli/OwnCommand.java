@@ -31,7 +31,7 @@ final class OwnCommand {
     int main = words.indexOf(MAIN);
     if (main < 0) {
       throw new IOException(
-          "cannot start the bundled compositor: this JVM was not started by ./busproof");
+          "cannot start another of this program: this JVM was not started by ./busproof");
     }
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

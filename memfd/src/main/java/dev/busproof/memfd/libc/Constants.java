@@ -18,6 +18,7 @@ public final class Constants {
   public static final int F_GETFD = 1;
   public static final int F_GETFL = 3;
   public static final int F_SETFL = 4;
+  public static final int FD_CLOEXEC = 1;
   public static final int F_DUPFD_CLOEXEC = 1030;
   public static final int F_ADD_SEALS = 1033;
   public static final int F_GET_SEALS = 1034;
@@ -31,6 +32,11 @@ public final class Constants {
   public static final int MFD_HUGETLB = 4;
   public static final int MFD_NOEXEC_SEAL = 8;
   public static final int MFD_EXEC = 0x10;
+
+  /** The logarithm of a huge page's size, shifted; 0 is the machine's default size. */
+  public static final int MFD_HUGE_2MB = 21 << 26;
+
+  public static final int MFD_HUGE_1GB = 30 << 26;
 
   public static final int FALLOC_FL_KEEP_SIZE = 1;
   public static final int FALLOC_FL_PUNCH_HOLE = 2;
@@ -62,6 +68,10 @@ public final class Constants {
 
   public static final int MAP_SHARED_VALIDATE = 3;
 
+  /** Linux 6.11; a kind of mapping beside SHARED and PRIVATE, of no file. */
+  public static final int MAP_DROPPABLE = 8;
+
+  public static final int MADV_HUGEPAGE = 14;
   public static final int MADV_POPULATE_READ = 22;
   public static final int MADV_POPULATE_WRITE = 23;
 
@@ -76,7 +86,16 @@ public final class Constants {
   public static final int SEEK_DATA = 3;
   public static final int SEEK_HOLE = 4;
 
+  public static final int RLIMIT_FSIZE = 1;
+  public static final int RLIMIT_DATA = 2;
+  public static final int RLIMIT_STACK = 3;
+  public static final int RLIMIT_CORE = 4;
+  public static final int RLIMIT_NPROC = 6;
   public static final int RLIMIT_NOFILE = 7;
+  public static final int RLIMIT_MEMLOCK = 8;
+  public static final int RLIMIT_AS = 9;
+
+  public static final int PR_SET_DUMPABLE = 4;
 
   public static final int EFD_CLOEXEC = O_CLOEXEC;
   public static final int EFD_NONBLOCK = O_NONBLOCK;

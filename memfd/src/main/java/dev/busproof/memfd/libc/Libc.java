@@ -78,6 +78,11 @@ public interface Libc {
     return (int) syscall(Syscall.FSYNC, fd, 0, 0, 0, 0, 0);
   }
 
+  /** fchmod(2). */
+  default int fchmod(int fd, int mode) {
+    return (int) syscall(Syscall.FCHMOD, fd, mode, 0, 0, 0, 0);
+  }
+
   /** ioctl(2) with an integer or the address of a structure, which the caller keeps reachable. */
   default int ioctl(int fd, long request, long argument) {
     return (int) syscall(Syscall.IOCTL, fd, request, argument, 0, 0, 0);
