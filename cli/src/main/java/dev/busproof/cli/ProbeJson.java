@@ -6,6 +6,8 @@ import dev.busproof.memfd.probe.ProbeRow;
 import dev.busproof.memfd.probe.Stability;
 import dev.busproof.memfd.probe.Topic;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class ProbeJson {
   /** Goes up when an older reader would misunderstand. */
   private static final int FORMAT = 1;
+
+  /** A report has 45 KB; a device may have no end. */
+  private static final int MAX_BYTES = 1 << 24;
 
   private ProbeJson() {}
 
@@ -67,7 +72,7 @@ final class ProbeJson {
   static ProbeReport read(Path file) throws IOException {
     JsonNode root;
     try {
-      root = JsonMapper.shared().readTree(Files.readAllBytes(file));
+      root = JsonMapper.shared().readTree(bytes(file));
     } catch (JacksonException e) {
       throw new IOException(file + " is no JSON: " + e.getOriginalMessage(), e);
     }
@@ -79,6 +84,16 @@ final class ProbeJson {
       rows.add(row(file, rows.size() + 1, row));
     }
     return new ProbeReport(rows);
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(MAX_BYTES);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private static ProbeRow row(Path file, int number, JsonNode row) throws IOException {

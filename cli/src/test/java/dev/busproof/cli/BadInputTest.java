@@ -46,6 +46,15 @@ class BadInputTest {
     "compositor --for soon, --for",
     "compositor --socket, --socket",
     "compositor --screenshot /no/such/place/x.png, /no/such/place",
+    "probe --bogus, --bogus",
+    "probe --libc musl, musl",
+    "probe --nosigbus-flag often, often",
+    "probe --nosigbus-flag 0, --nosigbus-flag",
+    "probe --rows no.such.*, no.such.*",
+    "probe --expect /no/such/file, /no/such/file: no such file",
+    "probe --expect /etc/hostname, /etc/hostname is no",
+    "probe --expect /, /",
+    "probe --expect, --expect",
     "frobnicate, frobnicate",
   })
   void a_bad_option_is_one_line_that_names_it_and_exit_code_2(String line, String named) {
