@@ -1,12 +1,10 @@
 package dev.busproof.memfd;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
-import dev.busproof.memfd.libc.Syscall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -68,18 +66,8 @@ final class NoSigbusProbe {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment into = arena.allocate(1);
       into.set(JAVA_BYTE, 0, MARK);
-      long pid = libc.syscall(Syscall.GETPID, 0, 0, 0, 0, 0, 0);
-      MemorySegment local = iovec(arena, into.address());
-      MemorySegment remote = iovec(arena, address + offset);
-      boolean read = libc.processVmReadv(pid, local, remote) == 1;
+      boolean read = libc.readOwnMemory(address + offset, into) == 1;
       return read ? into.get(JAVA_BYTE, 0) : NOTHING;
     }
-  }
-
-  private static MemorySegment iovec(Arena arena, long ofOneByte) {
-    MemorySegment iovec = arena.allocate(JAVA_LONG, 2);
-    iovec.setAtIndex(JAVA_LONG, 0, ofOneByte);
-    iovec.setAtIndex(JAVA_LONG, 1, 1);
-    return iovec;
   }
 }

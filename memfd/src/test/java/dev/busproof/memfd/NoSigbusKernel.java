@@ -1,6 +1,7 @@
 package dev.busproof.memfd;
 
 import dev.busproof.memfd.libc.Constants;
+import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.ForwardingLibc;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
@@ -17,10 +18,10 @@ import java.util.Map;
  * <p>So it stands for the kernel only towards code that maps and truncates through it, on one
  * thread: it proves which branch is taken and what follows, never that a real kernel does the same.
  */
-final class NoSigbusKernel extends ForwardingLibc {
+public final class NoSigbusKernel extends ForwardingLibc {
   private static final long PAGE = 4096;
 
-  private record Covered(long address, long lengthBytes, int fd) {}
+  private record Covered(long address, long lengthBytes, int protection, int fd) {}
 
   private final Libc real;
   private final int flag;
@@ -28,7 +29,8 @@ final class NoSigbusKernel extends ForwardingLibc {
   private final Map<Long, Covered> mappings = new HashMap<>();
   private int flaggedMappings;
 
-  NoSigbusKernel(Libc real, int flag) {
+  /** One that honours this value. */
+  public NoSigbusKernel(Libc real, int flag) {
     this(real, flag, Long.MAX_VALUE);
   }
 
@@ -47,11 +49,14 @@ final class NoSigbusKernel extends ForwardingLibc {
 
   @Override
   public long mmap(long at, long lengthBytes, int protection, int flags, int fd, long offset) {
+    if ((flags & flag) != 0 && (flags & Constants.MAP_SHARED) != 0) {
+      return -Errno.EINVAL;
+    }
     long address = super.mmap(at, lengthBytes, protection, flags, fd, offset);
     boolean flagged = flags == (Constants.MAP_PRIVATE | flag);
     flaggedMappings += flagged ? 1 : 0;
     if (flagged && address > 0 && lengthBytes <= honestUpToBytes) {
-      Covered mapping = new Covered(address, lengthBytes, fd);
+      Covered mapping = new Covered(address, lengthBytes, protection, fd);
       mappings.put(address, mapping);
       cover(mapping);
     }
@@ -79,7 +84,7 @@ final class NoSigbusKernel extends ForwardingLibc {
       int flags = Constants.MAP_PRIVATE | Constants.MAP_ANONYMOUS | Constants.MAP_FIXED;
       long length = mapping.lengthBytes() - from;
       long address = mapping.address() + from;
-      long at = real.mmap(address, length, Constants.PROT_READ, flags, -1, 0);
+      long at = real.mmap(address, length, mapping.protection(), flags, -1, 0);
       if (at != address) {
         throw new AssertionError("no zeros: " + at);
       }

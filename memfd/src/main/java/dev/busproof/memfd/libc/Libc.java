@@ -1,5 +1,7 @@
 package dev.busproof.memfd.libc;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -131,6 +133,25 @@ public interface Libc {
     } finally {
       Reference.reachabilityFence(local);
       Reference.reachabilityFence(remote);
+    }
+  }
+
+  /**
+   * process_vm_readv(2) of this process's own memory: bytes read, fewer than asked when part of it
+   * is missing, and {@code -EFAULT} when none is there, where a load would be a signal.
+   */
+  default long readOwnMemory(long address, MemorySegment into) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment iovecs = arena.allocate(JAVA_LONG, 4);
+      iovecs.setAtIndex(JAVA_LONG, 0, into.address());
+      iovecs.setAtIndex(JAVA_LONG, 1, into.byteSize());
+      iovecs.setAtIndex(JAVA_LONG, 2, address);
+      iovecs.setAtIndex(JAVA_LONG, 3, into.byteSize());
+      long half = iovecs.byteSize() / 2;
+      long pid = syscall(Syscall.GETPID, 0, 0, 0, 0, 0, 0);
+      return processVmReadv(pid, iovecs.asSlice(0, half), iovecs.asSlice(half));
+    } finally {
+      Reference.reachabilityFence(into);
     }
   }
 

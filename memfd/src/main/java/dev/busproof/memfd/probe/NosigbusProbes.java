@@ -1,6 +1,7 @@
 package dev.busproof.memfd.probe;
 
 import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.KernelFeatures;
 import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.LinuxException;
@@ -21,6 +22,15 @@ final class NosigbusProbes {
   static List<Probe> all(int flag) {
     NosigbusProbes with = new NosigbusProbes(flag);
     return List.of(
+        Probe.setting(
+            Topic.NOSIGBUS,
+            "nosigbus.flag",
+            "the value tried, which the command line gives",
+            bench -> Answer.value("0x" + Integer.toHexString(flag))),
+        row(
+            "nosigbus.used",
+            "what a compositor here goes by: zeros past the end and after a truncation",
+            bench -> Answer.of(KernelFeatures.probe(bench.libc(), flag).noSigbus())),
         row(
             "nosigbus.private",
             "two private pages with the flag, of a file of one; the second written to a pipe",

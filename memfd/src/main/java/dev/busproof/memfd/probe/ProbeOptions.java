@@ -1,5 +1,6 @@
 package dev.busproof.memfd.probe;
 
+import dev.busproof.memfd.SharingOptions;
 import java.util.List;
 
 /**
@@ -13,16 +14,13 @@ import java.util.List;
  */
 public record ProbeOptions(
     String features, int noSigbusFlag, boolean allowSysctl, List<String> fatalCommand) {
-  /** The value in both versions of the proposal. */
-  public static final int DEFAULT_NOSIGBUS_FLAG = 0x200000;
-
   public ProbeOptions {
     fatalCommand = List.copyOf(fatalCommand);
   }
 
   /** Every row, nothing changed, no child. */
   public static ProbeOptions defaults() {
-    return new ProbeOptions("*", DEFAULT_NOSIGBUS_FLAG, false, List.of());
+    return new ProbeOptions("*", SharingOptions.MAP_NOSIGBUS, false, List.of());
   }
 
   /** The same with a JVM that may die. */

@@ -2,7 +2,6 @@ package dev.busproof.memfd.probe;
 
 import static dev.busproof.memfd.libc.LinuxException.check;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.FdPair;
@@ -10,7 +9,6 @@ import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
-import dev.busproof.memfd.libc.Syscall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -164,16 +162,7 @@ final class Workbench implements AutoCloseable {
 
   /** process_vm_readv(2) on this process: bytes read or {@code -errno}. */
   long readOwn(long address, MemorySegment into) {
-    MemorySegment local = iovec(into.address(), into.byteSize());
-    MemorySegment remote = iovec(address, into.byteSize());
-    return libc.processVmReadv(libc.syscall(Syscall.GETPID, 0, 0, 0, 0, 0, 0), local, remote);
-  }
-
-  private MemorySegment iovec(long address, long bytes) {
-    MemorySegment iovec = zeroed(2 * Long.BYTES);
-    iovec.set(JAVA_LONG, 0, address);
-    iovec.set(JAVA_LONG, Long.BYTES, bytes);
-    return iovec;
+    return libc.readOwnMemory(address, into);
   }
 
   FdPair pipe() throws LinuxException {

@@ -3,6 +3,8 @@ package dev.busproof.memfd.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.busproof.memfd.NoSigbusKernel;
+import dev.busproof.memfd.SharingOptions;
 import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.JnaLibc;
 import dev.busproof.memfd.libc.Libc;
@@ -90,13 +92,44 @@ class KernelProbeTest {
   }
 
   @Test
+  void a_kernel_with_the_flag_changes_its_rows_and_no_others() {
+    ProbeReport here = rows("*");
+    ProbeReport with =
+        probe(
+            new NoSigbusKernel(Libc.system(), SharingOptions.MAP_NOSIGBUS),
+            ProbeOptions.defaults());
+
+    assertThat(with.rows())
+        .filteredOn(row -> row.topic() == Topic.NOSIGBUS)
+        .filteredOn(row -> row.stability() == Stability.BEHAVIOUR)
+        .filteredOn(row -> !row.feature().startsWith("nosigbus.shared"))
+        .isNotEmpty()
+        .allSatisfy(row -> assertThat(row.answer()).isEqualTo(Answer.yes("")));
+    assertThat(with.answer("nosigbus.used")).hasValue(Answer.yes(""));
+    assertThat(with.answer("nosigbus.shared")).hasValue(Answer.no("EINVAL"));
+    assertThat(with.answer("nosigbus.shared-validate")).hasValue(Answer.no("EINVAL"));
+    assertThat(with.differencesFrom(here, Stability.BEHAVIOUR))
+        .allSatisfy(d -> assertThat(d.feature()).startsWith("nosigbus."));
+  }
+
+  @Test
+  void a_flag_of_another_value_is_another_flag() {
+    ProbeOptions other = new ProbeOptions("nosigbus.*", 0x400000, false, List.of());
+    Libc kernel = new NoSigbusKernel(Libc.system(), 0x400000);
+
+    assertThat(probe(kernel, other).answer("nosigbus.private")).hasValue(Answer.yes(""));
+    assertThat(probe(kernel, ProbeOptions.defaults()).answer("nosigbus.private"))
+        .isEqualTo(rows("nosigbus.*").answer("nosigbus.private"));
+  }
+
+  @Test
   void a_probe_that_hangs_is_one_row() {
     CountDownLatch never = new CountDownLatch(1);
     Libc hanging =
         LibcDouble.over(
             Libc.system(),
             (call, arguments) -> {
-              if (call.equals("processVmReadv")) {
+              if (call.equals("readOwnMemory")) {
                 never.await();
               }
               return Optional.empty();
