@@ -79,6 +79,14 @@ final class CompositorCommand implements Callable<Integer> {
   @Option(names = "--for", paramLabel = "SECONDS", description = "Ends after this time.")
   private Optional<Double> seconds = Optional.empty();
 
+  @Option(
+      names = "--test-control",
+      description = {
+        "Lets any client act in the user's place, over busproof_test_control_v1:",
+        "move, press, touch, type, place windows, connect others."
+      })
+  private boolean testControl;
+
   @Option(names = "--quiet", description = "Does not report every client that breaks the protocol.")
   private boolean quiet;
 
@@ -162,6 +170,7 @@ final class CompositorCommand implements Callable<Integer> {
               .refreshMilliHz(Math.toIntExact(Math.round(refreshHz * 1000)))
               .sharing(sharing.options())
               .program(program)
+              .testControl(testControl)
               .onClientEnd(end -> report(end, log))
               .onFault(fault -> report(fault, log));
       socket.ifPresent(builder::socketName);

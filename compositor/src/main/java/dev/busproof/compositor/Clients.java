@@ -93,7 +93,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
         if (peer.isEmpty()) {
           return;
         }
-        admit(peer.get());
+        var _ = admit(peer.get());
       }
     } catch (LinuxException e) {
       reserve.release();
@@ -126,7 +126,12 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     }
   }
 
-  private void admit(UnixSocket peer) throws LinuxException {
+  /**
+   * Serves whoever is at the other end; takes the socket over in every case.
+   *
+   * @return empty when there are too many clients already
+   */
+  Optional<Client> admit(UnixSocket peer) throws LinuxException {
     ConnectionLimits limits =
         new ConnectionLimits(
             capacity.unclaimedDescriptors(), capacity.outputBytes(), capacity.outputDescriptors());
@@ -139,7 +144,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     Connection connection = Connection.over(peer, limits);
     if (connected.size() >= capacity.connections()) {
       turnAway(connection);
-      return;
+      return Optional.empty();
     }
     ConnectedClient client = new ConnectedClient(this);
     client.begin(
@@ -154,6 +159,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     shortage = false;
     connected.add(client);
     counters.clientAccepted();
+    return Optional.of(client.session().client());
   }
 
   /** Told why rather than left in the backlog: a program that hangs at start helps nobody. */

@@ -1,9 +1,12 @@
 package dev.busproof.compositor;
 
+import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.FixesGlobal;
 import dev.busproof.compositor.client.Global;
 import dev.busproof.compositor.client.Globals;
 import dev.busproof.compositor.client.Serials;
+import dev.busproof.compositor.control.ControlledParts;
+import dev.busproof.compositor.control.TestControlGlobal;
 import dev.busproof.compositor.output.OutputGlobal;
 import dev.busproof.compositor.render.Framebuffer;
 import dev.busproof.compositor.render.Png;
@@ -13,13 +16,18 @@ import dev.busproof.compositor.seat.SeatInput;
 import dev.busproof.compositor.shell.XdgWmBaseGlobal;
 import dev.busproof.compositor.shm.ShmGlobal;
 import dev.busproof.compositor.surface.CompositorGlobal;
+import dev.busproof.compositor.surface.EventClock;
 import dev.busproof.compositor.surface.OutputInfo;
 import dev.busproof.compositor.surface.Scene;
 import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.compositor.surface.SubcompositorGlobal;
+import dev.busproof.compositor.virtual.VirtualKeyboardManagerGlobal;
+import dev.busproof.compositor.virtual.VirtualPointerManagerGlobal;
 import dev.busproof.memfd.SharingLadder;
 import dev.busproof.memfd.SharingOptions.Preference;
+import dev.busproof.memfd.io.UnixSocket;
 import dev.busproof.memfd.libc.Libc;
+import dev.busproof.memfd.libc.LinuxException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +40,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A Wayland compositor with one headless output. {@link #start} makes it reachable, {@link #run}
@@ -81,17 +90,25 @@ public final class Compositor implements AutoCloseable {
     Framebuffer framebuffer = new Framebuffer(options.width(), options.height());
     Serials serials = new Serials();
     Scene scene = new Scene(options.width(), options.height());
+    EventClock clock = new EventClock();
     ServerContext context =
         new ServerContext(
             serials,
             scene,
             new OutputInfo(
                 options.width(), options.height(), options.refreshMilliHz(), "HEADLESS-1"),
-            () -> System.nanoTime() / 1_000_000);
+            clock);
     SeatGlobal seat = SeatGlobal.create(libc, context, options.testControl());
     cleanup.add(seat::close);
     this.input = seat.input();
-    Globals globals = new Globals(globals(context, seat, new ShmGlobal(ladder, counters.shm())));
+    XdgWmBaseGlobal shell = new XdgWmBaseGlobal(context, input);
+    List<Global> all = globals(context, seat, shell, ladder, new ShmGlobal(ladder, counters.shm()));
+    if (options.testControl()) {
+      ControlledParts parts =
+          new ControlledParts(libc, this::adopt, shell.placer(), input, scene, clock);
+      all = Stream.concat(all.stream(), Stream.of(new TestControlGlobal(parts))).toList();
+    }
+    Globals globals = new Globals(all);
     DescriptorReserve reserve = new DescriptorReserve(libc);
     cleanup.add(reserve::close);
     this.clients =
@@ -126,7 +143,12 @@ public final class Compositor implements AutoCloseable {
    * In the order in which registries announce them; the clipboard is told of the focus before the
    * keyboards are.
    */
-  private static List<Global> globals(ServerContext context, SeatGlobal seat, ShmGlobal shm) {
+  private static List<Global> globals(
+      ServerContext context,
+      SeatGlobal seat,
+      XdgWmBaseGlobal shell,
+      SharingLadder ladder,
+      ShmGlobal shm) {
     return List.of(
         new CompositorGlobal(context),
         new SubcompositorGlobal(),
@@ -134,8 +156,14 @@ public final class Compositor implements AutoCloseable {
         new OutputGlobal(context),
         new DataDeviceManagerGlobal(context),
         seat,
-        new XdgWmBaseGlobal(context, seat.input()),
+        shell,
+        new VirtualPointerManagerGlobal(context.scene(), seat.input()),
+        new VirtualKeyboardManagerGlobal(ladder, seat.input()),
         new FixesGlobal());
+  }
+
+  private Optional<Client> adopt(UnixSocket socket) throws LinuxException {
+    return clients.admit(socket);
   }
 
   /**

@@ -66,9 +66,13 @@ public final class TestClient implements AutoCloseable {
   }
 
   public static TestClient connect(Path socket) throws IOException {
+    return over(UnixSocket.connect(Libc.system(), socket));
+  }
+
+  /** A client at this end of a connection. */
+  public static TestClient over(UnixSocket socket) throws IOException {
     Libc libc = Libc.system();
-    Connection connection =
-        Connection.over(UnixSocket.connect(libc, socket), ConnectionLimits.defaults());
+    Connection connection = Connection.over(socket, ConnectionLimits.defaults());
     Epoll epoll = Epoll.create(libc);
     epoll.add(connection.fd(), 0, Interest.READ);
     return new TestClient(connection, epoll);
@@ -186,6 +190,12 @@ public final class TestClient implements AutoCloseable {
       }
     }
     return registry;
+  }
+
+  /** Whether the registry announces it. */
+  public boolean hasGlobal(String interfaceName) {
+    registry();
+    return globals.containsKey(interfaceName);
   }
 
   public WlRegistry.Event.Global global(String interfaceName) {

@@ -28,6 +28,7 @@ public final class TestSeat {
     this.keyboard = client.newId(WlKeyboard.NAME, version, WlKeyboard.Event::decode);
     client.send(seat, new WlSeat.Request.GetPointer(pointer));
     client.send(seat, new WlSeat.Request.GetKeyboard(keyboard));
+    client.awaitEvent(keyboard, WlKeyboard.Event.Keymap.class).fd().close();
     client.roundtrip();
   }
 

@@ -92,9 +92,9 @@ final class Keyboard extends Resource {
   }
 
   void modifiers(Surface on) {
-    if (entered != on || behind) {
-      enter(on);
-    } else if (reached(on)) {
+    // An enter that happens now, or another keymap, tells of them anyway.
+    boolean told = entered == on && !behind && keymap == focus.device().keymap();
+    if (reached(on) && told) {
       tellModifiers();
     }
   }

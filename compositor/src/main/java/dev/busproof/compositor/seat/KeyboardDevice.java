@@ -62,11 +62,16 @@ public final class KeyboardDevice {
     focus.modifiers(this);
   }
 
-  /** The device is unplugged: its keys go up. */
+  /**
+   * The device is unplugged: its keys go up, and its keymap goes. Not for the seat's own keyboard.
+   */
   public void unplug(int timeMillis) {
     for (int key : keysDown()) {
       key(timeMillis, key, false);
     }
     focus.unplugged(this);
+    if (!ownKeymap) {
+      keymap.close();
+    }
   }
 }

@@ -28,7 +28,11 @@ final class Keymap implements AutoCloseable {
 
   /** Writes the bundled keymap, in the format xkb_v1, into a memfd of our own. */
   static Keymap create(Libc libc) throws IOException {
-    byte[] text = bundledText();
+    return of(libc, bundledText());
+  }
+
+  /** Writes a keymap of the format xkb_v1, without NUL, into a memfd of our own. */
+  static Keymap of(Libc libc, byte[] text) throws IOException {
     // The format is a C string: the size that clients are told includes its NUL.
     byte[] terminated = new byte[text.length + 1];
     System.arraycopy(text, 0, terminated, 0, text.length);

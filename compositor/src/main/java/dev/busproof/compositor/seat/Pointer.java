@@ -60,9 +60,9 @@ final class Pointer extends Resource {
   }
 
   void motion(int timeMillis, Hit to) {
-    if (entered != to.surface()) {
-      enter(to);
-    } else if (reached(to)) {
+    // An enter that happens now says where the pointer is.
+    boolean told = entered == to.surface() && !behind;
+    if (reached(to) && told) {
       tell(new WlPointer.Event.Motion(timeMillis, fixedX(to), fixedY(to)));
     }
   }

@@ -32,7 +32,7 @@ public final class SeatGlobal implements Global, AutoCloseable {
   public static SeatGlobal create(Libc libc, ServerContext context, boolean hasTouch)
       throws IOException {
     Keymap keymap = Keymap.create(libc);
-    return new SeatGlobal(keymap, new SeatInput(context, keymap), hasTouch);
+    return new SeatGlobal(keymap, new SeatInput(libc, context, keymap), hasTouch);
   }
 
   /** What its devices do. */

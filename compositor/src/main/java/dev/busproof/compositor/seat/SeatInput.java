@@ -6,7 +6,9 @@ import dev.busproof.compositor.surface.Scene;
 import dev.busproof.compositor.surface.SceneListener;
 import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.compositor.surface.Surface;
+import dev.busproof.memfd.libc.Libc;
 import dev.busproof.wire.protocol.WlPointer.AxisSource;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -15,13 +17,15 @@ import java.util.Optional;
  * #pointerFrame} or {@link #touchFrame}. Loop thread only.
  */
 public final class SeatInput implements SceneListener {
+  private final Libc libc;
   private final ServerContext context;
   private final SerialLog serials;
   private final PointerFocus pointer;
   private final TouchFocus touch;
   private final KeyboardFocus keyboard;
 
-  SeatInput(ServerContext context, Keymap keymap) {
+  SeatInput(Libc libc, ServerContext context, Keymap keymap) {
+    this.libc = libc;
     this.context = context;
     Scene scene = context.scene();
     this.serials = new SerialLog(context.serials());
@@ -44,7 +48,8 @@ public final class SeatInput implements SceneListener {
     return keyboard;
   }
 
-  private int now() {
+  /** The compositor's clock: milliseconds that wrap. */
+  public int now() {
     return (int) context.monotonicMillis().getAsLong();
   }
 
@@ -97,6 +102,11 @@ public final class SeatInput implements SceneListener {
     touch.down(now(), id, new Point(x, y));
   }
 
+  /** Whether a finger of that id is down. */
+  public boolean isTouchDown(int id) {
+    return touch.isDown(id);
+  }
+
   public void touchMotion(int id, double x, double y) {
     touch.motion(now(), id, new Point(x, y));
   }
@@ -122,6 +132,17 @@ public final class SeatInput implements SceneListener {
    */
   public void key(int key, boolean pressed) {
     keyboard.own().key(now(), key, pressed);
+  }
+
+  /**
+   * A keyboard of its own, with a keymap that clients are sent a sealed copy of. Whoever plugs it
+   * in unplugs it.
+   *
+   * @param keymap text of the format xkb_v1, without NUL
+   * @throws IOException the system is out of descriptors or memory
+   */
+  public KeyboardDevice plugIn(byte[] keymap) throws IOException {
+    return new KeyboardDevice(keyboard, Keymap.of(libc, keymap), false);
   }
 
   /** Whether an input event with that serial was sent to the client lately. */

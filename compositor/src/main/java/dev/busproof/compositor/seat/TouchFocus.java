@@ -60,6 +60,10 @@ final class TouchFocus {
     serials.drop(touch.client());
   }
 
+  boolean isDown(int id) {
+    return down.containsKey(id);
+  }
+
   void down(int timeMillis, int id, Point at) {
     if (down.containsKey(id) || down.size() >= MOST_FINGERS) {
       return;

@@ -1,14 +1,18 @@
 package dev.busproof.compositor.shell;
 
 import dev.busproof.compositor.seat.PressPolicy;
+import dev.busproof.compositor.surface.Place;
 import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.compositor.surface.Surface;
+import dev.busproof.compositor.surface.Window;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the windows of all clients share: which of them is active, and who has the keyboard. */
-final class Desktop implements PressPolicy {
+final class Desktop implements PressPolicy, WindowPlacer {
   private final ServerContext context;
   private final PopupGrabs grabs = new PopupGrabs();
 
@@ -16,6 +20,9 @@ final class Desktop implements PressPolicy {
   private final LinkedHashSet<Toplevel> mapped = new LinkedHashSet<>();
 
   private @Nullable Toplevel active;
+
+  /** Of surfaces that are not mapped yet. */
+  private final Map<Surface, Place> wanted = new HashMap<>();
 
   Desktop(ServerContext context) {
     this.context = context;
@@ -41,6 +48,26 @@ final class Desktop implements PressPolicy {
     if (active == toplevel) {
       activate(mapped.isEmpty() ? null : mapped.getLast());
     }
+  }
+
+  @Override
+  public void place(Surface surface, int x, int y) {
+    Optional<Window> window =
+        ShellSurface.of(surface)
+            .filter(shell -> shell.roleObject().filter(Toplevel.class::isInstance).isPresent())
+            .flatMap(ShellSurface::window);
+    if (window.isPresent()) {
+      window.get().moveTo(x, y);
+    } else {
+      wanted.keySet().removeIf(each -> !each.isAlive());
+      wanted.put(surface, new Place(x, y));
+    }
+  }
+
+  /** Where a new window goes: somebody's wish comes first. */
+  Place placeFor(Surface surface, int width, int height) {
+    Place place = wanted.remove(surface);
+    return place == null ? context.scene().placeFor(width, height) : place;
   }
 
   /** While menus with a grab are open everything but their client's windows is out of reach. */

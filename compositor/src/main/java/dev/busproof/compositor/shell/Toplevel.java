@@ -216,7 +216,7 @@ final class Toplevel extends Resource implements ShellRole {
   public void mapped(Window window) {
     shell.handshake().takeAcknowledged().ifPresent(this::takeStates);
     Rect geometry = window.geometry();
-    Place place = shell.desktop().context().scene().placeFor(geometry.width(), geometry.height());
+    Place place = shell.desktop().placeFor(window.root(), geometry.width(), geometry.height());
     window.moveTo(place.x(), place.y());
     arrange(window, geometry);
     shell.desktop().context().scene().show(window);

@@ -16,6 +16,11 @@ public final class XdgWmBaseGlobal implements Global {
     input.onPress(desktop);
   }
 
+  /** Moves windows on behalf of tests. */
+  public WindowPlacer placer() {
+    return desktop;
+  }
+
   @Override
   public String interfaceName() {
     return XdgWmBase.NAME;

@@ -15,6 +15,7 @@ import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** A connected unix(7) stream socket that passes descriptors. One thread; never blocks. */
@@ -64,6 +65,34 @@ public final class UnixSocket implements AutoCloseable {
   /** Takes ownership of a connected stream socket. */
   public static UnixSocket adopt(Libc libc, Fd fd) {
     return new UnixSocket(libc, fd);
+  }
+
+  /** Whether the descriptor is what {@link #adopt} takes; it stays the caller's. */
+  public static boolean isConnectedStream(Libc libc, Fd fd) {
+    return option(libc, fd, Constants.SO_DOMAIN).equals(OptionalInt.of(Constants.AF_UNIX))
+        && option(libc, fd, Constants.SO_TYPE).equals(OptionalInt.of(Constants.SOCK_STREAM))
+        && option(libc, fd, Constants.SO_ACCEPTCONN).equals(OptionalInt.of(0))
+        && hasPeer(libc, fd);
+  }
+
+  private static OptionalInt option(Libc libc, Fd fd, int name) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocate(JAVA_INT);
+      MemorySegment length = arena.allocate(JAVA_INT);
+      length.set(JAVA_INT, 0, Integer.BYTES);
+      int result = libc.getsockopt(fd.number(), Constants.SOL_SOCKET, name, value, length);
+      return result < 0 ? OptionalInt.empty() : OptionalInt.of(value.get(JAVA_INT, 0));
+    }
+  }
+
+  /** A socket that was never connected has the peer that nobody is: user -1. */
+  @SuppressWarnings("resource") // a view of a descriptor that stays the caller's
+  private static boolean hasPeer(Libc libc, Fd fd) {
+    try {
+      return adopt(libc, fd).peer().uid() != -1;
+    } catch (LinuxException e) {
+      return false;
+    }
   }
 
   /** A connected pair. */

@@ -105,7 +105,10 @@ public final class Constants {
   public static final int SOCK_NONBLOCK = O_NONBLOCK;
   public static final int SOCK_CLOEXEC = O_CLOEXEC;
   public static final int SOL_SOCKET = 1;
+  public static final int SO_TYPE = 3;
   public static final int SO_PEERCRED = 17;
+  public static final int SO_ACCEPTCONN = 30;
+  public static final int SO_DOMAIN = 39;
   public static final int SCM_RIGHTS = 1;
   public static final int MSG_CTRUNC = 8;
   public static final int MSG_DONTWAIT = 0x40;

@@ -1,0 +1,25 @@
+package dev.busproof.compositor.control;
+
+import dev.busproof.compositor.seat.SeatInput;
+import dev.busproof.compositor.shell.WindowPlacer;
+import dev.busproof.compositor.surface.EventClock;
+import dev.busproof.compositor.surface.Scene;
+import dev.busproof.memfd.libc.Libc;
+
+/**
+ * What a test controls.
+ *
+ * @param libc to look at descriptors with
+ * @param adopter makes clients of sockets
+ * @param placer puts windows where they are wanted
+ * @param input the devices
+ * @param scene what is on the screen
+ * @param clock the time of input events
+ */
+public record ControlledParts(
+    Libc libc,
+    ClientAdopter adopter,
+    WindowPlacer placer,
+    SeatInput input,
+    Scene scene,
+    EventClock clock) {}

@@ -1,0 +1,120 @@
+package dev.busproof.compositor.virtual;
+
+import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.Held;
+import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.compositor.client.Resource;
+import dev.busproof.compositor.seat.KeyboardDevice;
+import dev.busproof.compositor.seat.SeatInput;
+import dev.busproof.memfd.SharingLadder;
+import dev.busproof.wire.MessageReader;
+import dev.busproof.wire.WireException;
+import dev.busproof.wire.protocol.WlDisplay;
+import dev.busproof.wire.protocol.WlKeyboard.KeyState;
+import dev.busproof.wire.protocol.WlKeyboard.KeymapFormat;
+import dev.busproof.wire.protocol.ZwpVirtualKeyboardV1;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code zwp_virtual_keyboard_v1}. Its keymap is copied, and others get the copy, sealed; the
+ * file that the client sent is not kept. It counts as a pool and as copied bytes of the client.
+ * What time it says it is, is not looked at.
+ */
+final class VirtualKeyboard extends Resource {
+  private final SharingLadder ladder;
+  private final SeatInput input;
+  private @Nullable KeyboardDevice device;
+  private int keymapBytes;
+
+  VirtualKeyboard(Client client, int id, int version, SharingLadder ladder, SeatInput input) {
+    super(client, id, version);
+    this.ladder = ladder;
+    this.input = input;
+  }
+
+  @Override
+  public String interfaceName() {
+    return ZwpVirtualKeyboardV1.NAME;
+  }
+
+  @Override
+  protected void dispatch(int opcode, MessageReader body) throws WireException, ProtocolError {
+    switch (ZwpVirtualKeyboardV1.Request.decode(opcode, version(), body)) {
+      case ZwpVirtualKeyboardV1.Request.Keymap keymap -> keymap(keymap);
+      case ZwpVirtualKeyboardV1.Request.Key change -> {
+        KeyboardDevice keys = device();
+        // A state that does not exist is no error of this protocol; repeating is the receiver's.
+        if (change.state() <= KeyState.PRESSED.value() && change.state() >= 0) {
+          keys.key(input.now(), change.key(), change.state() == KeyState.PRESSED.value());
+        }
+      }
+      case ZwpVirtualKeyboardV1.Request.Modifiers mods ->
+          device()
+              .modifiers(mods.modsDepressed(), mods.modsLatched(), mods.modsLocked(), mods.group());
+      case ZwpVirtualKeyboardV1.Request.Destroy _ -> destroy();
+    }
+  }
+
+  private KeyboardDevice device() throws ProtocolError {
+    if (device == null) {
+      throw noKeymap("typed before a keymap was set");
+    }
+    return device;
+  }
+
+  private ProtocolError noKeymap(String message) {
+    return error(ZwpVirtualKeyboardV1.Error.NO_KEYMAP.value(), message);
+  }
+
+  private void keymap(ZwpVirtualKeyboardV1.Request.Keymap request) throws ProtocolError {
+    if (request.format() != KeymapFormat.XKB_V1.value()) {
+      request.fd().close();
+      throw noKeymap(
+          "keymap format " + Integer.toUnsignedString(request.format()) + " is not xkb_v1");
+    }
+    byte[] text;
+    try {
+      text = KeymapReader.read(ladder, request.fd(), request.size());
+    } catch (KeymapReader.UnreadableException e) {
+      throw noKeymap(String.valueOf(e.getMessage()));
+    }
+    unplug();
+    client().budget().charge(Held.POOLS, 1);
+    try {
+      client().budget().charge(Held.COPIED_BYTES, text.length);
+    } catch (ProtocolError e) {
+      client().budget().refund(Held.POOLS, 1);
+      throw e;
+    }
+    keymapBytes = text.length;
+    try {
+      device = input.plugIn(text);
+    } catch (IOException e) {
+      refund();
+      throw new ProtocolError(
+          Client.DISPLAY_ID,
+          WlDisplay.NAME,
+          WlDisplay.Error.NO_MEMORY.value(),
+          "no room for the keymap: " + e.getMessage());
+    }
+  }
+
+  private void unplug() {
+    if (device != null) {
+      device.unplug(input.now());
+      device = null;
+      refund();
+    }
+  }
+
+  private void refund() {
+    client().budget().refund(Held.POOLS, 1);
+    client().budget().refund(Held.COPIED_BYTES, keymapBytes);
+  }
+
+  @Override
+  protected void onDestroyed() {
+    unplug();
+  }
+}

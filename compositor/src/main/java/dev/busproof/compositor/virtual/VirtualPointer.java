@@ -1,0 +1,146 @@
+package dev.busproof.compositor.virtual;
+
+import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.compositor.client.Resource;
+import dev.busproof.compositor.render.Rect;
+import dev.busproof.compositor.seat.Scroll;
+import dev.busproof.compositor.seat.SeatInput;
+import dev.busproof.compositor.surface.Scene;
+import dev.busproof.wire.Fixed;
+import dev.busproof.wire.MessageReader;
+import dev.busproof.wire.WireException;
+import dev.busproof.wire.protocol.WlPointer.Axis;
+import dev.busproof.wire.protocol.WlPointer.AxisSource;
+import dev.busproof.wire.protocol.WlPointer.ButtonState;
+import dev.busproof.wire.protocol.ZwlrVirtualPointerV1;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A {@code zwlr_virtual_pointer_v1}. Nothing it says happens before its frame does; what time it
+ * says it is, is not looked at: all events of a seat follow one clock.
+ */
+final class VirtualPointer extends Resource {
+  /** Of one group; more happen as if in several. */
+  private static final int MOST_STEPS = 256;
+
+  private static final int STEP_120THS = 120;
+
+  private final Scene scene;
+  private final SeatInput input;
+  private final List<Consumer<SeatInput>> steps = new ArrayList<>();
+  private final Set<Integer> buttonsDown = new HashSet<>();
+  private Optional<AxisSource> axisSource = Optional.empty();
+
+  VirtualPointer(Client client, int id, int version, Scene scene, SeatInput input) {
+    super(client, id, version);
+    this.scene = scene;
+    this.input = input;
+  }
+
+  @Override
+  public String interfaceName() {
+    return ZwlrVirtualPointerV1.NAME;
+  }
+
+  @Override
+  protected void dispatch(int opcode, MessageReader body) throws WireException, ProtocolError {
+    switch (ZwlrVirtualPointerV1.Request.decode(opcode, version(), body)) {
+      case ZwlrVirtualPointerV1.Request.Motion by ->
+          step(in -> in.pointerBy(Fixed.toDouble(by.dx()), Fixed.toDouble(by.dy())));
+      case ZwlrVirtualPointerV1.Request.MotionAbsolute to -> moveTo(to);
+      case ZwlrVirtualPointerV1.Request.Button change ->
+          // A state that does not exist is no error of this protocol.
+          ButtonState.of(change.state())
+              .ifPresent(
+                  state -> step(in -> button(in, change.button(), state == ButtonState.PRESSED)));
+      case ZwlrVirtualPointerV1.Request.Axis scroll ->
+          scroll(new Scroll.By(axis(scroll.axis()), Fixed.toDouble(scroll.value()), 0));
+      case ZwlrVirtualPointerV1.Request.AxisSource from -> axisSource = Optional.of(source(from));
+      case ZwlrVirtualPointerV1.Request.AxisStop stop -> scroll(new Scroll.Stop(axis(stop.axis())));
+      case ZwlrVirtualPointerV1.Request.AxisDiscrete scroll ->
+          scroll(
+              new Scroll.By(
+                  axis(scroll.axis()),
+                  Fixed.toDouble(scroll.value()),
+                  Math.clamp(
+                      (long) scroll.discrete() * STEP_120THS,
+                      Integer.MIN_VALUE,
+                      Integer.MAX_VALUE)));
+      case ZwlrVirtualPointerV1.Request.Frame _ -> frame();
+      case ZwlrVirtualPointerV1.Request.Destroy _ -> destroy();
+    }
+  }
+
+  private void moveTo(ZwlrVirtualPointerV1.Request.MotionAbsolute to) {
+    if (to.xExtent() == 0 || to.yExtent() == 0) {
+      // A part of nothing is nowhere.
+      return;
+    }
+    Rect output = scene.output();
+    double x = output.x() + output.width() * part(to.x(), to.xExtent());
+    double y = output.y() + output.height() * part(to.y(), to.yExtent());
+    step(in -> in.pointerTo(x, y));
+  }
+
+  private static double part(int of, int extent) {
+    return (double) Integer.toUnsignedLong(of) / Integer.toUnsignedLong(extent);
+  }
+
+  private Axis axis(int value) throws ProtocolError {
+    return Axis.of(value)
+        .orElseThrow(() ->
+            error(
+                ZwlrVirtualPointerV1.Error.INVALID_AXIS.value(),
+                "there is no axis " + Integer.toUnsignedString(value)));
+  }
+
+  private AxisSource source(ZwlrVirtualPointerV1.Request.AxisSource from) throws ProtocolError {
+    return AxisSource.of(from.axisSource())
+        .orElseThrow(() ->
+            error(
+                ZwlrVirtualPointerV1.Error.INVALID_AXIS_SOURCE.value(),
+                "there is no axis source " + Integer.toUnsignedString(from.axisSource())));
+  }
+
+  private void scroll(Scroll scroll) {
+    step(in -> in.scroll(scroll));
+  }
+
+  private void button(SeatInput in, int button, boolean pressed) {
+    if (pressed ? buttonsDown.add(button) : buttonsDown.remove(button)) {
+      in.button(button, pressed);
+    }
+  }
+
+  private void step(Consumer<SeatInput> what) {
+    steps.add(what);
+    if (steps.size() >= MOST_STEPS) {
+      frame();
+    }
+  }
+
+  private void frame() {
+    axisSource.ifPresent(input::axisSource);
+    axisSource = Optional.empty();
+    List<Consumer<SeatInput>> now = List.copyOf(steps);
+    steps.clear();
+    now.forEach(each -> each.accept(input));
+    input.pointerFrame();
+  }
+
+  /** The device is unplugged: its buttons go up. */
+  @Override
+  protected void onDestroyed() {
+    for (int button : List.copyOf(buttonsDown)) {
+      input.button(button, false);
+    }
+    buttonsDown.clear();
+    input.pointerFrame();
+  }
+}
