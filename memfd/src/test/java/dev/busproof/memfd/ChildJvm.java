@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,6 +19,8 @@ public final class ChildJvm {
 
   private final Path directory;
   private final List<String> flags = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
+  private Visit visit = (process, output) -> {};
   private int openFiles;
 
   /** A child that works in {@code directory}. */
@@ -32,6 +37,25 @@ public final class ChildJvm {
   /** Lowers RLIMIT_NOFILE, hard and soft. */
   public ChildJvm openFiles(int limit) {
     openFiles = limit;
+    return this;
+  }
+
+  /** Sets a variable of its environment. */
+  public ChildJvm environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** What a thread of the parent does to it as long as it lives; interrupted when it has ended. */
+  @FunctionalInterface
+  public interface Visit {
+    /** {@code output} is the file its two streams go to. */
+    void with(Process process, Path output) throws IOException, InterruptedException;
+  }
+
+  /** Has it visited. What the visit throws, {@link #run} throws. */
+  public ChildJvm visitedBy(Visit visitor) {
+    visit = visitor;
     return this;
   }
 
@@ -56,8 +80,8 @@ public final class ChildJvm {
 
   /** Runs it to its end. */
   public Ending run(Class<?> main, String... arguments) throws IOException, InterruptedException {
-    Path report = directory.resolve("hs_err.log");
     Path output = directory.resolve("output.txt");
+    Path report = directory.resolve("hs_err.log");
     Files.deleteIfExists(report);
     List<String> command = new ArrayList<>();
     if (openFiles > 0) {
@@ -71,18 +95,43 @@ public final class ChildJvm {
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+            .redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    CompletableFuture<Void> visited = new CompletableFuture<>();
+    Thread visitor =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                visit.with(process, output);
+                visited.complete(null);
+              } catch (InterruptedException e) {
+                visited.complete(null);
+              } catch (IOException | RuntimeException | Error e) {
+                visited.completeExceptionally(e);
+              }
+            });
+    try {
+      awaitEnd(process, output);
+    } finally {
+      visitor.interrupt();
+      visitor.join();
+    }
+    visited.join();
+    String crash = Files.exists(report) ? Files.readString(report) : "";
+    return new Ending(process.exitValue(), Files.readString(output), crash);
+  }
+
+  private static void awaitEnd(Process process, Path output)
+      throws IOException, InterruptedException {
     if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
       throw new AssertionError(
           "no end after " + DEADLINE_SECONDS + " s:\n" + Files.readString(output));
     }
-    String crash = Files.exists(report) ? Files.readString(report) : "";
-    return new Ending(process.exitValue(), Files.readString(output), crash);
   }
 }

@@ -131,6 +131,7 @@ public final class Constants {
   public static final int TFD_TIMER_ABSTIME = 1;
 
   public static final int SIGBUS = 7;
+  public static final int SIGUSR2 = 12;
 
   private Constants() {}
 }

@@ -4,6 +4,7 @@ package dev.busproof.memfd.libc;
 public final class Errno {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int EIO = 5;
   public static final int ENXIO = 6;
@@ -53,6 +54,7 @@ public final class Errno {
     return switch (errno) {
       case EPERM -> "EPERM";
       case ENOENT -> "ENOENT";
+      case ESRCH -> "ESRCH";
       case EINTR -> "EINTR";
       case EIO -> "EIO";
       case ENXIO -> "ENXIO";
@@ -103,6 +105,7 @@ public final class Errno {
     return switch (errno) {
       case EPERM -> "Operation not permitted";
       case ENOENT -> "No such file or directory";
+      case ESRCH -> "No such process";
       case EINTR -> "Interrupted system call";
       case EIO -> "Input/output error";
       case ENXIO -> "No such device or address";

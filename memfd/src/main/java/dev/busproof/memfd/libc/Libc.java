@@ -190,6 +190,11 @@ public interface Libc {
     }
   }
 
+  /** kill(2). */
+  default int kill(long pid, int signal) {
+    return (int) syscall(Syscall.KILL, pid, signal, 0, 0, 0, 0);
+  }
+
   /** geteuid(2). */
   default int geteuid() {
     return (int) syscall(Syscall.GETEUID, 0, 0, 0, 0, 0, 0);
