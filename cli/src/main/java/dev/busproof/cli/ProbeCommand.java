@@ -2,7 +2,6 @@ package dev.busproof.cli;
 
 import dev.busproof.memfd.libc.JnaLibc;
 import dev.busproof.memfd.libc.Libc;
-import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.memfd.probe.FatalLoad;
 import dev.busproof.memfd.probe.KernelProbe;
 import dev.busproof.memfd.probe.ProbeDifference;
@@ -112,7 +111,7 @@ final class ProbeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws LinuxException {
+  public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (fatalLoad) {
       FatalLoad.run(
@@ -126,7 +125,7 @@ final class ProbeCommand implements Callable<Integer> {
     Optional<ProbeReport> earlier = expect.map(this::read);
     try (Ending ending = Ending.onSignal(ExitCode.COULD_NOT);
         KernelProbe probe = open()) {
-      ending.does(probe::close);
+      ending.does(() -> close(probe));
       if (list) {
         out.print(probe.list());
         return ExitCode.OK;
@@ -139,6 +138,15 @@ final class ProbeCommand implements Callable<Integer> {
       }
       out.flush();
       return earlier.isEmpty() ? ExitCode.OK : compare(report, earlier.get());
+    }
+  }
+
+  /** The signal's: the command's own close meets the same failure again, and tells. */
+  private void close(KernelProbe probe) {
+    try {
+      probe.close();
+    } catch (IOException e) {
+      spec.commandLine().getErr().println(Main.oneLine(e));
     }
   }
 

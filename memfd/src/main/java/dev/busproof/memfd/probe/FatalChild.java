@@ -56,8 +56,13 @@ final class FatalChild implements AutoCloseable {
               .start();
       return new FatalChild(Optional.of(process), "");
     } catch (IOException e) {
-      return new FatalChild(Optional.empty(), "no child JVM: " + e.getMessage());
+      return new FatalChild(Optional.empty(), "no child JVM: " + firstLine(e));
     }
+  }
+
+  /** What follows are guesses. */
+  private static String firstLine(IOException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   static FatalChild none() {

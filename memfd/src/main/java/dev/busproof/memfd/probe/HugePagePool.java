@@ -1,7 +1,6 @@
 package dev.busproof.memfd.probe;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -58,19 +57,28 @@ final class HugePagePool {
       throw new IllegalStateException("the pool may not grow, or has grown already");
     }
     String count = ProcFile.line(COUNT).orElseThrow(() -> new IOException(COUNT + " is not there"));
-    before = Optional.of(count);
     Files.writeString(COUNT, Long.toString(Long.parseLong(count) + 1));
+    before = Optional.of(count);
   }
 
-  /** Sets back what {@link #grow} has set. Idempotent. */
-  synchronized void restore() {
+  /** Sets back what {@link #grow} has set. Idempotent; may be tried again when it fails. */
+  synchronized void restore() throws IOException {
     if (before.isPresent()) {
       try {
         Files.writeString(COUNT, before.get());
       } catch (IOException e) {
-        throw new UncheckedIOException(COUNT + " could not be set back to " + before.get(), e);
+        throw new IOException(COUNT + " could not be set back to " + before.get(), e);
       }
       before = Optional.empty();
+    }
+  }
+
+  /** The same, leaving a failure to the one who tries last. */
+  void tryRestore() {
+    try {
+      restore();
+    } catch (IOException e) {
+      // It is still to be restored, and will be told then.
     }
   }
 }

@@ -69,7 +69,7 @@ final class HugePageProbes {
       if (!pool.mayGrow()) {
         throw new IOException("no huge page is free; --allow-sysctl would ask for one");
       }
-      bench.afterwards(pool::restore);
+      bench.afterwards(pool::tryRestore);
       pool.grow();
     }
     long free = HugePagePool.freePages();

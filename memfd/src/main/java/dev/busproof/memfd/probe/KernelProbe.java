@@ -138,9 +138,13 @@ public final class KernelProbe implements AutoCloseable {
     };
   }
 
-  /** Ends the child, and sets back what was changed if a row could not. Idempotent. */
+  /**
+   * Ends the child, and sets back what was changed if a row could not. Idempotent.
+   *
+   * @throws IOException when a sysctl could not be set back; the message says which and to what
+   */
   @Override
-  public void close() {
+  public void close() throws IOException {
     child.close();
     pool.restore();
   }

@@ -9,6 +9,7 @@ import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.JnaLibc;
 import dev.busproof.memfd.libc.Libc;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +30,8 @@ class KernelProbeTest {
   static ProbeReport probe(Libc libc, ProbeOptions options) {
     try (KernelProbe probe = KernelProbe.open(libc, options)) {
       return probe.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -249,6 +254,45 @@ class KernelProbeTest {
   }
 
   @Test
+  void nothing_of_the_machine_is_changed_unless_allowed() throws Exception {
+    String before = ProcFile.line(Path.of("/proc/sys/vm/nr_hugepages")).orElse("");
+    Assumptions.assumeTrue(HugePagePool.freePages() == 0, "huge pages are free");
+    ProbeReport report = rows("hugetlb.steal.*");
+
+    assertThat(report.rows())
+        .isNotEmpty()
+        .allSatisfy(row ->
+            assertThat(row.answer())
+                .isEqualTo(
+                    Answer.cannotTell("no huge page is free; --allow-sysctl would ask for one")));
+    assertThat(ProcFile.line(Path.of("/proc/sys/vm/nr_hugepages"))).hasValue(before);
+  }
+
+  @Test
+  void what_was_changed_is_set_back_even_when_a_row_fails() throws Exception {
+    Path count = Path.of("/proc/sys/vm/nr_hugepages");
+    Assumptions.assumeTrue(Files.isWritable(count), "only root may change " + count);
+    Assumptions.assumeTrue(HugePagePool.freePages() == 0, "huge pages are free");
+    String before = ProcFile.line(count).orElse("");
+    AtomicReference<String> during = new AtomicReference<>("");
+    Libc failing =
+        LibcDouble.over(
+            Libc.system(),
+            (call, arguments) -> {
+              if (call.equals("memfdCreate")) {
+                during.set(ProcFile.line(count).orElse(""));
+                throw new IllegalStateException("a mistake");
+              }
+              return Optional.empty();
+            });
+    ProbeOptions options = new ProbeOptions("hugetlb.steal.*", 0, true, List.of());
+    var _ = probe(failing, options);
+
+    assertThat(during.get()).isNotEqualTo(before);
+    assertThat(ProcFile.line(count)).hasValue(before);
+  }
+
+  @Test
   void a_name_that_no_row_has_is_refused() {
     assertThatThrownBy(() -> rows("seals.*"))
         .isInstanceOf(IllegalArgumentException.class)
@@ -256,7 +300,7 @@ class KernelProbeTest {
   }
 
   @Test
-  void the_list_names_the_rows_in_the_order_of_the_table() {
+  void the_list_names_the_rows_in_the_order_of_the_table() throws IOException {
     try (KernelProbe probe = KernelProbe.open(Libc.system(), ProbeOptions.defaults())) {
       assertThat(probe.list().lines().toList()).isEqualTo(features(probe.run()));
     }
