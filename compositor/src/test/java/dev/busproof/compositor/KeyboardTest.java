@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.busproof.wire.Message;
 import dev.busproof.wire.protocol.WlKeyboard;
+import dev.busproof.wire.protocol.WlSurface;
+import dev.busproof.wire.protocol.XdgSurface;
+import dev.busproof.wire.protocol.XdgToplevel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -121,6 +124,26 @@ class KeyboardTest {
         .isEqualTo(SHIFT);
     assertThat(client.awaitEvent(seat.keyboard(), WlKeyboard.Event.Leave.class).surface())
         .isEqualTo(window.surface());
+  }
+
+  @Test
+  void a_destroyed_surface_is_named_in_no_event() {
+    TestDesk.Shell second = desk.window(50, 50, RED);
+    news();
+    client.send(second.role(), new XdgToplevel.Request.Destroy());
+    client.send(second.xdgSurface(), new XdgSurface.Request.Destroy());
+    client.send(second.surface(), new WlSurface.Request.Destroy());
+    assertThat(names(news())).containsExactly("leave", "enter", "modifiers");
+    TestDesk older = TestDesk.ofVersion(client, 5);
+    TestDesk.Shell third = older.window(50, 50, RED);
+    news();
+    // Before version 6 a surface may go before its role object.
+    client.send(third.surface(), new WlSurface.Request.Destroy());
+    assertThat(names(news())).containsExactly("enter", "modifiers");
+  }
+
+  private static List<String> names(List<Message> events) {
+    return events.stream().map(Message::messageName).toList();
   }
 
   @Test

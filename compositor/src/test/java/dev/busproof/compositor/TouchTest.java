@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.busproof.wire.Fixed;
 import dev.busproof.wire.Message;
 import dev.busproof.wire.protocol.WlKeyboard;
+import dev.busproof.wire.protocol.WlSeat;
 import dev.busproof.wire.protocol.WlSurface;
 import dev.busproof.wire.protocol.WlTouch;
 import dev.busproof.wire.protocol.XdgPopup;
@@ -36,6 +37,18 @@ class TouchTest {
     List<Message> news = List.copyOf(all.subList(read, all.size()));
     read = all.size();
     return news;
+  }
+
+  @Test
+  void the_seat_has_a_touch_screen_only_where_somebody_can_touch_it() {
+    assertThat(client.awaitEvent(seat.seat(), WlSeat.Event.Capabilities.class).capabilities())
+        .isEqualTo(7);
+    try (RunningCompositor plain = RunningCompositor.start()) {
+      TestClient other = plain.connect();
+      int otherSeat = TestSeat.of(other).seat();
+      assertThat(other.awaitEvent(otherSeat, WlSeat.Event.Capabilities.class).capabilities())
+          .isEqualTo(3);
+    }
   }
 
   @Test

@@ -174,7 +174,9 @@ class VirtualKeyboardTest {
   @Test
   void a_keymap_of_a_gigabyte_is_no_keymap() {
     setKeymap(new byte[10], 1 << 30);
-    assertError("zwp_virtual_keyboard_v1 0");
+    TestClient.ErrorSeen error = typist.awaitError();
+    assertThat(error.kind()).isEqualTo("zwp_virtual_keyboard_v1 0");
+    assertThat(error.message()).as("refused for its size").contains("1048576");
   }
 
   @Test

@@ -53,10 +53,7 @@ final class DataDevice extends Resource {
     }
   }
 
-  /**
-   * No button is ever down, so there is no implicit grab a drag could start from: it is over as
-   * soon as it is checked.
-   */
+  /** Nothing can be dragged yet: a drag is over as soon as it is checked. */
   private void startDrag(WlDataDevice.Request.StartDrag start) throws WireException, ProtocolError {
     Optional<DataSource> source = client().find(start.source(), DataSource.class);
     client().require(start.origin(), Surface.class);

@@ -9,10 +9,7 @@ import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlDataDeviceManager;
 
-/**
- * {@code wl_data_device_manager}: the clipboard, and drags that end as soon as they begin because
- * nobody holds a button.
- */
+/** {@code wl_data_device_manager}: the clipboard, and drags that end as soon as they begin. */
 public final class DataDeviceManagerGlobal implements Global {
   private final Selection selection;
 

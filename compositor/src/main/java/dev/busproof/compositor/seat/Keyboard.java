@@ -74,7 +74,10 @@ final class Keyboard extends Resource {
   void leave(Surface surface) {
     if (entered == surface) {
       entered = null;
-      send(new WlKeyboard.Event.Leave(focus.serials().next(client()), surface.id()));
+      // The id of a surface that is gone may name another object by now.
+      if (surface.isAlive()) {
+        send(new WlKeyboard.Event.Leave(focus.serials().next(client()), surface.id()));
+      }
     }
   }
 

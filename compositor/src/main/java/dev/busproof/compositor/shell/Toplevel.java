@@ -66,7 +66,7 @@ final class Toplevel extends Resource implements ShellRole {
           family.setParent(client().find(set.parent(), Toplevel.class));
       case XdgToplevel.Request.SetTitle set -> title = replaced(title, set.title());
       case XdgToplevel.Request.SetAppId set -> appId = replaced(appId, set.appId());
-      // A menu, a move or a resize follows a button that is down, and no button ever is.
+      // There are no window menus, and windows stay where they are put.
       case XdgToplevel.Request.ShowWindowMenu show -> client().require(show.seat(), Seat.class);
       case XdgToplevel.Request.Move move -> client().require(move.seat(), Seat.class);
       case XdgToplevel.Request.Resize resize -> {
