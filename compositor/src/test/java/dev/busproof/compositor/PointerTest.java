@@ -10,6 +10,7 @@ import dev.busproof.wire.protocol.WlRegion;
 import dev.busproof.wire.protocol.WlSubsurface;
 import dev.busproof.wire.protocol.WlSurface;
 import dev.busproof.wire.protocol.XdgSurface;
+import dev.busproof.wire.protocol.XdgToplevel;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,20 @@ class PointerTest {
     assertThat(seat.lastEnter().surface()).isEqualTo(child);
     compositor.pointerTo(16 + 10, 16 + 9);
     assertThat(seat.lastEnter().surface()).isEqualTo(window.surface());
+  }
+
+  @Test
+  void nothing_behind_a_fullscreen_window_gets_it() {
+    desk.window(300, 200, RED);
+    TestDesk.Shell full = desk.toplevel();
+    client.send(full.role(), new XdgToplevel.Request.SetFullscreen(0));
+    desk.configure(full);
+    desk.show(full.surface(), desk.buffer(20, 20, GREEN));
+    client.roundtrip();
+    compositor.pointerTo(30, 100);
+    assertThat(seat.pointerEvents()).isEmpty();
+    compositor.pointerTo(160, 120);
+    assertThat(seat.lastEnter().surface()).isEqualTo(full.surface());
   }
 
   @Test
