@@ -117,6 +117,7 @@ class PointerTest {
   void an_input_region_that_changes_under_the_pointer_moves_the_focus() {
     TestDesk.Shell window = desk.window(100, 100, RED);
     compositor.pointerTo(20, 20);
+    desk.awaitFrame();
     seat.pointerEvents();
     client.send(window.surface(), new WlSurface.Request.SetInputRegion(desk.region()));
     desk.commit(window.surface());

@@ -101,11 +101,8 @@ final class PointerFocus {
       if (!down.containsKey(button) && down.size() < MOST_BUTTONS) {
         press(timeMillis, button);
       }
-    } else {
-      Optional<Press.Button> press = down.remove(button);
-      if (press != null) {
-        release(timeMillis, button, press);
-      }
+    } else if (down.remove(button) != null) {
+      release(timeMillis, button);
     }
   }
 
@@ -127,7 +124,7 @@ final class PointerFocus {
     policy.pressed(Optional.of(on.surface()));
   }
 
-  private void release(int timeMillis, int button, Optional<Press.Button> press) {
+  private void release(int timeMillis, int button) {
     if (grab != null) {
       if (down.isEmpty()) {
         PointerGrab over = grab;
@@ -137,8 +134,9 @@ final class PointerFocus {
       }
       return;
     }
+    // Whoever has the focus while buttons are down was told of all of them.
     Hit on = focus;
-    if (on != null && press.isPresent() && press.get().surface() == on.surface()) {
+    if (on != null) {
       int serial = serials.next(on.surface().client());
       tell(pointer -> pointer.button(serial, timeMillis, on, button, ButtonState.RELEASED));
     }
