@@ -7,6 +7,7 @@ module dev.busproof.memfd {
   requires static org.jspecify;
 
   exports dev.busproof.memfd;
+  exports dev.busproof.memfd.files;
   exports dev.busproof.memfd.fuse;
   exports dev.busproof.memfd.guard;
   exports dev.busproof.memfd.io;

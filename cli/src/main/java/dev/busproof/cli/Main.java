@@ -21,6 +21,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
       ProveCommand.class,
       CompositorCommand.class,
       ProbeCommand.class,
+      FilesCommand.class,
       BenchCommand.class
     },
     description = {

@@ -55,6 +55,12 @@ class BadInputTest {
     "probe --expect /etc/hostname, /etc/hostname is no",
     "probe --expect /, /",
     "probe --expect, --expect",
+    "files --bogus, --bogus",
+    "files --rounds 0, rounds",
+    "files --readers nobody, nobody",
+    "files --updaters nothing, nothing",
+    "files --file-systems nfs, nfs",
+    "files --dir /no/such/place, /no/such/place",
     "frobnicate, frobnicate",
   })
   void a_bad_option_is_one_line_that_names_it_and_exit_code_2(String line, String named) {
