@@ -30,10 +30,12 @@ public final class Fd implements AutoCloseable {
 
   private final Libc libc;
   private final AtomicInteger number;
+  private final DescriptorDisposal disposal;
 
-  private Fd(Libc libc, int number) {
+  private Fd(Libc libc, int number, DescriptorDisposal disposal) {
     this.libc = libc;
     this.number = new AtomicInteger(number);
+    this.disposal = disposal;
   }
 
   /**
@@ -42,10 +44,19 @@ public final class Fd implements AutoCloseable {
    * @throws IllegalArgumentException if the number is negative
    */
   public static Fd own(Libc libc, int number) {
+    return own(libc, number, DescriptorDisposal.DIRECT);
+  }
+
+  /**
+   * As {@link #own(Libc, int)}, for a descriptor whose closing may wait for somebody.
+   *
+   * @param disposal has it closed, and its duplicates too
+   */
+  public static Fd own(Libc libc, int number, DescriptorDisposal disposal) {
     if (number < 0) {
       throw new IllegalArgumentException("not a descriptor: " + number);
     }
-    return new Fd(libc, number);
+    return new Fd(libc, number, disposal);
   }
 
   /** open(2), always close-on-exec; a created file has mode 0600. */
@@ -130,7 +141,7 @@ public final class Fd implements AutoCloseable {
   /** F_DUPFD_CLOEXEC: another descriptor of the same open file description. */
   public Fd duplicate() throws LinuxException {
     int duplicate = libc.fcntl(number(), Constants.F_DUPFD_CLOEXEC, 0);
-    return own(libc, check(duplicate, "fcntl F_DUPFD_CLOEXEC", toString()));
+    return own(libc, check(duplicate, "fcntl F_DUPFD_CLOEXEC", toString()), disposal);
   }
 
   /** Opens the same file O_RDONLY through /proc/self/fd: a new open file description. */
@@ -237,12 +248,20 @@ public final class Fd implements AutoCloseable {
     return true;
   }
 
-  /** close(2), once; further calls do nothing. An error is not reported: the number is gone. */
+  /**
+   * close(2), once; further calls do nothing. An error is not reported: the number is gone. A
+   * descriptor with a {@link DescriptorDisposal} of its own may still be open for a while.
+   */
   @Override
   public void close() {
+    closeBy(disposal);
+  }
+
+  /** As {@link #close}, by somebody else. */
+  public void closeBy(DescriptorDisposal other) {
     int current = number.getAndSet(CLOSED);
     if (current != CLOSED) {
-      var _ = libc.close(current);
+      other.dispose(libc, current);
     }
   }
 

@@ -1,16 +1,23 @@
 package dev.busproof.memfd;
 
-import dev.busproof.memfd.libc.LinuxException;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 
-/** A file whose reading can last as long as its server likes: a disk's, a FUSE or NFS server's. */
+/**
+ * A file whose reading can last as long as its server likes: a disk's, a FUSE or NFS server's. It
+ * has no window; what is wanted of it is asked for, and comes later.
+ */
 public final class QuarantinedMemory implements ClientMemory {
-  private final SharingLadder ladder;
-  private final Fd fd;
+  private final SharedFd fd;
   private final long lengthBytes;
-  private final WindowGate gate = new WindowGate();
+  private boolean closed;
 
-  QuarantinedMemory(SharingLadder ladder, Fd fd, long lengthBytes) {
-    this.ladder = ladder;
+  QuarantinedMemory(Fd fd, long lengthBytes) {
+    this(new SharedFd(fd), lengthBytes);
+  }
+
+  private QuarantinedMemory(SharedFd fd, long lengthBytes) {
     this.fd = fd;
     this.lengthBytes = lengthBytes;
   }
@@ -25,15 +32,54 @@ public final class QuarantinedMemory implements ClientMemory {
     return lengthBytes;
   }
 
+  /**
+   * Has the ranges read by a worker, in their order; never waits. This memory may be resized and
+   * closed meanwhile.
+   *
+   * @param account whose patience it is taken out of
+   * @param sink gets each range as soon as it has been read; nothing any more once the outcome is
+   *     known, but for the one it may be taking at that moment
+   * @param whenDone gets the outcome, once, on some thread: the caller's own when it is refused at
+   *     once
+   * @throws IndexOutOfBoundsException when a range is not inside {@link #lengthBytes}
+   * @throws IllegalStateException when closed
+   */
+  public QuarantinedRead read(
+      QuarantineAccount account,
+      List<ByteRange> ranges,
+      QuarantinedRead.Sink sink,
+      Consumer<ReadOutcome> whenDone) {
+    if (closed) {
+      throw new IllegalStateException("the memory is closed");
+    }
+    for (ByteRange range : ranges) {
+      Objects.checkFromIndexSize(range.offset(), range.lengthBytes(), lengthBytes);
+    }
+    return account.quarantine().begin(account, fd, ranges, sink, whenDone);
+  }
+
+  /** {@inheritDoc} The file stays what it is, so there is nothing to decide. */
   @Override
-  public ClientMemory resize(long lengthBytes) throws RefusedException, LinuxException {
-    return ladder.resize(this, false, gate, fd, lengthBytes, () -> {});
+  public ClientMemory resize(long lengthBytes) {
+    if (lengthBytes < this.lengthBytes) {
+      throw new IllegalArgumentException(
+          "memory of " + this.lengthBytes + " bytes cannot shrink to " + lengthBytes);
+    }
+    if (closed) {
+      throw new IllegalStateException("the memory is closed");
+    }
+    if (lengthBytes == this.lengthBytes) {
+      return this;
+    }
+    closed = true;
+    return new QuarantinedMemory(fd, lengthBytes);
   }
 
   @Override
   public void close() {
-    if (gate.shut()) {
-      fd.close();
+    if (!closed) {
+      closed = true;
+      fd.leave();
     }
   }
 }

@@ -112,7 +112,7 @@ public final class SharingLadder {
             case NOSIGBUS -> noSigbus(fd, lengthBytes);
             case GUARDED -> mapped(path, fd, lengthBytes, Constants.MAP_PRIVATE);
             case COPIED -> new CopiedMemory(this, fd, lengthBytes);
-            case QUARANTINED -> new QuarantinedMemory(this, fd, lengthBytes);
+            case QUARANTINED -> new QuarantinedMemory(fd, lengthBytes);
           };
     };
   }

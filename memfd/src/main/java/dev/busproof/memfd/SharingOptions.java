@@ -47,10 +47,10 @@ public record SharingOptions(
     REFUSED
   }
 
-  /** {@link Preference#AUTO}, no adoption, {@link #MAP_NOSIGBUS}, {@link DiskFiles#REFUSED}. */
+  /** {@link Preference#AUTO}, no adoption, {@link #MAP_NOSIGBUS}, {@link DiskFiles#QUARANTINED}. */
   public static SharingOptions defaults() {
     return new SharingOptions(
-        Preference.AUTO, false, MAP_NOSIGBUS, DiskFiles.REFUSED, QuarantineLimits.defaults());
+        Preference.AUTO, false, MAP_NOSIGBUS, DiskFiles.QUARANTINED, QuarantineLimits.defaults());
   }
 
   public SharingOptions withPreference(Preference other) {

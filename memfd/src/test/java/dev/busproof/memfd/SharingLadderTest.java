@@ -3,6 +3,7 @@ package dev.busproof.memfd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.busproof.memfd.SharingOptions.DiskFiles;
 import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.ForwardingLibc;
 import dev.busproof.memfd.libc.Libc;
@@ -55,18 +56,34 @@ class SharingLadderTest {
     }
   }
 
-  @Test
-  void a_file_on_disk_is_refused_since_reading_it_can_stall(@TempDir Path directory)
-      throws Exception {
-    Path path = directory.resolve("file");
-    Fd fd = Fd.open(libc, path, OpenFlag.READ_WRITE, OpenFlag.CREATE);
+  private Fd onDisk(Path directory) throws Exception {
+    Fd fd = Fd.open(libc, directory.resolve("file"), OpenFlag.READ_WRITE, OpenFlag.CREATE);
     fd.truncate(SIZE);
     Assumptions.assumeFalse(
         FdFacts.of(libc, fd).kind() == FileKind.SHMEM, "the temporary directory is a tmpfs");
-    assertRefused(fd, Refusal.MAY_STALL);
+    return fd;
+  }
+
+  @Test
+  void a_file_on_disk_is_quarantined_since_reading_it_can_stall(@TempDir Path directory)
+      throws Exception {
+    try (ClientMemory memory = ladder.admit(onDisk(directory), SIZE)) {
+      assertThat(memory).isInstanceOf(QuarantinedMemory.class);
+    }
+  }
+
+  @Test
+  void a_file_on_disk_can_be_refused(@TempDir Path directory) throws Exception {
+    SharingLadder refusing =
+        SharingLadder.create(libc, SharingOptions.defaults().withDisk(DiskFiles.REFUSED));
+    assertRefused(refusing, onDisk(directory), Refusal.MAY_STALL);
   }
 
   private void assertRefused(Fd fd, Refusal reason) {
+    assertRefused(ladder, fd, reason);
+  }
+
+  private static void assertRefused(SharingLadder ladder, Fd fd, Refusal reason) {
     assertThatThrownBy(() -> ladder.admit(fd, SIZE))
         .isInstanceOfSatisfying(
             RefusedException.class, e -> assertThat(e.reason()).isEqualTo(reason))

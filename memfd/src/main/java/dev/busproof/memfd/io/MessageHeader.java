@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.busproof.memfd.DescriptorDisposal;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.Libc;
@@ -83,7 +84,7 @@ final class MessageHeader {
   }
 
   /** Every descriptor of the message just received, owned from here on. */
-  Deque<Fd> descriptors(Libc libc) {
+  Deque<Fd> descriptors(Libc libc, DescriptorDisposal disposal) {
     Deque<Fd> found = new ArrayDeque<>(0);
     long end = CONTROL + memory.get(JAVA_LONG, MSG_CONTROLLEN);
     long at = CONTROL;
@@ -96,7 +97,7 @@ final class MessageHeader {
           && memory.get(JAVA_INT, at + CMSG_TYPE) == Constants.SCM_RIGHTS) {
         long dataEnd = Math.min(at + length, end);
         for (long i = at + CMSG_BYTES; i + Integer.BYTES <= dataEnd; i += Integer.BYTES) {
-          found.addLast(Fd.own(libc, memory.get(JAVA_INT, i)));
+          found.addLast(Fd.own(libc, memory.get(JAVA_INT, i), disposal));
         }
       }
       at += align(length);

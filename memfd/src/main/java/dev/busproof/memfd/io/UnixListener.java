@@ -2,6 +2,7 @@ package dev.busproof.memfd.io;
 
 import static dev.busproof.memfd.libc.LinuxException.check;
 
+import dev.busproof.memfd.DescriptorDisposal;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.Errno;
@@ -79,6 +80,14 @@ public final class UnixListener implements AutoCloseable {
   /** Stops listening; the path stays. */
   @Override
   public void close() {
-    fd.close();
+    close(DescriptorDisposal.DIRECT);
+  }
+
+  /**
+   * As {@link #close()}, where those who were never accepted are not trusted: what they have sent
+   * is closed with the socket.
+   */
+  public void close(DescriptorDisposal disposal) {
+    fd.closeBy(disposal);
   }
 }

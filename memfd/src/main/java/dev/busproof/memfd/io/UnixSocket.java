@@ -3,6 +3,7 @@ package dev.busproof.memfd.io;
 import static dev.busproof.memfd.libc.LinuxException.check;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.busproof.memfd.DescriptorDisposal;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.FdPair;
 import dev.busproof.memfd.libc.Constants;
@@ -30,11 +31,13 @@ public final class UnixSocket implements AutoCloseable {
 
   private final Libc libc;
   private final Fd fd;
+  private final DescriptorDisposal disposal;
   private final MessageHeader header = new MessageHeader();
 
-  private UnixSocket(Libc libc, Fd fd) {
+  private UnixSocket(Libc libc, Fd fd, DescriptorDisposal disposal) {
     this.libc = libc;
     this.fd = fd;
+    this.disposal = disposal;
   }
 
   /**
@@ -58,13 +61,22 @@ public final class UnixSocket implements AutoCloseable {
         fd.close();
         throw e;
       }
-      return new UnixSocket(libc, fd);
+      return adopt(libc, fd);
     }
   }
 
   /** Takes ownership of a connected stream socket. */
   public static UnixSocket adopt(Libc libc, Fd fd) {
-    return new UnixSocket(libc, fd);
+    return new UnixSocket(libc, fd, DescriptorDisposal.DIRECT);
+  }
+
+  /**
+   * The same socket, for a peer that is not trusted; takes this one over.
+   *
+   * @param other closes the descriptors that come in, and the socket itself where that could wait
+   */
+  public UnixSocket untrusted(DescriptorDisposal other) {
+    return new UnixSocket(libc, fd, other);
   }
 
   /** Whether the descriptor is what {@link #adopt} takes; it stays the caller's. */
@@ -143,7 +155,7 @@ public final class UnixSocket implements AutoCloseable {
       return 0;
     }
     check(result, "recvmsg", fd.toString());
-    Deque<Fd> received = header.descriptors(libc);
+    Deque<Fd> received = header.descriptors(libc, disposal);
     if (header.controlTruncated()) {
       int count = received.size();
       received.forEach(Fd::close);
@@ -219,8 +231,26 @@ public final class UnixSocket implements AutoCloseable {
     }
   }
 
+  /**
+   * Closes it. When the peer is {@link #untrusted} that is for the disposal if there is something
+   * unread: there may be descriptors in what is unread, and the kernel closes them with the socket.
+   */
   @Override
   public void close() {
-    fd.close();
+    if (disposal.equals(DescriptorDisposal.DIRECT) || !fd.isOpen()) {
+      fd.close();
+      return;
+    }
+    // From here on nothing comes in any more, and the peer knows.
+    var _ = libc.shutdown(fd.number(), Constants.SHUT_RDWR);
+    fd.closeBy(isEmpty() ? DescriptorDisposal.DIRECT : disposal);
+  }
+
+  private boolean isEmpty() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment unread = arena.allocate(JAVA_INT);
+      int result = libc.ioctl(fd.number(), Constants.FIONREAD, unread.address());
+      return result >= 0 && unread.get(JAVA_INT, 0) == 0;
+    }
   }
 }

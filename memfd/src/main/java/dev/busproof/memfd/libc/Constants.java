@@ -110,6 +110,9 @@ public final class Constants {
   public static final int SO_ACCEPTCONN = 30;
   public static final int SO_DOMAIN = 39;
   public static final int SCM_RIGHTS = 1;
+  public static final int SHUT_RDWR = 2;
+  public static final int FIONREAD = 0x541b;
+
   public static final int MSG_CTRUNC = 8;
   public static final int MSG_DONTWAIT = 0x40;
   public static final int MSG_NOSIGNAL = 0x4000;

@@ -230,6 +230,11 @@ public interface Libc {
   /** connect(2); the whole segment is the address. */
   int connect(int fd, MemorySegment address);
 
+  /** shutdown(2). */
+  default int shutdown(int fd, int how) {
+    return (int) syscall(Syscall.SHUTDOWN, fd, how, 0, 0, 0, 0);
+  }
+
   /** getsockopt(2); {@code length} holds an int, the size of {@code value} on the way in. */
   int getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment length);
 

@@ -1,0 +1,32 @@
+package dev.busproof.memfd;
+
+/**
+ * One thing that may keep its thread in the kernel for as long as somebody else likes. What is
+ * marked as the quarantine's is guarded by its lock.
+ */
+abstract sealed class QuarantineWork permits QuarantinedRead, QuarantinedClose {
+  private final QuarantineAccount account;
+
+  /** The quarantine's: whether the thread in it has been given up. */
+  boolean abandoned;
+
+  QuarantineWork(QuarantineAccount account) {
+    this.account = account;
+  }
+
+  final QuarantineAccount account() {
+    return account;
+  }
+
+  /** On the worker, before it is run: from now on {@link #deadlineNanos} holds. */
+  abstract void begin(long nowNanos);
+
+  /** When it is to be given up, on the clock of {@link System#nanoTime}. Any thread. */
+  abstract long deadlineNanos();
+
+  /** On the worker, once. Throws nothing. */
+  abstract void run();
+
+  /** Its time is over; it may still be running. On the watching thread, outside of the lock. */
+  abstract void stalled();
+}

@@ -1,0 +1,397 @@
+package dev.busproof.memfd;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.busproof.memfd.fuse.FuseCaching;
+import dev.busproof.memfd.fuse.FuseFile;
+import dev.busproof.memfd.fuse.FuseMount;
+import dev.busproof.memfd.fuse.FuseOperation;
+import dev.busproof.memfd.io.UnixListener;
+import dev.busproof.memfd.io.UnixSocket;
+import dev.busproof.memfd.libc.Constants;
+import dev.busproof.memfd.libc.Errno;
+import dev.busproof.memfd.libc.Libc;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reads and closes that last as long as a file server likes, and who does not wait for them. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class QuarantineTest {
+  private static final Libc LIBC = Libc.system();
+  private static final long HANG_GUARD_MILLIS = 60_000;
+  private static final int PATIENCE_MILLIS = 40;
+  private static final int BYTES = 700_000;
+
+  @TempDir private Path directory;
+  private FuseMount mount;
+  private Quarantine quarantine;
+  private final List<FuseFile> files = new ArrayList<>();
+  private final byte[] content = new byte[BYTES];
+
+  @BeforeEach
+  void needs_the_right_to_mount() throws Exception {
+    var reason = FuseMount.unavailable(LIBC);
+    Assumptions.assumeTrue(reason.isEmpty(), () -> "no FUSE here: " + reason.orElse(""));
+    for (int i = 0; i < BYTES; i++) {
+      content[i] = (byte) (i * 7 + i / 4096);
+    }
+    mount = FuseMount.start(LIBC, directory, FuseCaching.NONE);
+    quarantine = limited(2, 3);
+  }
+
+  @AfterEach
+  void every_worker_comes_back() {
+    files.forEach(FuseFile::resume);
+    if (quarantine != null) {
+      await(() -> quarantine.statistics().stalledNow() == 0);
+      quarantine.close();
+      await(() -> quarantine.threads() == 0);
+      mount.close();
+    }
+  }
+
+  private Quarantine limited(int stalledPerClient, int stalledTotal) {
+    QuarantineLimits limits =
+        new QuarantineLimits(PATIENCE_MILLIS, 1000, stalledPerClient, stalledTotal);
+    return Quarantine.create(LIBC, limits);
+  }
+
+  private void replace(Quarantine other) {
+    quarantine.close();
+    quarantine = other;
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadlineNanos = System.nanoTime() + HANG_GUARD_MILLIS * 1_000_000;
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadlineNanos);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static <T> T get(CompletableFuture<T> result) throws Exception {
+    return result.get(HANG_GUARD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private FuseFile file(String name) {
+    FuseFile file = mount.file(name, content);
+    files.add(file);
+    return file;
+  }
+
+  private FuseFile stalling(String name, FuseOperation operation) {
+    FuseFile file = file(name);
+    file.stall(operation);
+    return file;
+  }
+
+  private static Fd open(FuseFile file, DescriptorDisposal disposal) throws Exception {
+    try (Fd opened = Fd.open(LIBC, file.path(), OpenFlag.READ_ONLY)) {
+      int number = LIBC.fcntl(opened.number(), Constants.F_DUPFD_CLOEXEC, 0);
+      return Fd.own(LIBC, number, disposal);
+    }
+  }
+
+  private static boolean isOpen(int number) {
+    return LIBC.fcntl(number, Constants.F_GETFD, 0) >= 0;
+  }
+
+  /** A read of all of it, and what came. */
+  private static final class Reading {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final CompletableFuture<ReadOutcome> outcome = new CompletableFuture<>();
+    private final QuarantinedRead read;
+
+    Reading(QuarantinedMemory memory, QuarantineAccount account, ByteRange... ranges) {
+      read = memory.read(account, List.of(ranges), (i, part) -> take(part), outcome::complete);
+    }
+
+    private void take(java.lang.foreign.MemorySegment part) {
+      bytes.writeBytes(part.toArray(JAVA_BYTE));
+    }
+
+    ReadOutcome outcome() throws Exception {
+      return get(outcome);
+    }
+  }
+
+  private Reading read(FuseFile file, QuarantineAccount account) throws Exception {
+    QuarantinedMemory memory = new QuarantinedMemory(open(file, account), BYTES);
+    try (memory) {
+      return new Reading(memory, account, new ByteRange(0, BYTES));
+    }
+  }
+
+  @Test
+  void ranges_come_whole_and_in_their_order() throws Exception {
+    QuarantineAccount account = quarantine.account();
+    QuarantinedMemory memory = new QuarantinedMemory(open(file("pool"), account), BYTES);
+    try (memory) {
+      Reading reading =
+          new Reading(memory, account, new ByteRange(300_000, 400_000), new ByteRange(1, 10));
+      assertThat(reading.outcome()).isEqualTo(new ReadOutcome.Complete());
+      byte[] expected = Arrays.copyOf(Arrays.copyOfRange(content, 300_000, BYTES), 400_010);
+      System.arraycopy(content, 1, expected, 400_000, 10);
+      assertThat(reading.bytes.toByteArray()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void a_file_that_is_too_short_is_truncated() throws Exception {
+    FuseFile file = file("pool");
+    file.replace(new byte[BYTES - 1]);
+    assertThat(read(file, quarantine.account()).outcome()).isEqualTo(new ReadOutcome.Truncated());
+  }
+
+  @Test
+  void an_error_of_the_server_is_told() throws Exception {
+    FuseFile file = file("pool");
+    file.fail(FuseOperation.READ, Errno.EIO);
+    assertThat(read(file, quarantine.account()).outcome())
+        .isInstanceOfSatisfying(
+            ReadOutcome.Failed.class, e -> assertThat(e.cause().errno()).isEqualTo(Errno.EIO));
+  }
+
+  @Test
+  void a_range_outside_the_memory_is_the_callers_mistake() throws Exception {
+    QuarantineAccount account = quarantine.account();
+    try (QuarantinedMemory memory = new QuarantinedMemory(open(file("pool"), account), BYTES)) {
+      assertThatThrownBy(() -> new Reading(memory, account, new ByteRange(1, BYTES)))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+  }
+
+  @Test
+  void a_stalled_read_is_given_up_and_its_thread_counted_until_it_is_back() throws Exception {
+    FuseFile file = stalling("pool", FuseOperation.READ);
+    Reading reading = read(file, quarantine.account());
+    assertThat(reading.outcome()).isEqualTo(new ReadOutcome.Stalled(PATIENCE_MILLIS));
+    assertThat(quarantine.statistics().stalledNow()).isEqualTo(1);
+    file.resume();
+    await(() -> quarantine.statistics().stalledNow() == 0);
+    assertThat(quarantine.statistics().stalledEver()).isEqualTo(1);
+    assertThat(reading.bytes.size()).as("bytes that nobody wanted any more").isZero();
+  }
+
+  @Test
+  void many_quick_reads_are_too_slow_together() throws Exception {
+    replace(Quarantine.create(LIBC, new QuarantineLimits(60_000, PATIENCE_MILLIS, 2, 3)));
+    FuseFile file = stalling("pool", FuseOperation.READ);
+    assertThat(read(file, quarantine.account()).outcome())
+        .isEqualTo(new ReadOutcome.Stalled(PATIENCE_MILLIS));
+  }
+
+  @Test
+  void one_client_cannot_have_more_threads_stuck_than_it_may_and_others_are_read()
+      throws Exception {
+    FuseFile stuck = stalling("stuck", FuseOperation.READ);
+    QuarantineAccount hostile = quarantine.account();
+    Reading first = read(stuck, hostile);
+    Reading second = read(stuck, hostile);
+    Reading third = read(stuck, hostile);
+    assertThat(first.outcome()).isInstanceOf(ReadOutcome.Stalled.class);
+    assertThat(second.outcome()).isInstanceOf(ReadOutcome.Stalled.class);
+    assertThat(third.outcome()).isEqualTo(new ReadOutcome.ClientExhausted(2));
+    assertThat(read(stuck, hostile).outcome()).isEqualTo(new ReadOutcome.ClientExhausted(2));
+    assertThat(quarantine.statistics().stalledNow()).isEqualTo(2);
+    assertThat(read(file("good"), quarantine.account()).outcome())
+        .isEqualTo(new ReadOutcome.Complete());
+    stuck.resume();
+    await(() -> quarantine.statistics().stalledNow() == 0);
+    assertThat(read(stuck, hostile).outcome()).isEqualTo(new ReadOutcome.Complete());
+  }
+
+  @Test
+  void threads_have_an_end_and_beyond_it_reads_are_refused_at_once() throws Exception {
+    FuseFile stuck = stalling("stuck", FuseOperation.READ);
+    int most = 3 + QuarantineWorkers.BUSY;
+    for (int i = 0; i < most; i++) {
+      assertThat(read(stuck, quarantine.account()).outcome())
+          .isInstanceOf(ReadOutcome.Stalled.class);
+    }
+    assertThat(quarantine.threads()).isEqualTo(most);
+    FuseFile good = file("good");
+    assertThat(read(good, quarantine.account()).outcome()).isEqualTo(new ReadOutcome.NoWorker());
+    assertThat(quarantine.threads()).isEqualTo(most);
+    stuck.resume();
+    await(() -> quarantine.statistics().stalledNow() == 0);
+    assertThat(read(good, quarantine.account()).outcome()).isEqualTo(new ReadOutcome.Complete());
+    await(() -> quarantine.threads() <= QuarantineWorkers.BUSY);
+  }
+
+  @Test
+  void reads_that_wait_are_refused_when_the_last_thread_is_stuck() throws Exception {
+    FuseFile stuck = stalling("stuck", FuseOperation.READ);
+    List<Reading> readings = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      readings.add(read(stuck, quarantine.account()));
+    }
+    int refused = 0;
+    for (Reading reading : readings) {
+      refused += reading.outcome() instanceof ReadOutcome.NoWorker ? 1 : 0;
+    }
+    assertThat(refused).isEqualTo(20 - 3 - QuarantineWorkers.BUSY);
+  }
+
+  @Test
+  void a_number_is_not_given_away_while_a_thread_is_in_a_read_of_it() throws Exception {
+    FuseFile file = stalling("pool", FuseOperation.READ);
+    QuarantineAccount account = quarantine.account();
+    Fd fd = open(file, account);
+    int number = fd.number();
+    Reading reading;
+    try (QuarantinedMemory memory = new QuarantinedMemory(fd, BYTES)) {
+      reading = new Reading(memory, account, new ByteRange(0, 10));
+      assertThat(reading.outcome()).isInstanceOf(ReadOutcome.Stalled.class);
+    }
+    assertThat(isOpen(number)).isTrue();
+    file.resume();
+    await(() -> !isOpen(number));
+  }
+
+  @Test
+  void a_cancelled_read_says_nothing_and_its_thread_counts_all_the_same() throws Exception {
+    FuseFile file = stalling("pool", FuseOperation.READ);
+    Reading reading = read(file, quarantine.account());
+    assertThat(file.awaitStalled(HANG_GUARD_MILLIS)).isTrue();
+    reading.read.cancel();
+    await(() -> quarantine.statistics().stalledNow() == 1);
+    file.resume();
+    await(() -> quarantine.statistics().stalledNow() == 0);
+    assertThat(reading.outcome).isNotDone();
+    assertThat(reading.bytes.size()).isZero();
+  }
+
+  @Test
+  void resized_memory_reads_on_and_closes_once() throws Exception {
+    QuarantineAccount account = quarantine.account();
+    Fd fd = open(file("pool"), account);
+    int number = fd.number();
+    ClientMemory before = new QuarantinedMemory(fd, 100);
+    try (ClientMemory grown = before.resize(BYTES)) {
+      before.close();
+      assertThat(isOpen(number)).isTrue();
+      Reading reading = new Reading((QuarantinedMemory) grown, account, new ByteRange(0, BYTES));
+      assertThat(reading.outcome()).isEqualTo(new ReadOutcome.Complete());
+      assertThatThrownBy(() -> grown.resize(100)).isInstanceOf(IllegalArgumentException.class);
+    }
+    await(() -> !isOpen(number));
+  }
+
+  @Test
+  void when_the_server_dies_every_thread_comes_back() throws Exception {
+    FuseFile stuck = stalling("pool", FuseOperation.READ);
+    QuarantineAccount account = quarantine.account();
+    assertThat(read(stuck, account).outcome()).isInstanceOf(ReadOutcome.Stalled.class);
+    assertThat(read(stuck, account).outcome()).isInstanceOf(ReadOutcome.Stalled.class);
+    mount.close();
+    await(() -> quarantine.statistics().stalledNow() == 0);
+  }
+
+  /** The reason for handing closes off. */
+  @Test
+  void an_ordinary_close_waits_for_the_file_server() throws Exception {
+    FuseFile file = file("pool");
+    Fd fd = open(file, DescriptorDisposal.DIRECT);
+    file.stall(FuseOperation.FLUSH);
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(fd::close);
+    assertThat(file.awaitStalled(HANG_GUARD_MILLIS)).isTrue();
+    assertThat(closing).isNotDone();
+    file.resume();
+    assertThat(get(closing)).isNull();
+  }
+
+  @Test
+  void a_quarantined_close_returns_while_the_file_server_is_asked() throws Exception {
+    FuseFile file = file("pool");
+    Fd fd = open(file, quarantine.account());
+    file.stall(FuseOperation.FLUSH);
+    fd.close();
+    assertThat(file.awaitStalled(HANG_GUARD_MILLIS)).isTrue();
+    await(() -> quarantine.statistics().stalledNow() == 1);
+    assertThat(quarantine.statistics().closesHandedOff()).isEqualTo(1);
+  }
+
+  @Test
+  void closes_beyond_what_a_client_may_have_stuck_wait_for_those_before() throws Exception {
+    FuseFile file = file("pool");
+    QuarantineAccount account = quarantine.account();
+    List<Integer> numbers = new ArrayList<>();
+    List<Fd> descriptors = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Fd fd = open(file, account);
+      descriptors.add(fd);
+      numbers.add(fd.number());
+    }
+    file.stall(FuseOperation.FLUSH);
+    descriptors.forEach(Fd::close);
+    await(() -> quarantine.statistics().stalledNow() == 2);
+    assertThat(quarantine.threads()).isLessThanOrEqualTo(3);
+    assertThat(read(file("other"), account).outcome())
+        .isEqualTo(new ReadOutcome.ClientExhausted(2));
+    file.resume();
+    await(() -> numbers.stream().noneMatch(QuarantineTest::isOpen));
+  }
+
+  private UnixSocket untrusted(UnixListener listener) throws Exception {
+    return listener.accept().orElseThrow().untrusted(quarantine.account());
+  }
+
+  /** Closing a socket closes the descriptors that nobody has received from it. */
+  @Test
+  void a_socket_with_something_unread_is_closed_elsewhere_and_its_peer_knows_at_once()
+      throws Exception {
+    Path path = directory.resolveSibling("quarantine-" + System.nanoTime());
+    try (UnixListener listener = UnixListener.bind(LIBC, path, 4);
+        UnixSocket quiet = UnixSocket.connect(LIBC, path);
+        UnixSocket talking = UnixSocket.connect(LIBC, path);
+        Arena arena = Arena.ofConfined()) {
+      var word = arena.allocate(4);
+      try (UnixSocket accepted = untrusted(listener)) {
+        assertThat(accepted.fd().isOpen()).isTrue();
+      }
+      assertThat(quiet.receive(word, Fd::close)).isEqualTo(-1);
+      assertThat(quarantine.statistics().closesHandedOff()).isZero();
+      assertThat(talking.send(word, List.of())).isEqualTo(4);
+      int number;
+      try (UnixSocket accepted = untrusted(listener)) {
+        number = accepted.fd().number();
+      }
+      assertThat(talking.receive(word, Fd::close)).isEqualTo(-1);
+      await(() -> !isOpen(number));
+      assertThat(quarantine.statistics().closesHandedOff()).isEqualTo(1);
+    } finally {
+      Files.delete(path);
+    }
+  }
+
+  @Test
+  void a_little_memory_is_closed_at_once_and_much_of_it_elsewhere() throws Exception {
+    QuarantineAccount account = quarantine.account();
+    for (int bytes : new int[] {4096, 1 << 20}) {
+      try (Memfd memfd = Memfd.create(LIBC, "x", bytes)) {
+        memfd.fill(1);
+        int number = LIBC.fcntl(memfd.fd().number(), Constants.F_DUPFD_CLOEXEC, 0);
+        Fd.own(LIBC, number, account).close();
+        await(() -> !isOpen(number));
+      }
+    }
+    assertThat(quarantine.statistics().closesHandedOff()).isEqualTo(1);
+  }
+}
