@@ -6,6 +6,7 @@ import dev.busproof.compositor.Compositor;
 import dev.busproof.compositor.CompositorOptions;
 import dev.busproof.compositor.CompositorStatistics;
 import dev.busproof.compositor.Outcome;
+import dev.busproof.memfd.QuarantineStatistics;
 import dev.busproof.memfd.SharingPath;
 import dev.busproof.memfd.SharingStatistics;
 import java.io.IOException;
@@ -134,7 +135,7 @@ final class CompositorCommand implements Callable<Integer> {
         Locale.ROOT,
         "%d clients (%d broke the protocol), %d frames, pools: %s, refused: %d,"
             + " found truncated: %d, windows: %d (%d copied to leave holes alone),"
-            + " loads guarded from SIGBUS: %d%s",
+            + " loads guarded from SIGBUS: %d%s, longest turn %.1f ms%s",
         seen.clientsAccepted(),
         seen.violations(),
         seen.frames(),
@@ -144,7 +145,19 @@ final class CompositorCommand implements Callable<Integer> {
         seen.sharing().windowsOpened(),
         seen.sharing().holeCopies(),
         seen.guardFaults(),
-        brokenPromises(seen.sharing()));
+        brokenPromises(seen.sharing()),
+        seen.longestTurnNanos() / 1e6,
+        stalls(seen.quarantine()));
+  }
+
+  private static String stalls(QuarantineStatistics seen) {
+    return seen.stalledEver() == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            ", calls for clients' files given up: %d (%d never came back)",
+            seen.stalledEver(),
+            seen.stalledNow());
   }
 
   /** What the kernel said when it was tried out, and did not do: never seen yet. */

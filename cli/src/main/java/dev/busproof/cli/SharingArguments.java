@@ -48,7 +48,7 @@ final class SharingArguments {
       converter = DiskFilesConverter.class,
       description =
           "What becomes of files on disks, FUSE and NFS, whose reading can stall: quarantined or"
-              + " refused (default: refused).")
+              + " refused (default: quarantined).")
   private Optional<DiskFiles> diskFiles = Optional.empty();
 
   SharingOptions options() {

@@ -5,10 +5,12 @@ import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ClientSession;
 import dev.busproof.compositor.client.Ending;
 import dev.busproof.compositor.client.Globals;
+import dev.busproof.compositor.client.Pause;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Serials;
 import dev.busproof.compositor.client.SharedBudget;
-import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.Quarantine;
+import dev.busproof.memfd.QuarantineAccount;
 import dev.busproof.memfd.io.Interest;
 import dev.busproof.memfd.io.UnixListener;
 import dev.busproof.memfd.io.UnixSocket;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +48,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
   private final EventLoop loop;
   private final UnixListener socket;
   private final DescriptorReserve reserve;
+  private final Quarantine quarantine;
   private final Globals globals;
   private final Serials serials;
   private final Capacity capacity;
@@ -63,6 +67,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
       EventLoop loop,
       UnixListener socket,
       DescriptorReserve reserve,
+      Quarantine quarantine,
       Globals globals,
       Serials serials,
       Capacity capacity,
@@ -71,6 +76,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     this.loop = loop;
     this.socket = socket;
     this.reserve = reserve;
+    this.quarantine = quarantine;
     this.globals = globals;
     this.serials = serials;
     this.capacity = capacity;
@@ -141,14 +147,16 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     } catch (LinuxException e) {
       pid = 0;
     }
-    Connection connection = Connection.over(peer, limits);
+    QuarantineAccount account = quarantine.account();
+    Connection connection = Connection.over(peer.untrusted(account), limits);
     if (connected.size() >= capacity.connections()) {
       turnAway(connection);
       return Optional.empty();
     }
     ConnectedClient client = new ConnectedClient(this);
     client.begin(
-        new ClientSession(connection, globals, serials, capacity.perClient(), shared, client, pid));
+        new ClientSession(
+            connection, globals, serials, capacity.perClient(), shared, client, account, pid));
     try {
       client.token = loop.add(connection.fd(), client, Interest.READ);
     } catch (LinuxException e) {
@@ -183,12 +191,19 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     return connected.size();
   }
 
+  /** Has it pumped at the end of the turn, or in the next. */
+  private void toBacklog(ConnectedClient client) {
+    if (!client.inBacklog) {
+      client.inBacklog = true;
+      backlog.add(client);
+    }
+  }
+
   void pump(ConnectedClient client) {
     boolean more = client.session().pump();
     countUnclaimed(client, client.session().connection().unclaimedDescriptors());
-    if (more && !client.inBacklog) {
-      client.inBacklog = true;
-      backlog.add(client);
+    if (more) {
+      toBacklog(client);
     }
   }
 
@@ -231,16 +246,46 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
       return;
     }
     client.waitsToWrite = wait;
-    Fd fd = client.session().connection().fd();
+    listen(client);
+  }
+
+  /** Has the loop tell what the client is waited for now; that it hangs up it tells in any case. */
+  void listen(ConnectedClient client) {
+    Set<Interest> interest = EnumSet.noneOf(Interest.class);
+    if (!client.session().client().isPaused()) {
+      interest.add(Interest.READ);
+    }
+    if (client.waitsToWrite) {
+      interest.add(Interest.WRITE);
+    }
     try {
-      if (wait) {
-        loop.modify(fd, client.token, Interest.READ, Interest.WRITE);
-      } else {
-        loop.modify(fd, client.token, Interest.READ);
-      }
+      loop.modify(
+          client.session().connection().fd(), client.token, interest.toArray(Interest[]::new));
     } catch (LinuxException e) {
       client.session().handlerFailed(e);
     }
+  }
+
+  /** The client's socket is readable, or hung up. */
+  void read(ConnectedClient client) {
+    if (client.session().client().isPaused()) {
+      client.session().hungUp();
+    } else {
+      pump(client);
+    }
+  }
+
+  void resumed(ConnectedClient client, Pause.Rest rest) {
+    client.session().resume(rest);
+    if (connected.contains(client) && !client.session().client().isPaused()) {
+      listen(client);
+      toBacklog(client);
+    }
+  }
+
+  /** Any thread. */
+  void post(Runnable work) {
+    var _ = loop.post(work);
   }
 
   @Override

@@ -23,6 +23,7 @@ import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.compositor.surface.SubcompositorGlobal;
 import dev.busproof.compositor.virtual.VirtualKeyboardManagerGlobal;
 import dev.busproof.compositor.virtual.VirtualPointerManagerGlobal;
+import dev.busproof.memfd.Quarantine;
 import dev.busproof.memfd.SharingLadder;
 import dev.busproof.memfd.SharingOptions.Preference;
 import dev.busproof.memfd.io.UnixSocket;
@@ -73,8 +74,10 @@ public final class Compositor implements AutoCloseable {
       throws IOException {
     this.options = options;
     this.cleanup = cleanup;
+    Quarantine quarantine = Quarantine.create(libc, options.sharing().quarantine());
+    cleanup.add(quarantine::close);
     DisplaySocket socket = DisplaySocket.bind(libc, directory.path(), options.socketName());
-    cleanup.add(socket::close);
+    cleanup.add(() -> socket.close(quarantine.account()));
     this.socketPath = socket.path();
     this.loop = EventLoop.create(libc);
     cleanup.add(loop::close);
@@ -83,6 +86,8 @@ public final class Compositor implements AutoCloseable {
         new Counters(
             ladder::guardFaults,
             ladder::statistics,
+            quarantine::statistics,
+            loop::longestTurnNanos,
             (client, bufferId, record) ->
                 options.onFault().accept(new BufferFault(client.pid(), bufferId, record)));
     this.notices = notices(options, directory, ladder);
@@ -116,6 +121,7 @@ public final class Compositor implements AutoCloseable {
             loop,
             socket.listener(),
             reserve,
+            quarantine,
             globals,
             serials,
             Capacity.of(options.limits()),
@@ -311,6 +317,16 @@ public final class Compositor implements AutoCloseable {
     if (!loop.post(() -> work.accept(input))) {
       throw new IllegalStateException("the compositor has ended");
     }
+  }
+
+  /** Has the loop do something, for tests. */
+  void onLoop(Runnable work) {
+    var _ = loop.post(work);
+  }
+
+  /** Measures {@link CompositorStatistics#longestTurnNanos} anew from now on, for measurements. */
+  void forgetLongestTurn() {
+    var _ = loop.post(loop::forgetLongestTurn);
   }
 
   private static void write(Path file, Framebuffer frame, CompletableFuture<Path> written) {

@@ -1,5 +1,6 @@
 package dev.busproof.compositor;
 
+import dev.busproof.memfd.QuarantineStatistics;
 import dev.busproof.memfd.SharingPath;
 import dev.busproof.memfd.SharingStatistics;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.Map;
  * @param refusals descriptors that were not taken
  * @param poolsByPath pools taken, by how they are shared; every path is a key
  * @param sharing what was done to read them
+ * @param quarantine reads and closes that could have waited for somebody
+ * @param longestTurnNanos the longest the event loop was busy without looking for others
  */
 public record CompositorStatistics(
     int clients,
@@ -34,7 +37,9 @@ public record CompositorStatistics(
     long guardFaults,
     long refusals,
     Map<SharingPath, Long> poolsByPath,
-    SharingStatistics sharing) {
+    SharingStatistics sharing,
+    QuarantineStatistics quarantine,
+    long longestTurnNanos) {
   public CompositorStatistics {
     poolsByPath = Map.copyOf(poolsByPath);
   }

@@ -3,6 +3,7 @@ package dev.busproof.compositor;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ClientSession;
 import dev.busproof.compositor.client.ClientWatcher;
+import dev.busproof.compositor.client.Pause;
 import org.jspecify.annotations.Nullable;
 
 /** What the loop keeps about one client: which of the lists of {@link Clients} it is in. */
@@ -35,7 +36,7 @@ final class ConnectedClient implements ClientWatcher, EventLoop.Source {
       clients.flush(this);
     }
     if (readable) {
-      clients.pump(this);
+      clients.read(this);
     }
   }
 
@@ -47,5 +48,20 @@ final class ConnectedClient implements ClientWatcher, EventLoop.Source {
   @Override
   public void needsClose(Client client) {
     clients.needsClose(this);
+  }
+
+  @Override
+  public void paused(Client client) {
+    clients.listen(this);
+  }
+
+  @Override
+  public void resumed(Client client, Pause.Rest rest) {
+    clients.resumed(this, rest);
+  }
+
+  @Override
+  public void post(Runnable work) {
+    clients.post(work);
   }
 }

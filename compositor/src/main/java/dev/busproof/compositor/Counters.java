@@ -3,6 +3,7 @@ package dev.busproof.compositor;
 import dev.busproof.compositor.client.Ending;
 import dev.busproof.compositor.shm.FaultListener;
 import dev.busproof.compositor.shm.ShmCounters;
+import dev.busproof.memfd.QuarantineStatistics;
 import dev.busproof.memfd.SharingStatistics;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,11 +23,20 @@ final class Counters {
   private final ShmCounters shm;
   private final LongSupplier guardFaults;
   private final Supplier<SharingStatistics> sharing;
+  private final Supplier<QuarantineStatistics> quarantine;
+  private final LongSupplier longestTurnNanos;
 
-  Counters(LongSupplier guardFaults, Supplier<SharingStatistics> sharing, FaultListener faults) {
+  Counters(
+      LongSupplier guardFaults,
+      Supplier<SharingStatistics> sharing,
+      Supplier<QuarantineStatistics> quarantine,
+      LongSupplier longestTurnNanos,
+      FaultListener faults) {
     this.shm = new ShmCounters(faults);
     this.guardFaults = guardFaults;
     this.sharing = sharing;
+    this.quarantine = quarantine;
+    this.longestTurnNanos = longestTurnNanos;
   }
 
   ShmCounters shm() {
@@ -74,6 +84,8 @@ final class Counters {
         guardFaults.getAsLong(),
         shm.refusals(),
         shm.poolsByPath(),
-        sharing.get());
+        sharing.get(),
+        quarantine.get(),
+        longestTurnNanos.getAsLong());
   }
 }

@@ -1,5 +1,6 @@
 package dev.busproof.compositor;
 
+import dev.busproof.memfd.DescriptorDisposal;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.OpenFlag;
 import dev.busproof.memfd.io.UnixListener;
@@ -156,7 +157,12 @@ final class DisplaySocket implements AutoCloseable {
   /** Stops listening and removes both files, the lock last, while it is still held. */
   @Override
   public void close() throws IOException {
-    listener.close();
+    close(DescriptorDisposal.DIRECT);
+  }
+
+  /** As {@link #close()}, the closing of the socket left to somebody who can wait. */
+  void close(DescriptorDisposal disposal) throws IOException {
+    listener.close(disposal);
     try {
       Files.deleteIfExists(path);
       Files.deleteIfExists(lockPath);

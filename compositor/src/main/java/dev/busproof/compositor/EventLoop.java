@@ -56,6 +56,7 @@ final class EventLoop implements AutoCloseable {
   private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
   private volatile boolean stopping;
   private volatile boolean finished;
+  private volatile long longestTurnNanos;
 
   private EventLoop(Epoll epoll, EventFd wake) {
     this.epoll = epoll;
@@ -140,12 +141,26 @@ final class EventLoop implements AutoCloseable {
     boolean moreWork = endTurn();
     while (!stopping) {
       int ready = epoll.await(moreWork ? 0 : millisToDeadline());
+      long beganNanos = System.nanoTime();
       for (int i = 0; i < ready; i++) {
         dispatch(i);
       }
       runDeadlines();
       moreWork = endTurn();
+      longestTurnNanos = Math.max(longestTurnNanos, System.nanoTime() - beganNanos);
     }
+  }
+
+  /**
+   * The longest that anybody has had to wait for the others: a turn without its wait. Any thread.
+   */
+  long longestTurnNanos() {
+    return longestTurnNanos;
+  }
+
+  /** Measures anew. The loop's thread. */
+  void forgetLongestTurn() {
+    longestTurnNanos = 0;
   }
 
   private boolean endTurn() {

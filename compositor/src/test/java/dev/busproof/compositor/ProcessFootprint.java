@@ -1,5 +1,7 @@
 package dev.busproof.compositor;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.nio.file.Path;
  * @param poolMappings mappings of client memory: memfds and unlinked tmpfs files
  */
 public record ProcessFootprint(int descriptors, int poolMappings) {
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
+
   public static ProcessFootprint now() {
     return of(Path.of("/proc/self"));
   }
@@ -21,6 +25,15 @@ public record ProcessFootprint(int descriptors, int poolMappings) {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** What clients have sent is closed soon, by threads that may wait for it. */
+  static void awaitReturnTo(ProcessFootprint before) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
+    while (!now().equals(before) && System.nanoTime() < deadlineNanos) {
+      Thread.sleep(2);
+    }
+    assertThat(now()).isEqualTo(before);
   }
 
   private static int descriptors(Path process) throws IOException {

@@ -123,6 +123,11 @@ public final class RunningCompositor implements AutoCloseable {
     button(TestSeat.LEFT, false);
   }
 
+  /** Has the loop's own thread do something. */
+  public void onLoop(Runnable work) {
+    compositor.onLoop(work);
+  }
+
   public Path directory() {
     return directory;
   }

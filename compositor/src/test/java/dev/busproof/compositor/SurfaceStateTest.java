@@ -12,12 +12,17 @@ import dev.busproof.wire.protocol.XdgToplevel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What commits do: to the pixels on the output, to buffers, and to frame callbacks. The first
  * window is placed at 16,16.
  */
+@ParameterizedClass
+@EnumSource(TestDesk.Storage.class)
 class SurfaceStateTest {
   private static final int RED = 0xff0000;
   private static final int GREEN = 0x00ff00;
@@ -27,12 +32,20 @@ class SurfaceStateTest {
 
   private final RunningCompositor compositor = RunningCompositor.start();
   private final TestClient client = compositor.connect();
-  private final TestDesk desk = TestDesk.of(client);
+  private final TestDesk desk;
+
+  SurfaceStateTest(TestDesk.Storage storage) {
+    desk = TestDesk.of(client, storage);
+  }
 
   @AfterEach
   void others_go_on() {
     compositor.assertServes();
     compositor.close();
+  }
+
+  private void needs_buffers_that_are_not_copied() {
+    Assumptions.assumeTrue(desk.storage() == TestDesk.Storage.MEMFD, "files are released at once");
   }
 
   private int colourAt(int x, int y) {
@@ -78,6 +91,7 @@ class SurfaceStateTest {
 
   @Test
   void a_buffer_is_released_once_when_the_next_one_is_shown() {
+    needs_buffers_that_are_not_copied();
     TestDesk.Shell window = desk.toplevel();
     desk.configure(window);
     int first = desk.buffer(40, 40, OPAQUE | RED);
@@ -91,6 +105,7 @@ class SurfaceStateTest {
 
   @Test
   void a_buffer_committed_again_while_it_is_shown_is_released_once_after_its_last_use() {
+    needs_buffers_that_are_not_copied();
     TestDesk.Shell window = desk.toplevel();
     desk.configure(window);
     int twice = desk.buffer(40, 40, OPAQUE | RED);
@@ -138,6 +153,7 @@ class SurfaceStateTest {
 
   @Test
   void a_buffer_replaced_in_the_cache_of_a_subsurface_is_released() {
+    needs_buffers_that_are_not_copied();
     TestDesk.Shell window = desk.window(60, 60, OPAQUE | RED);
     int child = desk.surface();
     desk.subsurface(child, window.surface());
@@ -154,6 +170,7 @@ class SurfaceStateTest {
 
   @Test
   void a_release_callback_fires_when_its_buffer_is_no_longer_read() {
+    needs_buffers_that_are_not_copied();
     TestDesk.Shell window = desk.toplevel();
     desk.configure(window);
     int callback = client.newId(WlCallback.NAME, 1, WlCallback.Event::decode);

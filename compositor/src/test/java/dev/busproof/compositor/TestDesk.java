@@ -1,6 +1,8 @@
 package dev.busproof.compositor;
 
+import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.Memfd;
+import dev.busproof.memfd.OpenFlag;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.wire.protocol.WlBuffer;
@@ -19,6 +21,10 @@ import dev.busproof.wire.protocol.XdgPositioner;
 import dev.busproof.wire.protocol.XdgSurface;
 import dev.busproof.wire.protocol.XdgToplevel;
 import dev.busproof.wire.protocol.XdgWmBase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * What a test says to a compositor in one word: makes surfaces, buffers, windows and popups for a
@@ -36,8 +42,18 @@ public final class TestDesk {
   private final int wmBase;
   private final int wmVersion;
 
-  private TestDesk(TestClient client, int version, int wmVersion) {
+  /** What the buffers are made of. */
+  public enum Storage {
+    MEMFD,
+    /** A file where temporary files go, which is a disk more often than not. */
+    FILE
+  }
+
+  private final Storage storage;
+
+  private TestDesk(TestClient client, int version, int wmVersion, Storage storage) {
     this.client = client;
+    this.storage = storage;
     this.version = version;
     this.wmVersion = wmVersion;
     this.compositor = client.bind(WlCompositor.NAME, version);
@@ -48,16 +64,25 @@ public final class TestDesk {
 
   /** With the newest version of everything. */
   public static TestDesk of(TestClient client) {
-    return new TestDesk(client, WlCompositor.VERSION, XdgWmBase.VERSION);
+    return of(client, Storage.MEMFD);
+  }
+
+  /** With the newest version of everything, and buffers of that kind. */
+  public static TestDesk of(TestClient client, Storage storage) {
+    return new TestDesk(client, WlCompositor.VERSION, XdgWmBase.VERSION, storage);
   }
 
   /** With surfaces of an older version. */
   public static TestDesk ofVersion(TestClient client, int surfaceVersion) {
-    return new TestDesk(client, surfaceVersion, XdgWmBase.VERSION);
+    return new TestDesk(client, surfaceVersion, XdgWmBase.VERSION, Storage.MEMFD);
   }
 
   public TestClient client() {
     return client;
+  }
+
+  public Storage storage() {
+    return storage;
   }
 
   public int wmBase() {
@@ -87,13 +112,18 @@ public final class TestDesk {
   /** A buffer of one colour, 0xAARRGGBB, in a pool of its own. */
   public int buffer(int width, int height, int argb) {
     int bytes = width * height * 4;
-    int pool = client.newId(WlShmPool.NAME);
-    try (Memfd file = Memfd.create(Libc.system(), "test-buffer", bytes)) {
-      file.fill(argb);
-      client.send(shm, new WlShm.Request.CreatePool(pool, file.fd().duplicate(), bytes));
+    try (Fd file = file(bytes, argb)) {
+      return buffer(file.duplicate(), width, height);
     } catch (LinuxException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** A buffer that fills a pool of its own in that file, which goes with it. */
+  public int buffer(Fd file, int width, int height) {
+    int bytes = width * height * 4;
+    int pool = client.newId(WlShmPool.NAME);
+    client.send(shm, new WlShm.Request.CreatePool(pool, file, bytes));
     int buffer = client.newId(WlBuffer.NAME, 1, WlBuffer.Event::decode);
     client.send(
         pool,
@@ -101,6 +131,31 @@ public final class TestDesk {
             buffer, 0, width, height, width * 4, WlShm.Format.ARGB8888.value()));
     client.send(pool, new WlShmPool.Request.Destroy());
     return buffer;
+  }
+
+  private Fd file(int bytes, int argb) {
+    try (Memfd memory = Memfd.create(Libc.system(), "test-buffer", bytes)) {
+      memory.fill(argb);
+      return switch (storage) {
+        case MEMFD -> memory.fd().duplicate();
+        case FILE -> onDisk(memory);
+      };
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Fd onDisk(Memfd content) throws IOException {
+    Path path = Files.createTempFile("busproof-test-", ".pool");
+    try {
+      Files.copy(
+          Path.of("/proc/self/fd/" + content.fd().number()),
+          path,
+          StandardCopyOption.REPLACE_EXISTING);
+      return Fd.open(Libc.system(), path, OpenFlag.READ_WRITE);
+    } finally {
+      Files.delete(path);
+    }
   }
 
   public void attach(int surface, int buffer) {

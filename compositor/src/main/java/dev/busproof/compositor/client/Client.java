@@ -1,5 +1,6 @@
 package dev.busproof.compositor.client;
 
+import dev.busproof.memfd.QuarantineAccount;
 import dev.busproof.wire.Connection;
 import dev.busproof.wire.Message;
 import dev.busproof.wire.OutputOverflowException;
@@ -29,18 +30,26 @@ public final class Client {
   private final Connection connection;
   private final ClientBudget budget;
   private final ClientWatcher watcher;
+  private final QuarantineAccount quarantine;
   private final long pid;
   private final ObjectMap objects = new ObjectMap();
   private @Nullable Resource oldest;
   private @Nullable Resource newest;
   private @Nullable Ending ending;
+  private @Nullable Pause pause;
   private boolean flushAsked;
   private boolean closed;
 
-  Client(Connection connection, ClientBudget budget, ClientWatcher watcher, long pid) {
+  Client(
+      Connection connection,
+      ClientBudget budget,
+      ClientWatcher watcher,
+      QuarantineAccount quarantine,
+      long pid) {
     this.connection = connection;
     this.budget = budget;
     this.watcher = watcher;
+    this.quarantine = quarantine;
     this.pid = pid;
   }
 
@@ -121,6 +130,39 @@ public final class Client {
   /** What the client holds and may hold. */
   public ClientBudget budget() {
     return budget;
+  }
+
+  /** Whose patience reading its files takes. */
+  public QuarantineAccount quarantine() {
+    return quarantine;
+  }
+
+  /**
+   * Has every request after the one under way wait until {@link Pause#end}.
+   *
+   * @throws IllegalStateException when they wait already
+   */
+  public Pause pause() {
+    if (pause != null) {
+      throw new IllegalStateException(this + " is paused");
+    }
+    pause = new Pause(this, watcher);
+    watcher.paused(this);
+    return pause;
+  }
+
+  /** Whether its requests wait. */
+  public boolean isPaused() {
+    return pause != null;
+  }
+
+  /** False when there is nothing to go on with: the client is going. */
+  boolean endPause(Pause over) {
+    if (ending != null || pause != over) {
+      return false;
+    }
+    pause = null;
+    return true;
   }
 
   /** The living objects of that type, oldest first: a copy, so that the caller may destroy them. */

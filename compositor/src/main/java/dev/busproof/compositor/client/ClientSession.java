@@ -1,5 +1,6 @@
 package dev.busproof.compositor.client;
 
+import dev.busproof.memfd.QuarantineAccount;
 import dev.busproof.wire.Connection;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlDisplay;
@@ -43,9 +44,11 @@ public final class ClientSession {
       ClientLimits limits,
       SharedBudget shared,
       ClientWatcher watcher,
+      QuarantineAccount quarantine,
       long pid) {
     this.connection = connection;
-    this.client = new Client(connection, new ClientBudget(limits, shared), watcher, pid);
+    this.client =
+        new Client(connection, new ClientBudget(limits, shared), watcher, quarantine, pid);
     try {
       client.register(new Display(client, globals, serials));
     } catch (WireException | ProtocolError e) {
@@ -68,29 +71,60 @@ public final class ClientSession {
    *     nothing: call again next turn
    */
   public boolean pump() {
+    return carryOut(this::pumpOnce);
+  }
+
+  /**
+   * Goes on with a request that had to wait. What has arrived since is for {@link #pump}, which the
+   * socket may say nothing about.
+   */
+  public void resume(Pause.Rest rest) {
+    var _ =
+        carryOut(() -> {
+          rest.carryOut();
+          return false;
+        });
+  }
+
+  /** The peer is gone, with requests of its that nobody will carry out any more. */
+  public void hungUp() {
+    client.end(new Ending.Disconnected(), null);
+  }
+
+  private boolean pumpOnce() throws IOException, WireException, ProtocolError {
     int left = REQUESTS_PER_TURN;
     long beganNanos = System.nanoTime();
     boolean filled = false;
-    try {
-      while (!client.isEnding()) {
-        while (connection.next()) {
-          dispatch();
-          if (client.isEnding()) {
-            return false;
-          }
-          if (--left == 0 || System.nanoTime() - beganNanos > NANOS_PER_TURN) {
-            return true;
-          }
-        }
-        if (endOfStream) {
-          client.end(new Ending.Disconnected(), null);
-        } else if (filled) {
+    while (!client.isEnding() && !client.isPaused()) {
+      while (connection.next()) {
+        dispatch();
+        if (client.isEnding() || client.isPaused()) {
           return false;
-        } else {
-          endOfStream = !connection.fill();
-          filled = true;
+        }
+        if (--left == 0 || System.nanoTime() - beganNanos > NANOS_PER_TURN) {
+          return true;
         }
       }
+      if (endOfStream) {
+        client.end(new Ending.Disconnected(), null);
+      } else if (filled) {
+        return false;
+      } else {
+        endOfStream = !connection.fill();
+        filled = true;
+      }
+    }
+    return false;
+  }
+
+  private interface Step {
+    boolean carryOut() throws IOException, WireException, ProtocolError;
+  }
+
+  /** The answer of the step; false when it failed, and the client has been ended for it. */
+  private boolean carryOut(Step step) {
+    try {
+      return step.carryOut();
     } catch (WireException e) {
       client.end(onDisplay(e));
     } catch (ProtocolError e) {

@@ -12,6 +12,13 @@ public final class PrivatePixels implements PixelSource {
   private final PixelFormat format;
   private final int[] pixels;
 
+  private PrivatePixels(int width, int height, PixelFormat format, int[] pixels) {
+    this.width = width;
+    this.height = height;
+    this.format = format;
+    this.pixels = pixels;
+  }
+
   /**
    * All zero, that is transparent black.
    *
@@ -22,10 +29,12 @@ public final class PrivatePixels implements PixelSource {
     if (width <= 0 || height <= 0) {
       throw new IllegalArgumentException("size " + width + "x" + height);
     }
-    this.width = width;
-    this.height = height;
-    this.format = format;
-    this.pixels = new int[Math.multiplyExact(width, height)];
+    this(width, height, format, new int[Math.multiplyExact(width, height)]);
+  }
+
+  /** The same pixels once more. */
+  public PrivatePixels copy() {
+    return new PrivatePixels(width, height, format, pixels.clone());
   }
 
   @Override
@@ -63,11 +72,16 @@ public final class PrivatePixels implements PixelSource {
       return false;
     }
     try (rows) {
-      for (int y = wanted.y(); y < wanted.bottom(); y++) {
-        rows.read(y, wanted.x(), wanted.width(), pixels, y * width + wanted.x());
-      }
+      copyFrom(rows, wanted);
     }
     return !rows.faulted();
+  }
+
+  /** Copies a rectangle, which must be inside, from rows to the same place. */
+  public void copyFrom(PixelRows rows, Rect rect) {
+    for (int y = rect.y(); y < rect.bottom(); y++) {
+      rows.read(y, rect.x(), rect.width(), pixels, y * width + rect.x());
+    }
   }
 
   /**

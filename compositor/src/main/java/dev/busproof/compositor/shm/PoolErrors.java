@@ -9,7 +9,7 @@ import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlShm;
-import java.io.IOException;
+import java.util.Optional;
 
 /** What a client is told when its memory cannot be taken. */
 final class PoolErrors {
@@ -28,15 +28,21 @@ final class PoolErrors {
           default -> false;
         };
     if (ours) {
-      return new ProtocolError(
-          Client.DISPLAY_ID, WlDisplay.NAME, WlDisplay.Error.NO_MEMORY.value(), message);
+      return noMemory(message);
     }
     return on.error(WlShm.Error.INVALID_FD.value(), message);
   }
 
-  /** How a read of client memory failed, in one line. */
-  static String unreadable(IOException cause) {
-    return "the buffer's memory cannot be read: " + cause.getMessage();
+  /** wl_display.no_memory when it was our shortage that a read failed of; otherwise empty. */
+  static Optional<ProtocolError> unreadable(LinuxException cause) {
+    return isShortage(cause)
+        ? Optional.of(noMemory(String.valueOf(cause.getMessage())))
+        : Optional.empty();
+  }
+
+  static ProtocolError noMemory(String message) {
+    return new ProtocolError(
+        Client.DISPLAY_ID, WlDisplay.NAME, WlDisplay.Error.NO_MEMORY.value(), message);
   }
 
   static boolean isShortage(LinuxException cause) {

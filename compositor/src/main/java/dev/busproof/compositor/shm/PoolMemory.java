@@ -3,9 +3,13 @@ package dev.busproof.compositor.shm;
 import dev.busproof.compositor.client.ClientBudget;
 import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.memfd.ByteRange;
 import dev.busproof.memfd.ClientMemory;
 import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.QuarantineAccount;
 import dev.busproof.memfd.QuarantinedMemory;
+import dev.busproof.memfd.QuarantinedRead;
+import dev.busproof.memfd.ReadOutcome;
 import dev.busproof.memfd.ReadWindow;
 import dev.busproof.memfd.ReadableMemory;
 import dev.busproof.memfd.RefusedException;
@@ -13,6 +17,8 @@ import dev.busproof.memfd.SharingLadder;
 import dev.busproof.memfd.SharingPath;
 import dev.busproof.memfd.TruncatedException;
 import dev.busproof.memfd.libc.LinuxException;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The memory of one pool, shared by the wl_shm_pool and the buffers made from it, and freed with
@@ -94,6 +100,18 @@ final class PoolMemory {
     return switch (memory) {
       case ReadableMemory readable -> readable.open(offset, lengthBytes);
       case QuarantinedMemory _ -> throw new IllegalStateException("not to be read on the loop");
+    };
+  }
+
+  /** {@link QuarantinedMemory#read} of memory that is {@link SharingPath#QUARANTINED}. */
+  QuarantinedRead read(
+      QuarantineAccount account,
+      List<ByteRange> ranges,
+      QuarantinedRead.Sink sink,
+      Consumer<ReadOutcome> whenDone) {
+    return switch (memory) {
+      case QuarantinedMemory quarantined -> quarantined.read(account, ranges, sink, whenDone);
+      case ReadableMemory _ -> throw new IllegalStateException("to be read at once");
     };
   }
 

@@ -6,7 +6,11 @@ import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.PixelFormat;
 import dev.busproof.compositor.render.PixelRows;
 import dev.busproof.compositor.render.PixelSource;
+import dev.busproof.compositor.render.PrivatePixels;
+import dev.busproof.compositor.render.Rect;
 import dev.busproof.memfd.FaultRecord;
+import dev.busproof.memfd.QuarantinedRead;
+import dev.busproof.memfd.ReadOutcome;
 import dev.busproof.memfd.SharingPath;
 import dev.busproof.memfd.TruncatedException;
 import dev.busproof.memfd.libc.LinuxException;
@@ -15,7 +19,9 @@ import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlBuffer;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlShm;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A {@code wl_buffer} of shared memory. Its pixels are read through windows over just the rows
@@ -31,7 +37,17 @@ public final class ShmBuffer extends Resource implements PixelSource {
    * Where the pixels are: all checked against the pool when the buffer was made. Offset and stride
    * in bytes.
    */
-  record Layout(long offsetBytes, int width, int height, long strideBytes, PixelFormat format) {}
+  record Layout(long offsetBytes, int width, int height, long strideBytes, PixelFormat format) {
+    /** Where that row begins in the pool. */
+    long start(int row) {
+      return offsetBytes + row * strideBytes;
+    }
+
+    /** From the first pixel of the first of so many rows to the last of the last. */
+    long rowsBytes(int rows) {
+      return (rows - 1) * strideBytes + (long) width * format.bytesPerPixel();
+    }
+  }
 
   private final PoolMemory memory;
   private final Layout layout;
@@ -87,10 +103,8 @@ public final class ShmBuffer extends Resource implements PixelSource {
       throw new IndexOutOfBoundsException(
           "rows %d+%d of %d".formatted(firstRow, rowCount, layout.height()));
     }
-    long start = layout.offsetBytes() + firstRow * layout.strideBytes();
-    long length =
-        (rowCount - 1) * layout.strideBytes()
-            + (long) layout.width() * layout.format().bytesPerPixel();
+    long start = layout.start(firstRow);
+    long length = layout.rowsBytes(rowCount);
     try {
       return new ShmRows(
           memory.open(start, length), firstRow, layout.strideBytes(), this::noteFault);
@@ -105,6 +119,50 @@ public final class ShmBuffer extends Resource implements PixelSource {
 
   private void noteFault(FaultRecord record) {
     lastFault = Optional.of(record);
+  }
+
+  /** True when reading the pixels can take any time: they are to be fetched before the commit. */
+  public boolean mustBeFetched() {
+    return memory.path() == SharingPath.QUARANTINED;
+  }
+
+  /**
+   * Has pixels read by another thread. The buffer must be in use until it is done.
+   *
+   * @param before the pixels shown so far, of the same size and format, when only what is wanted
+   *     differs from them
+   * @param wanted rectangles inside the buffer, at least one, none of them empty
+   * @param whenDone gets all of the buffer's pixels, or how reading them failed, once, on any
+   *     thread
+   * @return to be cancelled when nobody wants them any more
+   */
+  public QuarantinedRead fetch(
+      Optional<PrivatePixels> before, List<Rect> wanted, Consumer<Fetched> whenDone) {
+    BufferFetch fetch = new BufferFetch(layout, before, wanted);
+    return memory.read(
+        client().quarantine(),
+        fetch.ranges(),
+        fetch,
+        outcome ->
+            whenDone.accept(
+                switch (outcome) {
+                  case ReadOutcome.Complete _ -> new Fetched.Pixels(fetch.pixels());
+                  case ReadOutcome.Truncated _,
+                      ReadOutcome.Failed _,
+                      ReadOutcome.Stalled _,
+                      ReadOutcome.ClientExhausted _,
+                      ReadOutcome.NoWorker _ ->
+                      new Fetched.Unreadable(outcome);
+                }));
+  }
+
+  /** What {@link #fetch} brought. */
+  public sealed interface Fetched {
+    /** Every pixel. */
+    record Pixels(PrivatePixels pixels) implements Fetched {}
+
+    /** None. */
+    record Unreadable(ReadOutcome why) implements Fetched {}
   }
 
   /**
@@ -154,16 +212,41 @@ public final class ShmBuffer extends Resource implements PixelSource {
       faultReported = true;
       counters.faulted(client(), id(), lastFault);
     }
-    String message = "the memory of this buffer is gone: its file was truncated";
-    client()
-        .end(
-            isAlive()
-                ? error(WlShm.Error.INVALID_FD.value(), message)
-                : new ProtocolError(
-                    Client.DISPLAY_ID,
-                    WlDisplay.NAME,
-                    WlDisplay.Error.IMPLEMENTATION.value(),
-                    message + " (wl_buffer " + Integer.toUnsignedString(id()) + ")"));
+    client().end(invalid("the memory of this buffer is gone: its file was truncated"));
+  }
+
+  /** The pixels could not be fetched: ends the client with the error that says why. */
+  public void reportUnreadable(ReadOutcome why) {
+    switch (why) {
+      case ReadOutcome.Complete _ -> throw new IllegalArgumentException("it was readable");
+      case ReadOutcome.Truncated _ -> reportFault();
+      case ReadOutcome.Failed(LinuxException cause) ->
+          client().end(PoolErrors.unreadable(cause).orElseGet(() -> invalid(cause)));
+      case ReadOutcome.Stalled(int waitedMillis) ->
+          client()
+              .end(
+                  invalid(
+                      "reading the memory of this buffer takes more than " + waitedMillis + " ms"));
+      case ReadOutcome.ClientExhausted(int stalled) ->
+          client()
+              .end(invalid(stalled + " calls for other files of this client are still waited for"));
+      case ReadOutcome.NoWorker _ ->
+          client().end(PoolErrors.noMemory("too many files of clients are waited for"));
+    }
+  }
+
+  private ProtocolError invalid(LinuxException cause) {
+    return invalid("the memory of this buffer cannot be read: " + cause.getMessage());
+  }
+
+  private ProtocolError invalid(String message) {
+    return isAlive()
+        ? error(WlShm.Error.INVALID_FD.value(), message)
+        : new ProtocolError(
+            Client.DISPLAY_ID,
+            WlDisplay.NAME,
+            WlDisplay.Error.IMPLEMENTATION.value(),
+            message + " (wl_buffer " + Integer.toUnsignedString(id()) + ")");
   }
 
   @Override

@@ -13,7 +13,7 @@ final class ShmRows implements PixelRows {
   /**
    * wl_shm's formats are little-endian words; offsets and strides need not be multiples of four.
    */
-  private static final ValueLayout.OfInt PIXEL =
+  static final ValueLayout.OfInt PIXEL =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final ReadWindow window;

@@ -74,6 +74,11 @@ final class Subsurface extends Resource implements Role {
     return cached;
   }
 
+  /** Whether a commit of the surface now would be shown as it is, without the parent or more. */
+  boolean appliesAtOnce() {
+    return !heldBack && cached == null;
+  }
+
   @Override
   public boolean outlivesSurface() {
     return false;

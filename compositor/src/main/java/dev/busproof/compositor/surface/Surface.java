@@ -6,11 +6,14 @@ import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.Area;
+import dev.busproof.compositor.render.PrivatePixels;
+import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.render.Transform;
 import dev.busproof.compositor.shm.ShmBuffer;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlSurface;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ public final class Surface extends Resource {
   private final SubsurfaceChildren children = new SubsurfaceChildren();
   private final RectBudget rects;
   private SurfaceUpdate pending = new SurfaceUpdate();
+  private @Nullable CommitFetch fetch;
   private @Nullable RoleKind kind;
   private @Nullable Role role;
 
@@ -245,11 +249,57 @@ public final class Surface extends Resource {
     SurfaceUpdate update = pending;
     pending = new SurfaceUpdate();
     update.claim();
+    if (update.buffer != null && update.buffer.mustBeFetched()) {
+      fetchAndCommit(update, update.buffer);
+    } else {
+      finishCommit(update);
+    }
+  }
+
+  private void finishCommit(SurfaceUpdate update) throws ProtocolError {
+    fetch = null;
+    Subsurface subsurface = subsurface();
     if (subsurface == null) {
       applyWithChildren(update);
     } else {
       subsurface.commit(update);
     }
+  }
+
+  /** What waits for the parent is fetched whole: who knows what it will differ from by then. */
+  private void fetchAndCommit(SurfaceUpdate update, ShmBuffer buffer) throws ProtocolError {
+    Subsurface subsurface = subsurface();
+    boolean next = subsurface == null || subsurface.appliesAtOnce();
+    Optional<PrivatePixels> before = next ? state.content().copyLike(buffer) : Optional.empty();
+    Rect whole = new Rect(0, 0, buffer.width(), buffer.height());
+    List<Rect> wanted = List.of(whole);
+    if (before.isPresent()) {
+      wanted =
+          SurfaceContent.withoutRereading(state.bufferDamage(update), whole).stream()
+              .map(rect -> rect.intersect(whole))
+              .filter(rect -> !rect.isEmpty())
+              .toList();
+    }
+    if (wanted.isEmpty()) {
+      finishCommit(update);
+      return;
+    }
+    boolean begun = false;
+    try {
+      fetch = CommitFetch.begin(update, buffer, before, wanted, this::finishCommit);
+      begun = true;
+    } finally {
+      if (!begun) {
+        destroy(update);
+      }
+    }
+  }
+
+  /** An update that was claimed and never became current. */
+  private void destroy(SurfaceUpdate update) {
+    refundFrames(update.frames.size());
+    update.destroyCallbacks();
+    update.abandonContent();
   }
 
   /**
@@ -307,6 +357,9 @@ public final class Surface extends Resource {
     children.parentDestroyed();
     refundFrames(pending.frames.size());
     pending.destroyCallbacks();
+    if (fetch != null) {
+      fetch.abandon().ifPresent(this::destroy);
+    }
     state.destroyed();
     rects.release();
     scene.destroyed(this);

@@ -50,14 +50,25 @@ final class SurfaceContent {
    *
    * @param bufferDamage what differs from the content before, in buffer pixels; only a copy looks
    *     at it
+   * @param fetched its pixels when they had to be fetched, and there was anything to fetch
    * @throws ProtocolError wl_display.no_memory when the client holds too many copied bytes
    */
-  void show(ShmBuffer next, List<Callback> whenReleased, DamageRegion bufferDamage)
+  void show(
+      ShmBuffer next,
+      List<Callback> whenReleased,
+      DamageRegion bufferDamage,
+      @Nullable FetchedPixels fetched)
       throws ProtocolError {
     endUse();
     buffer = next;
     releases = whenReleased;
-    if (next.readsAtCommit()) {
+    if (fetched != null) {
+      dropCopy();
+      copy = fetched.pixels();
+      endUse();
+    } else if (next.mustBeFetched()) {
+      endUse();
+    } else if (next.readsAtCommit()) {
       copy(next, bufferDamage);
       endUse();
     } else {
@@ -81,6 +92,17 @@ final class SurfaceContent {
     }
   }
 
+  /** What a commit of the buffer can build upon: our own copy of pixels like it has. */
+  Optional<PrivatePixels> copyLike(PixelSource next) {
+    return Optional.ofNullable(copy).filter(own -> alike(own, next));
+  }
+
+  private static boolean alike(PixelSource one, PixelSource other) {
+    return one.width() == other.width()
+        && one.height() == other.height()
+        && one.format() == other.format();
+  }
+
   private void copy(ShmBuffer from, DamageRegion bufferDamage) throws ProtocolError {
     if (from.storageBytes() > MOST_COPIED_BYTES) {
       throw new ProtocolError(
@@ -92,11 +114,7 @@ final class SurfaceContent {
     }
     Rect whole = new Rect(0, 0, from.width(), from.height());
     PrivatePixels into = copy;
-    boolean fits =
-        into != null
-            && into.width() == from.width()
-            && into.height() == from.height()
-            && into.format() == from.format();
+    boolean fits = into != null && alike(into, from);
     if (into == null || !fits) {
       dropCopy();
       budget.charge(Held.COPIED_BYTES, sizeBytes(from));
@@ -141,7 +159,7 @@ final class SurfaceContent {
     }
   }
 
-  private static long sizeBytes(PixelSource pixels) {
+  static long sizeBytes(PixelSource pixels) {
     return (long) pixels.width() * pixels.height() * Integer.BYTES;
   }
 }

@@ -143,18 +143,26 @@ final class SurfaceState {
     if (update.buffer == null) {
       content.clear();
     } else {
-      content.show(update.buffer, update.releases, bufferDamage(update));
+      FetchedPixels fetched = update.fetched;
+      update.fetched = null;
+      content.show(update.buffer, update.releases, bufferDamage(update), fetched);
     }
   }
 
-  /** All damage of an update in buffer pixels. */
-  private DamageRegion bufferDamage(SurfaceUpdate update) {
+  /** All damage in buffer pixels of an update with a buffer, before or after it is made current. */
+  DamageRegion bufferDamage(SurfaceUpdate update) {
     DamageRegion all = new DamageRegion();
     all.addAll(update.bufferDamage);
-    Rect bounds = new Rect(0, 0, width(), height());
+    int nextScale = update.scale == 0 ? scale : update.scale;
+    Transform turn = update.transform == null ? transform : update.transform;
+    int fullWidth = update.buffer == null ? bufferWidth : update.buffer.width();
+    int fullHeight = update.buffer == null ? bufferHeight : update.buffer.height();
+    int nextWidth = turn.width(fullWidth, fullHeight) / nextScale;
+    int nextHeight = turn.height(fullWidth, fullHeight) / nextScale;
+    Rect bounds = new Rect(0, 0, nextWidth, nextHeight);
     for (Rect rect : update.surfaceDamage.rects()) {
-      Rect scaled = rect.intersect(bounds).scaleUp(scale);
-      all.add(transform.apply(scaled, width() * scale, height() * scale));
+      Rect scaled = rect.intersect(bounds).scaleUp(nextScale);
+      all.add(turn.apply(scaled, nextWidth * nextScale, nextHeight * nextScale));
     }
     return all;
   }

@@ -20,6 +20,10 @@ final class SurfaceUpdate {
   boolean attached;
 
   @Nullable ShmBuffer buffer;
+
+  /** The buffer's pixels, where they had to be fetched before the commit. */
+  @Nullable FetchedPixels fetched;
+
   int offsetX;
   int offsetY;
   final DamageRegion surfaceDamage = new DamageRegion();
@@ -75,6 +79,10 @@ final class SurfaceUpdate {
 
   /** Ends the use of a claimed buffer that is never going to be shown. */
   void abandonContent() {
+    if (fetched != null) {
+      fetched.discard();
+      fetched = null;
+    }
     if (buffer != null) {
       buffer.releaseUse();
       buffer = null;
@@ -92,6 +100,7 @@ final class SurfaceUpdate {
       abandonContent();
       attached = true;
       buffer = later.buffer;
+      fetched = later.fetched;
       releases = later.releases;
     }
     moveBy(later.offsetX, later.offsetY);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.busproof.compositor.TestWords;
 import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.Quarantine;
+import dev.busproof.memfd.QuarantineLimits;
 import dev.busproof.memfd.io.UnixSocket;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.wire.Connection;
@@ -32,6 +34,10 @@ class ClientSessionTest {
   /** A strong reference: the level set on a logger goes with the logger. */
   private static final Logger LOG = Logger.getLogger(ClientSession.class.getName());
 
+  /** Without threads: these clients have no files. */
+  private static final Quarantine QUARANTINE =
+      Quarantine.create(Libc.system(), QuarantineLimits.defaults());
+
   private final List<String> destroyed = new ArrayList<>();
   private final List<UnixSocket> sockets = sockets();
   private final Connection peer = Connection.over(sockets.getLast(), ConnectionLimits.defaults());
@@ -44,6 +50,7 @@ class ClientSessionTest {
           ClientLimits.defaults(),
           new SharedBudget(100, 10),
           notes,
+          QUARANTINE.account(),
           0);
 
   private static List<UnixSocket> sockets() {
@@ -66,6 +73,17 @@ class ClientSessionTest {
     @Override
     public void needsClose(Client client) {
       closes++;
+    }
+
+    @Override
+    public void paused(Client client) {}
+
+    @Override
+    public void resumed(Client client, Pause.Rest rest) {}
+
+    @Override
+    public void post(Runnable work) {
+      work.run();
     }
   }
 
