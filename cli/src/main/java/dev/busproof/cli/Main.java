@@ -52,9 +52,21 @@ public final class Main {
       line.usage(err);
       return ExitCode.USAGE;
     }
-    int exitCode = line.execute(args);
+    int exitCode = executed(line, args);
     out.flush();
     return exitCode;
+  }
+
+  /** Errors too: a JVM that dies of one says 1, which is a finding's exit code. */
+  private static int executed(CommandLine line, String... args) {
+    try {
+      return line.execute(args);
+    } catch (LinkageError | VirtualMachineError e) {
+      // Classes cannot be loaded at the limit of open files, nor on a heap that is full.
+      line.getErr().println("busproof: " + oneLine(e));
+      e.printStackTrace(line.getErr());
+      return ExitCode.COULD_NOT;
+    }
   }
 
   private static final IParameterExceptionHandler USAGE_IN_ONE_LINE =

@@ -32,10 +32,10 @@ final class HoleProbes {
         charged("hole.populate-read", "MADV_POPULATE_READ of it", Constants.MAP_SHARED, populate),
         charged("hole.process-vm-readv", "process_vm_readv of it", Constants.MAP_SHARED, own),
         charged("hole.pread", "pread of a byte", Constants.MAP_SHARED, pread),
-        row("hole.seek-data", "3.1", "SEEK_DATA in a file that is all holes", HoleProbes::seekData),
+        row("hole.seek-data", "3.8", "SEEK_DATA in a file that is all holes", HoleProbes::seekData),
         row(
             "hole.seek-data.skips",
-            "3.1",
+            "3.8",
             "SEEK_DATA from a page of nothing to a page of data",
             HoleProbes::seekSkips),
         row(
