@@ -93,6 +93,10 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
   /** The listener is readable. */
   @Override
   public void ready(boolean readable, boolean writable) {
+    if (tooManyPendingCloses()) {
+      pauseAccepting();
+      return;
+    }
     try {
       for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
         Optional<UnixSocket> peer = socket.accept();
@@ -117,11 +121,19 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
   }
 
   private void resumeAccepting() {
-    if (reserve.refill()) {
+    if (!tooManyPendingCloses() && reserve.refill()) {
       watchListener(Interest.READ);
     } else {
       loop.after(ACCEPT_PAUSE_MILLIS, this::resumeAccepting);
     }
+  }
+
+  /**
+   * Those of clients that have gone, too: who comes back again and again with files that cannot be
+   * closed would use up the descriptors of all.
+   */
+  private boolean tooManyPendingCloses() {
+    return quarantine.pendingCloses() > capacity.unclaimedOverall();
   }
 
   private void watchListener(Interest... interest) {
@@ -202,6 +214,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
   void pump(ConnectedClient client) {
     boolean more = client.session().pump();
     countUnclaimed(client, client.session().connection().unclaimedDescriptors());
+    limitCloses(client.session().client());
     if (more) {
       toBacklog(client);
     }
@@ -225,6 +238,19 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
                   WlDisplay.NAME,
                   WlDisplay.Error.NO_MEMORY.value(),
                   now + " descriptors that no request took, while all clients hold too many"));
+    }
+  }
+
+  /** What a client sends and has closed is a descriptor of ours until its server has answered. */
+  private void limitCloses(Client client) {
+    int pending = client.quarantine().pendingCloses();
+    if (pending > capacity.unclaimedDescriptors() && client.quarantine().isStuck()) {
+      client.end(
+          new ProtocolError(
+              Client.DISPLAY_ID,
+              WlDisplay.NAME,
+              WlDisplay.Error.NO_MEMORY.value(),
+              pending + " descriptors of this client take too long to close"));
     }
   }
 

@@ -24,6 +24,7 @@ import dev.busproof.wire.protocol.WlShm;
 import dev.busproof.wire.protocol.WlShmPool;
 import dev.busproof.wire.protocol.WlSurface;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -165,6 +166,7 @@ class SlowFileTest {
     try (TestPool pool = TestPool.create(bystander, others.shm(), BYTES)) {
       others.showAndWait(pool.buffer(SIDE, SIDE));
     }
+    client.readNow();
     assertThat(client.events(sync)).isEmpty();
     file.resume();
     client.awaitEvent(sync, WlCallback.Event.Done.class);
@@ -295,6 +297,32 @@ class SlowFileTest {
     int _ = TestPool.createPool(client, shm, fd, BYTES);
     assertThat(client.awaitError().kind()).isEqualTo("wl_shm 2");
     awaitAsked();
+    bystander.roundtrip();
+  }
+
+  @Test
+  void a_client_whose_closes_pile_up_ends() throws Exception {
+    restartImpatient();
+    int shm = client.bind(WlShm.NAME, 1);
+    List<Fd> descriptors = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      descriptors.add(unguarded(open()));
+    }
+    file.stall(FuseOperation.FLUSH);
+    for (Fd fd : descriptors) {
+      int pool = TestPool.createPool(client, shm, fd, BYTES);
+      client.send(pool, new WlShmPool.Request.Destroy());
+      client.roundtripUnlessEnded();
+      if (client.hasEnded()) {
+        break;
+      }
+    }
+    descriptors.forEach(Fd::close);
+    compositor.awaitStatistics("two stuck threads", s -> s.quarantine().stalledNow() == 2);
+    client.roundtripUnlessEnded();
+    TestClient.ErrorSeen error = client.awaitError();
+    assertThat(error.kind()).isEqualTo("wl_display 2");
+    assertThat(error.message()).contains("take too long to close");
     bystander.roundtrip();
   }
 

@@ -289,6 +289,17 @@ public final class TestClient implements AutoCloseable {
     }
   }
 
+  /** Reads what has arrived, without waiting. */
+  public void readNow() {
+    try {
+      if (epoll.await(0) > 0) {
+        read();
+      }
+    } catch (LinuxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private void read() {
     try {
       if (!connection.fill()) {

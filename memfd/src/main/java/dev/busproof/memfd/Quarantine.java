@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -37,6 +38,7 @@ public final class Quarantine implements AutoCloseable {
   private final QuarantineWorkers workers;
   private final ThreadPoolExecutor memoryCloser;
   private final AtomicLong reads = new AtomicLong();
+  private final AtomicInteger pendingCloses = new AtomicInteger();
   private final AtomicLong closesHandedOff = new AtomicLong();
 
   private Quarantine(Libc libc, QuarantineLimits limits) {
@@ -105,6 +107,19 @@ public final class Quarantine implements AutoCloseable {
       MemorySegment stat = arena.allocate(Stat.STAT_BYTES, Long.BYTES);
       return libc.fstat(number, stat) < 0 ? 0 : Stat.ofStat(Abi.current(), stat).allocatedBytes();
     }
+  }
+
+  /** Descriptors of all clients that have been given up and are still open. */
+  public int pendingCloses() {
+    return pendingCloses.get();
+  }
+
+  void closing(int change) {
+    pendingCloses.addAndGet(change);
+  }
+
+  boolean isStuck(QuarantineAccount account) {
+    return workers.isStuck(account);
   }
 
   /** What has happened so far. */

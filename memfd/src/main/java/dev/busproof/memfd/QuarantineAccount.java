@@ -3,6 +3,7 @@ package dev.busproof.memfd;
 import dev.busproof.memfd.libc.Libc;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What one client has made threads wait for, so that it can have so many of them stuck and no more.
@@ -17,6 +18,8 @@ public final class QuarantineAccount implements DescriptorDisposal {
   /** The quarantine's: of those, given up. */
   int stalled;
 
+  private final AtomicInteger pendingCloses = new AtomicInteger();
+
   /** The quarantine's: until one of those at work is back. */
   final Deque<QuarantineWork> parked = new ArrayDeque<>(0);
 
@@ -26,6 +29,24 @@ public final class QuarantineAccount implements DescriptorDisposal {
 
   Quarantine quarantine() {
     return quarantine;
+  }
+
+  /**
+   * Descriptors that have been given up and are still open. Many of them are no reason to worry as
+   * long as none of the client's threads {@link #isStuck}.
+   */
+  public int pendingCloses() {
+    return pendingCloses.get();
+  }
+
+  /** Whether as many threads are stuck for the client as may be. */
+  public boolean isStuck() {
+    return quarantine.isStuck(this);
+  }
+
+  void closing(int change) {
+    pendingCloses.addAndGet(change);
+    quarantine.closing(change);
   }
 
   /**

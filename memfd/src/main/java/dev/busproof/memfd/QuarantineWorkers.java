@@ -66,6 +66,10 @@ final class QuarantineWorkers {
     return locked(() -> stalledEver);
   }
 
+  boolean isStuck(QuarantineAccount account) {
+    return locked(() -> account.stalled) == limits.stalledPerClient();
+  }
+
   private int locked(IntSupplier what) {
     lock.lock();
     try {

@@ -15,6 +15,7 @@ final class QuarantinedClose extends QuarantineWork {
     this.libc = libc;
     this.number = number;
     this.limitMillis = limitMillis;
+    account.closing(1);
   }
 
   @Override
@@ -30,6 +31,7 @@ final class QuarantinedClose extends QuarantineWork {
   @Override
   void run() {
     var _ = libc.close(number);
+    account().closing(-1);
   }
 
   @Override
