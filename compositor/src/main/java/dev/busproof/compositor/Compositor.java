@@ -8,11 +8,13 @@ import dev.busproof.compositor.client.Serials;
 import dev.busproof.compositor.control.ControlledParts;
 import dev.busproof.compositor.control.TestControlGlobal;
 import dev.busproof.compositor.output.OutputGlobal;
+import dev.busproof.compositor.output.XdgOutputManagerGlobal;
 import dev.busproof.compositor.render.Framebuffer;
 import dev.busproof.compositor.render.Png;
 import dev.busproof.compositor.seat.DataDeviceManagerGlobal;
 import dev.busproof.compositor.seat.SeatGlobal;
 import dev.busproof.compositor.seat.SeatInput;
+import dev.busproof.compositor.shell.DecorationManagerGlobal;
 import dev.busproof.compositor.shell.XdgWmBaseGlobal;
 import dev.busproof.compositor.shm.ShmGlobal;
 import dev.busproof.compositor.surface.CompositorGlobal;
@@ -163,6 +165,8 @@ public final class Compositor implements AutoCloseable {
         new DataDeviceManagerGlobal(context),
         seat,
         shell,
+        new DecorationManagerGlobal(),
+        new XdgOutputManagerGlobal(context),
         new VirtualPointerManagerGlobal(context.scene(), seat.input()),
         new VirtualKeyboardManagerGlobal(ladder, seat.input()),
         new FixesGlobal());

@@ -67,7 +67,7 @@ class ShellTest {
                 client
                     .awaitEvent(window.role(), XdgToplevel.Event.WmCapabilities.class)
                     .capabilities()))
-        .containsExactly(2, 3);
+        .containsExactly(2, 3, 4);
     assertThat(client.events(window.xdgSurface(), XdgSurface.Event.Configure.class)).hasSize(1);
   }
 

@@ -2,6 +2,8 @@ package dev.busproof.compositor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Messages by hand. */
 public final class TestWords {
@@ -23,5 +25,15 @@ public final class TestWords {
       bytes.putInt(word);
     }
     return bytes.array();
+  }
+
+  /** What an array of words says. */
+  public static List<Integer> read(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    List<Integer> words = new ArrayList<>();
+    while (buffer.hasRemaining()) {
+      words.add(buffer.getInt());
+    }
+    return words;
   }
 }

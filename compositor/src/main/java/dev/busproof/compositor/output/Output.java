@@ -37,12 +37,17 @@ public final class Output extends Resource {
             info.refreshMilliHz()));
     if (version() >= 4) {
       send(new WlOutput.Event.Name(info.name()));
-      send(
-          new WlOutput.Event.Description(
-              "headless output of %dx%d pixels".formatted(info.width(), info.height())));
+      send(new WlOutput.Event.Description(info.description()));
     }
     if (version() >= 2) {
       send(new WlOutput.Event.Scale(1));
+    }
+    done();
+  }
+
+  /** Ends a batch of events about this output, also those of other objects. */
+  void done() {
+    if (version() >= 2) {
       send(new WlOutput.Event.Done());
     }
   }

@@ -4,8 +4,13 @@ import dev.busproof.compositor.render.Rect;
 
 /** What a configure event said, to take effect with the commit that answers it. */
 sealed interface Configuration {
-  /** Of an xdg_toplevel. */
-  record OfToplevel(boolean maximized, boolean fullscreen) implements Configuration {}
+  /**
+   * Of an xdg_toplevel.
+   *
+   * @param endedResize the number of the resize whose last size this is; 0 when of none
+   */
+  record OfToplevel(boolean maximized, boolean fullscreen, int endedResize)
+      implements Configuration {}
 
   /**
    * Of an xdg_popup.

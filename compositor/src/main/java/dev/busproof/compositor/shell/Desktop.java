@@ -19,6 +19,9 @@ final class Desktop implements PressPolicy, WindowPlacer {
   /** In the order in which they became active, the active one last. */
   private final LinkedHashSet<Toplevel> mapped = new LinkedHashSet<>();
 
+  /** In the order in which they were minimised; they are not among those mapped. */
+  private final LinkedHashSet<Toplevel> minimized = new LinkedHashSet<>();
+
   private @Nullable Toplevel active;
 
   /** Of surfaces that are not mapped yet. */
@@ -42,8 +45,19 @@ final class Desktop implements PressPolicy, WindowPlacer {
     activate(toplevel);
   }
 
-  /** The window below it in the order of use takes over. */
+  /** A window is out of sight until it is brought back, and another one takes over. */
+  void minimized(Toplevel toplevel) {
+    withdraw(toplevel);
+    minimized.add(toplevel);
+  }
+
   void unmapped(Toplevel toplevel) {
+    minimized.remove(toplevel);
+    withdraw(toplevel);
+  }
+
+  /** The window below it in the order of use takes over. */
+  private void withdraw(Toplevel toplevel) {
     mapped.remove(toplevel);
     if (active == toplevel) {
       activate(mapped.isEmpty() ? null : mapped.getLast());
@@ -80,11 +94,20 @@ final class Desktop implements PressPolicy, WindowPlacer {
         .isEmpty();
   }
 
-  /** A click outside of an open menu closes it; any other brings its window to the front. */
+  /**
+   * A click outside of an open menu closes it; any other brings its window to the front, or, where
+   * there is none, the one that was minimised last.
+   */
   @Override
   public void pressed(Optional<Surface> on) {
     if (on.isEmpty()) {
-      grabs.dismissAll();
+      if (grabs.topmost().isPresent()) {
+        grabs.dismissAll();
+      } else if (!minimized.isEmpty()) {
+        Toplevel back = minimized.removeLast();
+        back.restore();
+        mapped(back);
+      }
       return;
     }
     ShellSurface.of(on.get().root())

@@ -1,5 +1,6 @@
 package dev.busproof.compositor.shell;
 
+import dev.busproof.wire.protocol.XdgToplevel;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,21 @@ import java.util.Optional;
  */
 record Edges(int x, int y) {
   static final Edges NONE = new Edges(0, 0);
+
+  /** What an interactive resize drags. */
+  static Edges of(XdgToplevel.ResizeEdge edge) {
+    return switch (edge) {
+      case NONE -> NONE;
+      case TOP -> new Edges(0, -1);
+      case BOTTOM -> new Edges(0, 1);
+      case LEFT -> new Edges(-1, 0);
+      case TOP_LEFT -> new Edges(-1, -1);
+      case BOTTOM_LEFT -> new Edges(-1, 1);
+      case RIGHT -> new Edges(1, 0);
+      case TOP_RIGHT -> new Edges(1, -1);
+      case BOTTOM_RIGHT -> new Edges(1, 1);
+    };
+  }
 
   /**
    * The value of xdg_positioner.anchor or .gravity, which are numbered alike; empty when there is

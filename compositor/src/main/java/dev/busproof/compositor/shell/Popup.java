@@ -76,7 +76,10 @@ final class Popup extends Resource implements ShellRole {
     }
   }
 
-  /** A grab that answers no input event of late is denied, which dismisses the popup. */
+  /**
+   * A grab that answers no input event of late is denied, which dismisses the popup; so is one for
+   * a window that nobody sees.
+   */
   private void grab(boolean answersInput) throws ProtocolError {
     if (shell.window().isPresent()) {
       throw error(XdgPopup.Error.INVALID_GRAB.value(), "grab after mapping");
@@ -103,7 +106,7 @@ final class Popup extends Resource implements ShellRole {
               XdgWmBase.Error.NOT_THE_TOPMOST_POPUP,
               this + " is not on top of " + topmost.get() + ", which has the grab");
     }
-    if (!answersInput) {
+    if (!answersInput || shell.toplevel().filter(Toplevel::isMinimized).isPresent()) {
       dismiss();
       return;
     }

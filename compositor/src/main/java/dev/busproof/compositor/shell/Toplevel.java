@@ -7,6 +7,7 @@ import dev.busproof.compositor.output.Output;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.seat.Seat;
 import dev.busproof.compositor.surface.Place;
+import dev.busproof.compositor.surface.Surface;
 import dev.busproof.compositor.surface.Window;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
@@ -20,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class Toplevel extends Resource implements ShellRole {
   private final ShellSurface shell;
   private final ToplevelFamily family;
+  private final Interaction interaction;
+  private @Nullable Decoration decoration;
   private SizeLimits limits = SizeLimits.NONE;
   private SizeLimits pendingLimits = SizeLimits.NONE;
   private boolean maximized;
   private boolean fullscreen;
   private boolean activated;
+  private boolean minimized;
   private String title = "";
   private String appId = "";
 
@@ -39,10 +43,14 @@ final class Toplevel extends Resource implements ShellRole {
 
   private boolean shownFullscreen;
 
+  /** Of the configure event that the commit being applied answers; 0 when of none. */
+  private int answeredResize;
+
   Toplevel(ShellSurface shell, int id) {
     super(shell.client(), id, shell.version());
     this.shell = shell;
     this.family = new ToplevelFamily(this);
+    this.interaction = new Interaction(this);
   }
 
   ShellSurface shell() {
@@ -53,6 +61,34 @@ final class Toplevel extends Resource implements ShellRole {
     return family;
   }
 
+  /** As committed last. */
+  SizeLimits limits() {
+    return limits;
+  }
+
+  boolean isMinimized() {
+    return minimized;
+  }
+
+  /** Whether the window has a place and a size of its own, and is not about to lose them. */
+  boolean isFloating() {
+    return !maximized && !fullscreen && !fillsOutput && !minimized;
+  }
+
+  Optional<Decoration> decoration() {
+    return Optional.ofNullable(decoration);
+  }
+
+  /** Whether the surface has, or with the next commit gets, content. */
+  boolean hasBuffer() {
+    return shell.surface().filter(Surface::hasBuffer).isPresent();
+  }
+
+  /** Null when it is gone. */
+  void setDecoration(@Nullable Decoration next) {
+    decoration = next;
+  }
+
   @Override
   public String interfaceName() {
     return XdgToplevel.NAME;
@@ -61,22 +97,21 @@ final class Toplevel extends Resource implements ShellRole {
   @Override
   protected void dispatch(int opcode, MessageReader body) throws WireException, ProtocolError {
     switch (XdgToplevel.Request.decode(opcode, version(), body)) {
-      case XdgToplevel.Request.Destroy _ -> destroy();
+      case XdgToplevel.Request.Destroy _ -> {
+        if (decoration != null) {
+          throw decoration.orphaned();
+        }
+        destroy();
+      }
       case XdgToplevel.Request.SetParent set ->
           family.setParent(client().find(set.parent(), Toplevel.class));
       case XdgToplevel.Request.SetTitle set -> title = replaced(title, set.title());
       case XdgToplevel.Request.SetAppId set -> appId = replaced(appId, set.appId());
-      // There are no window menus, and windows stay where they are put.
+      // There are no window menus.
       case XdgToplevel.Request.ShowWindowMenu show -> client().require(show.seat(), Seat.class);
-      case XdgToplevel.Request.Move move -> client().require(move.seat(), Seat.class);
-      case XdgToplevel.Request.Resize resize -> {
-        client().require(resize.seat(), Seat.class);
-        if (XdgToplevel.ResizeEdge.of(resize.edges()).isEmpty()) {
-          throw error(
-              XdgToplevel.Error.INVALID_RESIZE_EDGE.value(),
-              "there is no edge " + Integer.toUnsignedString(resize.edges()));
-        }
-      }
+      case XdgToplevel.Request.Move move ->
+          interaction.move(client().require(move.seat(), Seat.class), move.serial());
+      case XdgToplevel.Request.Resize resize -> resize(resize);
       case XdgToplevel.Request.SetMaxSize max -> {
         requireNotNegative(max.width(), max.height());
         pendingLimits = pendingLimits.withMax(max.width(), max.height());
@@ -93,9 +128,43 @@ final class Toplevel extends Resource implements ShellRole {
         setStates(maximized, true);
       }
       case XdgToplevel.Request.UnsetFullscreen _ -> setStates(maximized, false);
-      // Not among the wm_capabilities: nobody could bring the window back.
-      case XdgToplevel.Request.SetMinimized _ -> {}
+      case XdgToplevel.Request.SetMinimized _ -> minimize();
     }
+  }
+
+  private void resize(XdgToplevel.Request.Resize resize) throws WireException, ProtocolError {
+    Seat seat = client().require(resize.seat(), Seat.class);
+    Optional<XdgToplevel.ResizeEdge> edge = XdgToplevel.ResizeEdge.of(resize.edges());
+    if (edge.isEmpty()) {
+      throw error(
+          XdgToplevel.Error.INVALID_RESIZE_EDGE.value(),
+          "there is no edge " + Integer.toUnsignedString(resize.edges()));
+    }
+    interaction.resize(seat, resize.serial(), Edges.of(edge.get()));
+  }
+
+  /** A window that is not mapped has nothing to be minimised. */
+  private void minimize() {
+    Optional<Window> window = shell.window();
+    if (window.isEmpty() || minimized) {
+      return;
+    }
+    boolean wasActivated = activated;
+    minimized = true;
+    interaction.stop();
+    shell.popups().dismissAll();
+    shell.desktop().context().scene().hide(window.get());
+    shell.desktop().minimized(this);
+    if (!wasActivated) {
+      configureIfBegun();
+    }
+  }
+
+  /** Shows the minimised window again; the desktop activates it, which tells the client. */
+  void restore() {
+    minimized = false;
+    shell.window().ifPresent(shell.desktop().context().scene()::show);
+    family.raiseDescendants();
   }
 
   /** A text that is kept is counted. */
@@ -125,6 +194,9 @@ final class Toplevel extends Resource implements ShellRole {
     }
     maximized = nowMaximized;
     fullscreen = nowFullscreen;
+    if (maximized || fullscreen) {
+      interaction.stop();
+    }
     configureIfBegun();
   }
 
@@ -139,7 +211,8 @@ final class Toplevel extends Resource implements ShellRole {
     }
   }
 
-  private void configureIfBegun() {
+  /** Sends the present configuration, unless the first commit is still to come. */
+  void configureIfBegun() {
     if (shell.handshake().hasBegun()) {
       configure();
     }
@@ -169,10 +242,14 @@ final class Toplevel extends Resource implements ShellRole {
               Words.bytes(
                   List.of(
                       XdgToplevel.WmCapabilities.MAXIMIZE.value(),
-                      XdgToplevel.WmCapabilities.FULLSCREEN.value()))));
+                      XdgToplevel.WmCapabilities.FULLSCREEN.value(),
+                      XdgToplevel.WmCapabilities.MINIMIZE.value()))));
     }
     if (version() >= 4) {
       send(new XdgToplevel.Event.ConfigureBounds(output.width(), output.height()));
+    }
+    if (decoration != null) {
+      decoration.owe();
     }
     configure();
   }
@@ -189,20 +266,40 @@ final class Toplevel extends Resource implements ShellRole {
     if (fullscreen) {
       states.add(XdgToplevel.State.FULLSCREEN.value());
     }
+    if (interaction.isResizing()) {
+      states.add(XdgToplevel.State.RESIZING.value());
+    }
     if (activated) {
       states.add(XdgToplevel.State.ACTIVATED.value());
+    }
+    if (minimized && version() >= 6) {
+      states.add(XdgToplevel.State.SUSPENDED.value());
+    }
+    if (decoration != null) {
+      decoration.tell();
     }
     Rect size = suggestedSize();
     send(
         new XdgToplevel.Event.Configure(
             size.width(), size.height(), Words.bytes(List.copyOf(states))));
-    shell.sendConfigure(new Configuration.OfToplevel(maximized, fullscreen));
+    shell.sendConfigure(
+        new Configuration.OfToplevel(maximized, fullscreen, interaction.endedResize()));
   }
 
-  /** The output's, the one before the window filled the output, or 0x0: the client's choice. */
+  /**
+   * The output's, the one that a resize asks for, the present one, the one before the window filled
+   * the output, or 0x0: the client's choice.
+   */
   private Rect suggestedSize() {
     if (maximized || fullscreen) {
       return shell.desktop().context().scene().output();
+    }
+    Optional<Rect> dragged = interaction.size();
+    if (dragged.isPresent()) {
+      return dragged.get();
+    }
+    if (restored != null && !fillsOutput && shell.window().isPresent()) {
+      return shell.window().get().geometry();
     }
     return restored == null ? Rect.EMPTY : limits.clamp(restored);
   }
@@ -226,12 +323,15 @@ final class Toplevel extends Resource implements ShellRole {
   @Override
   public void committed(Window window) {
     boolean filledOutput = fillsOutput;
+    answeredResize = 0;
     shell.handshake().takeAcknowledged().ifPresent(this::takeStates);
     if (!fillsOutput && filledOutput && restored != null) {
       window.moveTo(restored.x(), restored.y());
     }
     if (fillsOutput || filledOutput) {
       arrange(window, window.geometry());
+    } else {
+      interaction.committed(window, answeredResize);
     }
   }
 
@@ -240,6 +340,7 @@ final class Toplevel extends Resource implements ShellRole {
       case Configuration.OfToplevel now -> {
         fillsOutput = now.maximized() || now.fullscreen();
         shownFullscreen = now.fullscreen();
+        answeredResize = now.endedResize();
       }
       case Configuration.OfPopup _ ->
           throw new IllegalStateException("a toplevel configured as a popup");
@@ -265,6 +366,8 @@ final class Toplevel extends Resource implements ShellRole {
     maximized = false;
     fullscreen = false;
     activated = false;
+    minimized = false;
+    interaction.stop();
     fillsOutput = false;
     shownFullscreen = false;
     restored = null;

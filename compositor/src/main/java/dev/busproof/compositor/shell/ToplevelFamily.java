@@ -69,6 +69,17 @@ final class ToplevelFamily {
 
   /** Puts the window and its descendants above the others, their own order unchanged. */
   void raise() {
+    self.shell().desktop().context().scene().raise(members());
+  }
+
+  /** Puts the descendants above the others, as when the window itself has come to the top. */
+  void raiseDescendants() {
+    Set<Window> descendants = members();
+    self.shell().window().ifPresent(descendants::remove);
+    self.shell().desktop().context().scene().raise(descendants);
+  }
+
+  private Set<Window> members() {
     Set<Window> family = new HashSet<>();
     Deque<Toplevel> toVisit = new ArrayDeque<>(List.of(self));
     while (!toVisit.isEmpty()) {
@@ -76,7 +87,7 @@ final class ToplevelFamily {
       each.shell().window().ifPresent(family::add);
       toVisit.addAll(each.family().children);
     }
-    self.shell().desktop().context().scene().raise(family);
+    return family;
   }
 
   /** The window is gone: its children are handed to its parent, and it does not get them back. */

@@ -14,4 +14,9 @@ public record OutputInfo(int width, int height, int refreshMilliHz, String name)
       throw new IllegalArgumentException("output of " + width + "x" + height);
     }
   }
+
+  /** For people. */
+  public String description() {
+    return "headless output of %dx%d pixels".formatted(width, height);
+  }
 }
