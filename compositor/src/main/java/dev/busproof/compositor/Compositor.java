@@ -17,12 +17,14 @@ import dev.busproof.compositor.seat.SeatInput;
 import dev.busproof.compositor.shell.DecorationManagerGlobal;
 import dev.busproof.compositor.shell.XdgWmBaseGlobal;
 import dev.busproof.compositor.shm.ShmGlobal;
+import dev.busproof.compositor.shm.SinglePixelGlobal;
 import dev.busproof.compositor.surface.CompositorGlobal;
 import dev.busproof.compositor.surface.EventClock;
 import dev.busproof.compositor.surface.OutputInfo;
 import dev.busproof.compositor.surface.Scene;
 import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.compositor.surface.SubcompositorGlobal;
+import dev.busproof.compositor.viewport.ViewporterGlobal;
 import dev.busproof.compositor.virtual.VirtualKeyboardManagerGlobal;
 import dev.busproof.compositor.virtual.VirtualPointerManagerGlobal;
 import dev.busproof.memfd.Quarantine;
@@ -169,6 +171,8 @@ public final class Compositor implements AutoCloseable {
         new XdgOutputManagerGlobal(context),
         new VirtualPointerManagerGlobal(context.scene(), seat.input()),
         new VirtualKeyboardManagerGlobal(ladder, seat.input()),
+        new ViewporterGlobal(),
+        new SinglePixelGlobal(),
         new FixesGlobal());
   }
 

@@ -22,12 +22,20 @@ final class Blitter {
   private final int[] between = new int[CHUNK];
   private final int[] tile = new int[TILE * TILE];
   private final int[] run = new int[RUN];
+  private final int[] places = new int[TILE];
 
   Blitter(Framebuffer target) {
     this.target = target;
   }
 
   void paint(Layer layer, PixelRows rows, Spans spans) {
+    if (layer.isStretched()) {
+      StretchedMap stretched = new StretchedMap(layer);
+      for (int i = 0; i < spans.size(); i++) {
+        stretched(stretched, layer.reach(), rows, spans, i);
+      }
+      return;
+    }
     SourceMap map = SourceMap.of(layer);
     for (int i = 0; i < spans.size(); i++) {
       if (map.isPlain()) {
@@ -76,6 +84,41 @@ final class Blitter {
           gatherRows(map, rows, left, top, width, height);
         }
         put(left, top, width, height, spans.blend(i));
+      }
+    }
+  }
+
+  private void stretched(StretchedMap map, long reach, PixelRows rows, Spans spans, int i) {
+    int side = Math.clamp(RUN / reach, 1, TILE);
+    for (int top = spans.top(i); top < spans.bottom(i); top += side) {
+      int height = Math.min(side, spans.bottom(i) - top);
+      for (int left = spans.left(i); left < spans.right(i); left += side) {
+        int width = Math.min(side, spans.right(i) - left);
+        gather(map, rows, left, top, width, height);
+        put(left, top, width, height, spans.blend(i));
+      }
+    }
+  }
+
+  /** Fills the tile along buffer rows, each read once however many lines of the tile show it. */
+  private void gather(StretchedMap map, PixelRows rows, int left, int top, int width, int height) {
+    boolean swaps = map.swapsAxes();
+    int lines = swaps ? width : height;
+    int count = swaps ? height : width;
+    for (int k = 0; k < count; k++) {
+      places[k] = swaps ? map.columnAt(left, top + k) : map.columnAt(left + k, top);
+    }
+    int first = Math.min(places[0], places[count - 1]);
+    int length = Math.max(places[0], places[count - 1]) - first + 1;
+    int inRun = -1;
+    for (int line = 0; line < lines; line++) {
+      int row = swaps ? map.rowAt(left + line, top) : map.rowAt(left, top + line);
+      if (row != inRun) {
+        rows.read(row, first, length, run, 0);
+        inRun = row;
+      }
+      for (int k = 0; k < count; k++) {
+        tile[swaps ? k * TILE + line : line * TILE + k] = run[places[k] - first];
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.busproof.compositor.render;
 
+import java.util.Optional;
+
 /**
  * One surface as the renderer sees it.
  *
@@ -12,6 +14,8 @@ package dev.busproof.compositor.render;
  * @param transform what the client did to the contents
  * @param opaque in surface coordinates (0,0 is the surface's corner): where an alpha channel is
  *     promised to be 255 and is not looked at; without meaning for formats without alpha
+ * @param view the part of the source that is stretched over width and height; when empty all of it
+ *     is shown as it is
  * @param owner whoever put the layer there; the renderer only hands it back
  */
 public record Layer(
@@ -23,10 +27,41 @@ public record Layer(
     int bufferScale,
     Transform transform,
     Area opaque,
+    Optional<View> view,
     Object owner) {
   public Layer {
     if (bufferScale < 1) {
       throw new IllegalArgumentException("buffer scale " + bufferScale);
     }
+  }
+
+  /** Of a whole source. */
+  public Layer(
+      PixelSource source,
+      int x,
+      int y,
+      int width,
+      int height,
+      int bufferScale,
+      Transform transform,
+      Area opaque,
+      Object owner) {
+    this(source, x, y, width, height, bufferScale, transform, opaque, Optional.empty(), owner);
+  }
+
+  /** Whether its pixels are not simply every n-th of the buffer's. */
+  boolean isStretched() {
+    return view.isPresent() && !view.get().isUnstretched();
+  }
+
+  /** How many pixels of the buffer, rounded up, lie side by side under one of the output. */
+  long reach() {
+    if (!isStretched()) {
+      return bufferScale;
+    }
+    View part = view.orElseThrow();
+    return Math.max(
+        Math.ceilDiv(part.width() * bufferScale, (long) part.toWidth() * View.PER_PIXEL),
+        Math.ceilDiv(part.height() * bufferScale, (long) part.toHeight() * View.PER_PIXEL));
   }
 }

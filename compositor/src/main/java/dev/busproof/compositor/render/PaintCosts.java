@@ -77,12 +77,13 @@ final class PaintCosts {
 
   /** Pixels to move, in one rectangle. */
   void span(Account account, Layer layer, int width, int height, boolean blend) {
-    boolean plain = layer.bufferScale() == 1 && layer.transform() == Transform.NORMAL;
+    boolean plain =
+        !layer.isStretched() && layer.bufferScale() == 1 && layer.transform() == Transform.NORMAL;
     long row;
     if (plain) {
       row = blend ? width : width / 4;
     } else {
-      row = width * (2L + layer.bufferScale() / 2);
+      row = width * ((layer.isStretched() ? 4 : 2) + layer.reach() / 2);
     }
     charge(account, SPAN + height * (ROW + row));
   }

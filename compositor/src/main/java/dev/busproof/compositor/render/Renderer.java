@@ -79,7 +79,11 @@ public final class Renderer {
   private boolean paint(Visibility.Placed placed, PaintCosts costs) {
     Layer layer = placed.layer();
     PixelSource source = layer.source();
-    Rect needed = SourceMap.of(layer).rows(placed.spans().bounds());
+    Rect bounds = placed.spans().bounds();
+    Rect needed =
+        layer.isStretched()
+            ? new StretchedMap(layer).rows(bounds)
+            : SourceMap.of(layer).rows(bounds);
     PixelRows rows;
     try {
       rows = source.open(needed.y(), needed.height());

@@ -12,9 +12,17 @@ record SourceMap(
     long column, long row, long columnPerX, long columnPerY, long rowPerX, long rowPerY) {
 
   static SourceMap of(Layer layer) {
-    PixelSource source = layer.source();
-    Transform transform = layer.transform();
-    int scale = layer.bufferScale();
+    long x = layer.x();
+    long y = layer.y();
+    if (layer.view().isPresent()) {
+      x -= layer.view().get().x() / View.PER_PIXEL;
+      y -= layer.view().get().y() / View.PER_PIXEL;
+    }
+    return of(layer.source(), layer.transform(), layer.bufferScale(), x, y);
+  }
+
+  /** Of a source whose corner, after transform and scale, is at x,y of the output. */
+  static SourceMap of(PixelSource source, Transform transform, int scale, long x, long y) {
     int width = transform.width(source.width(), source.height());
     int height = transform.height(source.width(), source.height());
     int middle = scale / 2;
@@ -26,8 +34,8 @@ record SourceMap(
     long rowPerX = (long) scale * (right.y() - first.y());
     long rowPerY = (long) scale * (below.y() - first.y());
     return new SourceMap(
-        first.x() - layer.x() * columnPerX - layer.y() * columnPerY,
-        first.y() - layer.x() * rowPerX - layer.y() * rowPerY,
+        first.x() - x * columnPerX - y * columnPerY,
+        first.y() - x * rowPerX - y * rowPerY,
         columnPerX,
         columnPerY,
         rowPerX,

@@ -62,6 +62,9 @@ final class Visibility {
 
   /** The surface's rectangle on the output, as far as the buffer fills it. */
   private static Rect place(Layer layer) {
+    if (layer.view().isPresent()) {
+      return new Rect(layer.x(), layer.y(), layer.width(), layer.height());
+    }
     PixelSource source = layer.source();
     Transform transform = layer.transform();
     int width = transform.width(source.width(), source.height()) / layer.bufferScale();

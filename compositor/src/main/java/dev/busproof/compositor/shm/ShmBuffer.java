@@ -2,10 +2,8 @@ package dev.busproof.compositor.shm;
 
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ProtocolError;
-import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.PixelFormat;
 import dev.busproof.compositor.render.PixelRows;
-import dev.busproof.compositor.render.PixelSource;
 import dev.busproof.compositor.render.PrivatePixels;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.memfd.FaultRecord;
@@ -14,9 +12,6 @@ import dev.busproof.memfd.ReadOutcome;
 import dev.busproof.memfd.SharingPath;
 import dev.busproof.memfd.TruncatedException;
 import dev.busproof.memfd.libc.LinuxException;
-import dev.busproof.wire.MessageReader;
-import dev.busproof.wire.WireException;
-import dev.busproof.wire.protocol.WlBuffer;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlShm;
 import java.util.List;
@@ -27,11 +22,8 @@ import java.util.function.Consumer;
  * A {@code wl_buffer} of shared memory. Its pixels are read through windows over just the rows
  * wanted, so a buffer whose pool is larger than its file is an error only where and when it is
  * read. Loop thread only.
- *
- * <p>Two lives: the protocol object, which the client may destroy at any time, and the storage,
- * which lives until the last use ends.
  */
-public final class ShmBuffer extends Resource implements PixelSource {
+public final class ShmBuffer extends Buffer {
 
   /**
    * Where the pixels are: all checked against the pool when the buffer was made. Offset and stride
@@ -52,22 +44,16 @@ public final class ShmBuffer extends Resource implements PixelSource {
   private final PoolMemory memory;
   private final Layout layout;
   private final ShmCounters counters;
-  private int uses;
   private boolean faultReported;
   private Optional<FaultRecord> lastFault = Optional.empty();
   private Optional<LinuxException> shortage = Optional.empty();
 
   ShmBuffer(Client client, int id, PoolMemory memory, Layout layout, ShmCounters counters) {
-    super(client, id, WlBuffer.VERSION);
+    super(client, id);
     this.memory = memory;
     this.layout = layout;
     this.counters = counters;
     memory.hold();
-  }
-
-  @Override
-  public String interfaceName() {
-    return WlBuffer.NAME;
   }
 
   @Override
@@ -174,31 +160,6 @@ public final class ShmBuffer extends Resource implements PixelSource {
   }
 
   /**
-   * Begins a use, one per commit: the storage stays readable until {@link #releaseUse}, whatever
-   * happens to the object.
-   */
-  public void retain() {
-    uses++;
-  }
-
-  /**
-   * Ends one use. With the last one the client is told that it may write to the storage again: one
-   * release for all the commits that overlapped, because after a release the client draws, and
-   * anybody still reading would show half of it.
-   */
-  public void releaseUse() {
-    if (uses == 0) {
-      throw new IllegalStateException(this + " is not in use");
-    }
-    uses--;
-    if (!isAlive()) {
-      freeIfUnused();
-    } else if (uses == 0) {
-      send(new WlBuffer.Event.Release());
-    }
-  }
-
-  /**
    * What was read could not be believed: ends the client with wl_shm.invalid_fd on this buffer, or
    * wl_display.implementation when the object is gone and there is nothing to post it on. When it
    * was memory of ours that could not be had, wl_display.no_memory.
@@ -250,20 +211,7 @@ public final class ShmBuffer extends Resource implements PixelSource {
   }
 
   @Override
-  protected void dispatch(int opcode, MessageReader body) throws WireException {
-    switch (WlBuffer.Request.decode(opcode, version(), body)) {
-      case WlBuffer.Request.Destroy() -> destroy();
-    }
-  }
-
-  @Override
-  protected void onDestroyed() {
-    freeIfUnused();
-  }
-
-  private void freeIfUnused() {
-    if (uses == 0) {
-      memory.release();
-    }
+  void freeStorage() {
+    memory.release();
   }
 }

@@ -9,10 +9,12 @@ import dev.busproof.compositor.render.Area;
 import dev.busproof.compositor.render.PrivatePixels;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.render.Transform;
+import dev.busproof.compositor.shm.Buffer;
 import dev.busproof.compositor.shm.ShmBuffer;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlSurface;
+import dev.busproof.wire.protocol.WpViewport;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ public final class Surface extends Resource {
   private final RectBudget rects;
   private SurfaceUpdate pending = new SurfaceUpdate();
   private @Nullable CommitFetch fetch;
+  private @Nullable Resource viewport;
   private @Nullable RoleKind kind;
   private @Nullable Role role;
 
@@ -136,6 +139,27 @@ public final class Surface extends Resource {
     state.content().faulted();
   }
 
+  /** Whether some object crops and scales it. */
+  public boolean hasViewport() {
+    return viewport != null;
+  }
+
+  /** From now on that object crops and scales; errors found at a commit are its errors. */
+  public void addViewport(Resource added) {
+    viewport = added;
+  }
+
+  /** With the next commit nothing crops and scales any more. */
+  public void removeViewport() {
+    viewport = null;
+    pending.viewport = ViewportState.UNSET;
+  }
+
+  /** What the viewport asks for from the next commit on. */
+  public void requestViewport(ViewportState requested) {
+    pending.viewport = requested;
+  }
+
   SurfaceState state() {
     return state;
   }
@@ -204,7 +228,7 @@ public final class Surface extends Resource {
   }
 
   private void attach(WlSurface.Request.Attach attach) throws WireException, ProtocolError {
-    Optional<ShmBuffer> buffer = client().find(attach.buffer(), ShmBuffer.class);
+    Optional<Buffer> buffer = client().find(attach.buffer(), Buffer.class);
     if (version() < 5) {
       pending.offsetX = attach.x();
       pending.offsetY = attach.y();
@@ -245,12 +269,12 @@ public final class Surface extends Resource {
       throw error(WlSurface.Error.NO_BUFFER.value(), "get_release without a buffer in the commit");
     }
     Subsurface subsurface = subsurface();
-    checkSize(subsurface == null ? null : subsurface.cached());
+    checkShape(subsurface == null ? null : subsurface.cached());
     SurfaceUpdate update = pending;
     pending = new SurfaceUpdate();
     update.claim();
-    if (update.buffer != null && update.buffer.mustBeFetched()) {
-      fetchAndCommit(update, update.buffer);
+    if (update.buffer instanceof ShmBuffer shm && shm.mustBeFetched()) {
+      fetchAndCommit(update, shm);
     } else {
       finishCommit(update);
     }
@@ -303,35 +327,30 @@ public final class Surface extends Resource {
   }
 
   /**
-   * The size rule looks at the buffer and scale that this commit leads to, whichever of them it
-   * brings.
+   * The rules of size look at the buffer, scale, transform and viewport that this commit leads to,
+   * whichever of them it brings.
    */
-  private void checkSize(@Nullable SurfaceUpdate cached) throws ProtocolError {
-    ShmBuffer buffer = pending.contentChange() == Role.ContentChange.BUFFER ? pending.buffer : null;
-    if (buffer == null && (pending.attached || pending.scale == 0)) {
-      return;
-    }
-    int scale =
-        pending.scale != 0
-            ? pending.scale
-            : cached != null && cached.scale != 0 ? cached.scale : state.scale();
-    int width;
-    int height;
-    if (buffer != null) {
-      width = buffer.width();
-      height = buffer.height();
-    } else if (cached != null && cached.attached) {
-      width = cached.buffer == null ? 0 : cached.buffer.width();
-      height = cached.buffer == null ? 0 : cached.buffer.height();
-    } else {
-      width = state.bufferWidth();
-      height = state.bufferHeight();
-    }
+  private void checkShape(@Nullable SurfaceUpdate cached) throws ProtocolError {
+    pending.dropDeadBuffer();
+    ContentShape before = cached == null ? state.shape() : state.shape().after(cached);
+    ContentShape next = before.after(pending);
     // Cursor themes have odd sizes that toolkits combine with scale 2; everyone lets them pass.
-    if ((width % scale != 0 || height % scale != 0) && kind != RoleKind.CURSOR) {
+    if (!next.isMultipleOfScale() && kind != RoleKind.CURSOR) {
       throw error(
           WlSurface.Error.INVALID_SIZE.value(),
-          "buffer of %dx%d is no multiple of scale %d".formatted(width, height, scale));
+          "buffer of %dx%d is no multiple of scale %d"
+              .formatted(next.bufferWidth(), next.bufferHeight(), next.scale()));
+    }
+    if (viewport != null && !next.viewport().hasWholeSize()) {
+      throw viewport.error(
+          WpViewport.Error.BAD_SIZE.value(),
+          "the source has a fractional size and there is no destination");
+    }
+    if (viewport != null && !next.isInsideBuffer()) {
+      throw viewport.error(
+          WpViewport.Error.OUT_OF_BUFFER.value(),
+          "the source reaches beyond a buffer of %dx%d"
+              .formatted(next.bufferWidth(), next.bufferHeight()));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.busproof.compositor.render.DamageRegion;
 import dev.busproof.compositor.render.PixelSource;
 import dev.busproof.compositor.render.PrivatePixels;
 import dev.busproof.compositor.render.Rect;
+import dev.busproof.compositor.shm.Buffer;
 import dev.busproof.compositor.shm.ShmBuffer;
 import dev.busproof.wire.protocol.WlDisplay;
 import java.util.List;
@@ -28,7 +29,7 @@ final class SurfaceContent {
   static final long MOST_COPIED_BYTES = 64L << 20;
 
   private final ClientBudget budget;
-  private @Nullable ShmBuffer buffer;
+  private @Nullable Buffer buffer;
   private List<Callback> releases = List.of();
   private @Nullable PrivatePixels copy;
 
@@ -54,7 +55,7 @@ final class SurfaceContent {
    * @throws ProtocolError wl_display.no_memory when the client holds too many copied bytes
    */
   void show(
-      ShmBuffer next,
+      Buffer next,
       List<Callback> whenReleased,
       DamageRegion bufferDamage,
       @Nullable FetchedPixels fetched)
@@ -66,10 +67,10 @@ final class SurfaceContent {
       dropCopy();
       copy = fetched.pixels();
       endUse();
-    } else if (next.mustBeFetched()) {
+    } else if (next instanceof ShmBuffer shm && shm.mustBeFetched()) {
       endUse();
-    } else if (next.readsAtCommit()) {
-      copy(next, bufferDamage);
+    } else if (next instanceof ShmBuffer shm && shm.readsAtCommit()) {
+      copy(shm, bufferDamage);
       endUse();
     } else {
       dropCopy();
@@ -87,8 +88,8 @@ final class SurfaceContent {
    * own.
    */
   void faulted() {
-    if (buffer != null) {
-      buffer.reportFault();
+    if (buffer instanceof ShmBuffer shm) {
+      shm.reportFault();
     }
   }
 
@@ -149,7 +150,7 @@ final class SurfaceContent {
 
   private void endUse() {
     if (buffer != null) {
-      ShmBuffer ended = buffer;
+      Buffer ended = buffer;
       buffer = null;
       ended.releaseUse();
       for (Callback callback : releases) {

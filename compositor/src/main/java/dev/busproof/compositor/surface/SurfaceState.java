@@ -7,7 +7,6 @@ import dev.busproof.compositor.render.DamageRegion;
 import dev.busproof.compositor.render.Layer;
 import dev.busproof.compositor.render.PixelSource;
 import dev.busproof.compositor.render.Rect;
-import dev.busproof.compositor.render.Transform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +16,7 @@ final class SurfaceState {
   private final Surface surface;
   private final Scene scene;
   private final SurfaceContent content;
-  private int bufferWidth;
-  private int bufferHeight;
-  private int scale = 1;
-  private Transform transform = Transform.NORMAL;
+  private ContentShape shape = ContentShape.NONE;
   private Area opaque = Area.EMPTY;
   private Area input = Area.INFINITE;
   private int offsetX;
@@ -44,24 +40,16 @@ final class SurfaceState {
     return content;
   }
 
-  int bufferWidth() {
-    return bufferWidth;
-  }
-
-  int bufferHeight() {
-    return bufferHeight;
-  }
-
-  int scale() {
-    return scale;
+  ContentShape shape() {
+    return shape;
   }
 
   int width() {
-    return transform.width(bufferWidth, bufferHeight) / scale;
+    return shape.width();
   }
 
   int height() {
-    return transform.height(bufferWidth, bufferHeight) / scale;
+    return shape.height();
   }
 
   Area input() {
@@ -95,8 +83,18 @@ final class SurfaceState {
    */
   Optional<Layer> layer(int x, int y) {
     Optional<PixelSource> source = content.source();
-    return source.map(
-        pixels -> new Layer(pixels, x, y, width(), height(), scale, transform, opaque, surface));
+    return source.map(pixels ->
+        new Layer(
+            pixels,
+            x,
+            y,
+            width(),
+            height(),
+            shape.scale(),
+            shape.transform(),
+            opaque,
+            shape.view(),
+            surface));
   }
 
   /**
@@ -104,21 +102,8 @@ final class SurfaceState {
    * to it.
    */
   void apply(SurfaceUpdate update) throws ProtocolError {
-    int widthBefore = width();
-    int heightBefore = height();
-    boolean turned =
-        (update.scale != 0 && update.scale != scale)
-            || (update.transform != null && update.transform != transform);
-    if (update.scale != 0) {
-      scale = update.scale;
-    }
-    if (update.transform != null) {
-      transform = update.transform;
-    }
-    if (update.attached) {
-      bufferWidth = update.buffer == null ? 0 : update.buffer.width();
-      bufferHeight = update.buffer == null ? 0 : update.buffer.height();
-    }
+    ContentShape before = shape;
+    shape = shape.after(update);
     if (update.opaque != null) {
       opaque = update.opaque;
     }
@@ -132,8 +117,8 @@ final class SurfaceState {
     if (update.attached) {
       show(update);
     }
-    noteDamage(update, turned);
-    if (width() != widthBefore || height() != heightBefore) {
+    noteDamage(update, before);
+    if (width() != before.width() || height() != before.height()) {
       scene.layoutChanged();
     }
     scene.contentChanged(surface);
@@ -153,34 +138,28 @@ final class SurfaceState {
   DamageRegion bufferDamage(SurfaceUpdate update) {
     DamageRegion all = new DamageRegion();
     all.addAll(update.bufferDamage);
-    int nextScale = update.scale == 0 ? scale : update.scale;
-    Transform turn = update.transform == null ? transform : update.transform;
-    int fullWidth = update.buffer == null ? bufferWidth : update.buffer.width();
-    int fullHeight = update.buffer == null ? bufferHeight : update.buffer.height();
-    int nextWidth = turn.width(fullWidth, fullHeight) / nextScale;
-    int nextHeight = turn.height(fullWidth, fullHeight) / nextScale;
-    Rect bounds = new Rect(0, 0, nextWidth, nextHeight);
+    ContentShape next = shape.after(update);
     for (Rect rect : update.surfaceDamage.rects()) {
-      Rect scaled = rect.intersect(bounds).scaleUp(nextScale);
-      all.add(turn.apply(scaled, nextWidth * nextScale, nextHeight * nextScale));
+      all.add(next.toBuffer(rect.intersect(new Rect(0, 0, next.width(), next.height()))));
     }
     return all;
   }
 
-  private void noteDamage(SurfaceUpdate update, boolean turned) {
+  private void noteDamage(SurfaceUpdate update, ContentShape before) {
     Rect bounds = new Rect(0, 0, width(), height());
-    if (turned) {
+    // Another size of the buffer matters only to content that is stretched to something else.
+    if (shape.scale() != before.scale()
+        || shape.transform() != before.transform()
+        || !shape.viewport().equals(before.viewport())
+        || (shape.view().isPresent() && !shape.view().equals(before.view()))) {
       damage.add(bounds);
       return;
     }
     for (Rect rect : update.surfaceDamage.rects()) {
       damage.add(rect.intersect(bounds));
     }
-    Rect bufferBounds = new Rect(0, 0, bufferWidth, bufferHeight);
     for (Rect rect : update.bufferDamage.rects()) {
-      Rect turnedBack =
-          transform.inverse().apply(rect.intersect(bufferBounds), bufferWidth, bufferHeight);
-      damage.add(turnedBack.scaleDown(scale).intersect(bounds));
+      damage.add(shape.toSurface(rect).intersect(bounds));
     }
   }
 
@@ -206,8 +185,7 @@ final class SurfaceState {
 
   void destroyed() {
     content.clear();
-    bufferWidth = 0;
-    bufferHeight = 0;
+    shape = shape.emptied();
     surface.refundFrames(frames.size());
     frames.forEach(Callback::destroy);
     frames = new ArrayList<>();

@@ -5,7 +5,7 @@ import dev.busproof.compositor.render.Area;
 import dev.busproof.compositor.render.DamageRegion;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.render.Transform;
-import dev.busproof.compositor.shm.ShmBuffer;
+import dev.busproof.compositor.shm.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ final class SurfaceUpdate {
   /** Whether {@link #buffer} means something: a null buffer is the removal of the content. */
   boolean attached;
 
-  @Nullable ShmBuffer buffer;
+  @Nullable Buffer buffer;
 
   /** The buffer's pixels, where they had to be fetched before the commit. */
   @Nullable FetchedPixels fetched;
@@ -32,12 +32,13 @@ final class SurfaceUpdate {
   @Nullable Area input;
   int scale;
   @Nullable Transform transform;
+  @Nullable ViewportState viewport;
   List<Callback> frames = new ArrayList<>();
 
   /** From wl_surface.get_release: fired when this update's buffer is no longer read. */
   List<Callback> releases = new ArrayList<>();
 
-  void attach(@Nullable ShmBuffer attachedBuffer) {
+  void attach(@Nullable Buffer attachedBuffer) {
     attached = true;
     buffer = attachedBuffer;
   }
@@ -65,15 +66,21 @@ final class SurfaceUpdate {
         : Role.ContentChange.REMOVAL;
   }
 
+  /** A buffer that is not in use and has been destroyed is as good as none. */
+  void dropDeadBuffer() {
+    if (contentChange() != Role.ContentChange.BUFFER) {
+      buffer = null;
+    }
+  }
+
   /**
    * At commit: from now on the buffer's storage is in use, until {@link #abandonContent} or the
    * content made of it ends.
    */
   void claim() {
-    if (contentChange() == Role.ContentChange.BUFFER && buffer != null) {
+    dropDeadBuffer();
+    if (buffer != null) {
       buffer.retain();
-    } else {
-      buffer = null;
     }
   }
 
@@ -117,6 +124,9 @@ final class SurfaceUpdate {
     }
     if (later.transform != null) {
       transform = later.transform;
+    }
+    if (later.viewport != null) {
+      viewport = later.viewport;
     }
     if (frames.isEmpty()) {
       frames = later.frames;
