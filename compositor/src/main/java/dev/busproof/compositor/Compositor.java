@@ -9,6 +9,7 @@ import dev.busproof.compositor.control.ControlledParts;
 import dev.busproof.compositor.control.TestControlGlobal;
 import dev.busproof.compositor.output.OutputGlobal;
 import dev.busproof.compositor.output.XdgOutputManagerGlobal;
+import dev.busproof.compositor.presentation.PresentationGlobal;
 import dev.busproof.compositor.render.Framebuffer;
 import dev.busproof.compositor.render.Png;
 import dev.busproof.compositor.seat.DataDeviceManagerGlobal;
@@ -159,11 +160,12 @@ public final class Compositor implements AutoCloseable {
       XdgWmBaseGlobal shell,
       SharingLadder ladder,
       ShmGlobal shm) {
+    OutputGlobal outputs = new OutputGlobal(context);
     return List.of(
         new CompositorGlobal(context),
         new SubcompositorGlobal(),
         shm,
-        new OutputGlobal(context),
+        outputs,
         new DataDeviceManagerGlobal(context),
         seat,
         shell,
@@ -171,6 +173,7 @@ public final class Compositor implements AutoCloseable {
         new XdgOutputManagerGlobal(context),
         new VirtualPointerManagerGlobal(context.scene(), seat.input()),
         new VirtualKeyboardManagerGlobal(ladder, seat.input()),
+        new PresentationGlobal(outputs),
         new ViewporterGlobal(),
         new SinglePixelGlobal(),
         new FixesGlobal());

@@ -7,6 +7,7 @@ import dev.busproof.compositor.render.Layer;
 import dev.busproof.compositor.render.PaintLimits;
 import dev.busproof.compositor.render.PaintPlan;
 import dev.busproof.compositor.render.Renderer;
+import dev.busproof.compositor.surface.FrameTime;
 import dev.busproof.compositor.surface.Scene;
 import dev.busproof.compositor.surface.Surface;
 import dev.busproof.memfd.io.Interest;
@@ -127,7 +128,10 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
         paint();
         counters.framePainted();
       }
-      scene.frameDone((int) (System.nanoTime() / 1_000_000));
+      long nowNanos = System.nanoTime();
+      scene.presented(
+          new FrameTime(nowNanos, (int) periodNanos, (nowNanos - originNanos) / periodNanos));
+      scene.frameDone((int) (nowNanos / 1_000_000));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       // No client to blame: the frame is lost, the next one may do. The damage goes with it, or an
       // idle screen would fail sixty times a second.

@@ -9,7 +9,7 @@ package dev.busproof.compositor.client;
  * @param pools pools whose memory is held at once
  * @param mappedBytes address space under those pools, in bytes
  * @param copiedBytes private copies of client pixels, in bytes
- * @param frameCallbacks unanswered wl_surface.frame callbacks
+ * @param frameCallbacks unanswered wl_surface.frame callbacks and presentation feedbacks
  * @param regionRectangles rectangles in all its regions together
  * @param textChars characters in titles, application ids and types of data
  */

@@ -13,7 +13,7 @@ public enum Held {
   MAPPED_BYTES("bytes of mapped pools"),
   /** Bytes of private memory that hold copies of client pixels. */
   COPIED_BYTES("bytes of copied pixels"),
-  /** wl_surface.frame callbacks that have not been answered. */
+  /** wl_surface.frame callbacks and wp_presentation feedbacks that have not been answered. */
   FRAME_CALLBACKS("frame callbacks"),
   /** Rectangles in the client's regions. */
   REGION_RECTANGLES("region rectangles"),

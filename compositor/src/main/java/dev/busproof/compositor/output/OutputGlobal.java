@@ -12,6 +12,7 @@ import dev.busproof.wire.protocol.WlOutput;
 import dev.busproof.wire.protocol.WlSurface;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -47,6 +48,11 @@ public final class OutputGlobal implements Global, SceneListener {
       }
     }
     return output;
+  }
+
+  /** The client's outputs, oldest first: a copy. */
+  public List<Output> boundBy(Client client) {
+    return List.copyOf(bound.getOrDefault(client, Set.of()));
   }
 
   void unbound(Output output) {

@@ -24,6 +24,7 @@ public final class Scene {
   private final DamageRegion damage = new DamageRegion();
   private List<Surface> changed = new ArrayList<>();
   private List<Surface> framesDue = new ArrayList<>();
+  private Set<Surface> watched = new LinkedHashSet<>();
   private List<Layer> layers = List.of();
   private boolean layoutChanged;
   private boolean hitsChanged;
@@ -111,7 +112,11 @@ public final class Scene {
 
   /** Whether the next frame has something to paint or somebody to tell. */
   public boolean wantsFrame() {
-    return layoutChanged || !changed.isEmpty() || !framesDue.isEmpty() || !damage.isEmpty();
+    return layoutChanged
+        || !changed.isEmpty()
+        || !framesDue.isEmpty()
+        || !watched.isEmpty()
+        || !damage.isEmpty();
   }
 
   /**
@@ -125,6 +130,28 @@ public final class Scene {
     for (Surface surface : due) {
       surface.state().shown.framesDue = false;
       surface.state().answerFrames(timeMillis);
+    }
+  }
+
+  /**
+   * A frame is complete: tells those who wait for content that is in it. What is not on the output
+   * is waited for until it gets there.
+   */
+  public void presented(FrameTime time) {
+    Set<Surface> due = watched;
+    watched = new LinkedHashSet<>();
+    for (Surface surface : due) {
+      if (layout.isShown(surface) && surface.state().shown.onOutput) {
+        surface.state().tellWatchers(time);
+      }
+    }
+  }
+
+  /** Somebody may wait for the surface's content to be shown. */
+  void watched(Surface surface) {
+    if (surface.state().isWatched()) {
+      watched.add(surface);
+      wake.run();
     }
   }
 
@@ -246,7 +273,10 @@ public final class Scene {
           windows,
           overlays,
           damage,
-          surface -> listeners.forEach(listener -> listener.entered(surface)),
+          surface -> {
+            watched(surface);
+            listeners.forEach(listener -> listener.entered(surface));
+          },
           surface -> listeners.forEach(listener -> listener.left(surface)));
     }
     List<Surface> toLookAt = changed;

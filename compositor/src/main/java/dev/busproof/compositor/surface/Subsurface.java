@@ -232,6 +232,7 @@ final class Subsurface extends Resource implements Role {
     }
     if (cached != null) {
       cached.abandonContent();
+      cached.loseWatchers();
       // Nobody can commit the parent for these any more: they are answered as if they had been.
       surface.state().queueFrames(cached.frames);
       cached = null;

@@ -155,6 +155,11 @@ public final class Surface extends Resource {
     pending.viewport = ViewportState.UNSET;
   }
 
+  /** Tells that watcher what becomes of the content of the next commit. */
+  public void watchContent(ContentWatcher watcher) {
+    pending.watchers.add(watcher);
+  }
+
   /** What the viewport asks for from the next commit on. */
   public void requestViewport(ViewportState requested) {
     pending.viewport = requested;

@@ -26,6 +26,7 @@ final class SurfaceState {
   private final DamageRegion damage = new DamageRegion();
 
   private List<Callback> frames = new ArrayList<>();
+  private List<ContentWatcher> watchers = List.of();
 
   /** Owned by the scene. */
   final Shown shown = new Shown();
@@ -117,6 +118,7 @@ final class SurfaceState {
     if (update.attached) {
       show(update);
     }
+    watch(update.watchers);
     noteDamage(update, before);
     if (width() != before.width() || height() != before.height()) {
       scene.layoutChanged();
@@ -176,6 +178,34 @@ final class SurfaceState {
     }
   }
 
+  /** Whoever waits for the content before has waited in vain. */
+  private void watch(List<ContentWatcher> committed) {
+    loseWatchers();
+    watchers = committed;
+    if (content.isEmpty()) {
+      loseWatchers();
+    } else {
+      scene.watched(surface);
+    }
+  }
+
+  boolean isWatched() {
+    return !watchers.isEmpty();
+  }
+
+  /** A frame with the content is complete. */
+  void tellWatchers(FrameTime time) {
+    List<ContentWatcher> told = watchers;
+    watchers = List.of();
+    told.forEach(watcher -> watcher.shown(time));
+  }
+
+  private void loseWatchers() {
+    List<ContentWatcher> told = watchers;
+    watchers = List.of();
+    told.forEach(ContentWatcher::lost);
+  }
+
   void answerFrames(int timeMillis) {
     List<Callback> due = frames;
     frames = new ArrayList<>();
@@ -185,6 +215,7 @@ final class SurfaceState {
 
   void destroyed() {
     content.clear();
+    loseWatchers();
     shape = shape.emptied();
     surface.refundFrames(frames.size());
     frames.forEach(Callback::destroy);

@@ -35,6 +35,9 @@ final class SurfaceUpdate {
   @Nullable ViewportState viewport;
   List<Callback> frames = new ArrayList<>();
 
+  /** Who wants to know whether this commit's content is shown. */
+  List<ContentWatcher> watchers = new ArrayList<>();
+
   /** From wl_surface.get_release: fired when this update's buffer is no longer read. */
   List<Callback> releases = new ArrayList<>();
 
@@ -110,6 +113,8 @@ final class SurfaceUpdate {
       fetched = later.fetched;
       releases = later.releases;
     }
+    loseWatchers();
+    watchers = later.watchers;
     moveBy(later.offsetX, later.offsetY);
     surfaceDamage.addAll(later.surfaceDamage);
     bufferDamage.addAll(later.bufferDamage);
@@ -135,6 +140,12 @@ final class SurfaceUpdate {
     }
   }
 
+  /** This commit's content is never going to be shown. */
+  void loseWatchers() {
+    watchers.forEach(ContentWatcher::lost);
+    watchers = new ArrayList<>();
+  }
+
   /** What its areas count in a {@link RectBudget}. */
   int rects() {
     return RectBudget.of(opaque) + RectBudget.of(input);
@@ -150,6 +161,7 @@ final class SurfaceUpdate {
 
   /** The surface goes: its callbacks are destroyed unanswered. */
   void destroyCallbacks() {
+    loseWatchers();
     frames.forEach(Callback::destroy);
     frames.clear();
     releases.forEach(Callback::destroy);
