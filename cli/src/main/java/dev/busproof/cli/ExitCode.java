@@ -14,5 +14,8 @@ final class ExitCode {
   /** The command could not do its work; nothing is said about the target. */
   static final int COULD_NOT = 3;
 
+  /** What was asked could not be found out this time: what git bisect skips. */
+  static final int CANNOT_TELL = 125;
+
   private ExitCode() {}
 }

@@ -1,5 +1,6 @@
 package dev.busproof.cli;
 
+import dev.busproof.memfd.SharingOptions;
 import dev.busproof.memfd.libc.JnaLibc;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.probe.FatalLoad;
@@ -39,6 +40,7 @@ import picocli.CommandLine.TypeConversionException;
       "0:done; with --expect: no row differs",
       "1:with --expect: rows differ",
       "2:the command line is wrong, or the file to compare with cannot be read",
+      "125:with --expect: no row differs, but some could not be tried (git bisect skips it)",
     })
 final class ProbeCommand implements Callable<Integer> {
   private static final int TABLE_WIDTH = 118;
@@ -187,7 +189,11 @@ final class ProbeCommand implements Callable<Integer> {
     if (expectAll) {
       counted.addAll(settings);
     }
+    List<ProbeDifference> uncertain =
+        counted.stream().filter(difference -> !difference.isCertain()).toList();
+    counted.removeAll(uncertain);
     counted.forEach(text::println);
+    uncertain.forEach(row -> text.println("(cannot tell) " + row));
     if (!expectAll) {
       settings.forEach(setting -> text.println("(not counted) " + setting));
     }
@@ -196,7 +202,10 @@ final class ProbeCommand implements Callable<Integer> {
             ? "no row differs"
             : counted.size() + (counted.size() == 1 ? " row differs" : " rows differ"));
     text.flush();
-    return counted.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
+    if (!counted.isEmpty()) {
+      return ExitCode.FINDINGS;
+    }
+    return uncertain.isEmpty() ? ExitCode.OK : ExitCode.CANNOT_TELL;
   }
 
   /** Lines are folded for eyes, and whole for grep. */
@@ -222,11 +231,14 @@ final class ProbeCommand implements Callable<Integer> {
     public Integer convert(String text) {
       try {
         int flag = Integer.decode(text);
+        SharingOptions.requireUnusedFlag(flag);
         if (flag > 0) {
           return flag;
         }
       } catch (NumberFormatException e) {
         // The message below says what is wanted.
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(Main.oneLine(e));
       }
       throw new TypeConversionException("'" + text + "' is not a flag such as 0x200000");
     }

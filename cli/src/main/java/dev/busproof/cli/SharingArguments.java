@@ -30,7 +30,9 @@ final class SharingArguments {
       names = "--adopt",
       description =
           "Seals clients' memory against shrinking where they could have and did not; programs that"
-              + " want to shrink it afterwards are refused that by the kernel.")
+              + " want to shrink it afterwards are refused that by the kernel. Only for clients you"
+              + " trust: one that is inside a write to the file stops the compositor until it is"
+              + " done.")
   private boolean adopt;
 
   @Option(

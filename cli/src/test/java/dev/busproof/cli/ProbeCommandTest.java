@@ -65,6 +65,15 @@ class ProbeCommandTest {
   }
 
   @Test
+  void a_row_that_could_not_be_tried_is_no_difference_and_exit_code_125() throws Exception {
+    Path file = edited("memfd.create", "\"yes\"", "\"cannot tell\"");
+
+    assertThat(run("probe", "--rows", "memfd.create", "--expect", file.toString())).isEqualTo(125);
+    assertThat(out.toString())
+        .isEqualTo("(cannot tell) memfd.create: was cannot tell, is yes\nno row differs\n");
+  }
+
+  @Test
   void a_row_that_only_one_has_differs() throws Exception {
     Path file = edited("hole.seek-data", "hole.seek-data", "hole.seek-hole");
 

@@ -61,10 +61,11 @@ public final class MappedMemory implements ReadableMemory {
         throw TruncatedException.tooShort(path, stat.sizeBytes(), end);
       }
       long address = mapping.addressOf(offset);
+      boolean sparse = stat.isSparse();
       ReadWindow window =
-          stat.isSparse() && Holes.mayBeIn(fd.libc(), address, lengthBytes)
+          sparse && Holes.mayBeIn(fd.libc(), address, lengthBytes)
               ? copied(offset, lengthBytes)
-              : inPlace(address, lengthBytes, end);
+              : inPlace(address, lengthBytes, sparse ? lengthBytes : 0, end);
       ladder.tally().window(path);
       opened = true;
       return window;
@@ -75,8 +76,8 @@ public final class MappedMemory implements ReadableMemory {
     }
   }
 
-  private ReadWindow inPlace(long address, long lengthBytes, long end) {
-    return new MemoryWindow(address, lengthBytes, 0, () -> judge(end), gate::leave);
+  private ReadWindow inPlace(long address, long lengthBytes, long searchedBytes, long end) {
+    return new MemoryWindow(address, lengthBytes, 0, searchedBytes, () -> judge(end), gate::leave);
   }
 
   private ReadWindow copied(long offset, long lengthBytes) throws LinuxException {

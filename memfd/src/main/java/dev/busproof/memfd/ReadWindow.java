@@ -28,6 +28,9 @@ public interface ReadWindow extends AutoCloseable {
   /** How many bytes had to be copied for it when it was opened; 0 when it is read in place. */
   long copiedBytes();
 
+  /** How many bytes had to be searched for holes when it was opened; 0 when there was no need. */
+  long searchedBytes();
+
   /** Ends the look. Idempotent. */
   @Override
   void close();

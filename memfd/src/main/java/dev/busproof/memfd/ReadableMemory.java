@@ -12,8 +12,8 @@ public sealed interface ReadableMemory extends ClientMemory permits MappedMemory
    * not read again: there are zeros now where its bytes were.
    *
    * @throws TruncatedException when the file ends before the window does
-   * @throws LinuxException ENOMEM for a window over {@value ScratchPool#MAX_BLOCK_BYTES} bytes that
-   *     has to be copied
+   * @throws LinuxException ENOMEM for a window over {@value ScratchPool#MAX_BLOCK_BYTES} bytes
+   *     ({@value Holes#MAX_COPY_BYTES} of mapped memory with holes) that has to be copied
    * @throws IndexOutOfBoundsException when the window is not inside {@link #lengthBytes}
    * @throws IllegalStateException when closed
    */

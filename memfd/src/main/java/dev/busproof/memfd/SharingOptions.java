@@ -22,6 +22,15 @@ public record SharingOptions(
   private static final int UNUSED_FLAGS = 0x3e0_0000;
 
   public SharingOptions {
+    requireUnusedFlag(noSigbusFlag);
+  }
+
+  /**
+   * Refuses a flag that means something to mmap(2) already.
+   *
+   * @throws IllegalArgumentException with a message for the user
+   */
+  public static void requireUnusedFlag(int noSigbusFlag) {
     if ((noSigbusFlag & ~UNUSED_FLAGS) != 0) {
       throw new IllegalArgumentException(
           "a nosigbus flag of 0x%x: only bits of 0x%x are free in mmap"

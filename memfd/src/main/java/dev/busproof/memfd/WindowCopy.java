@@ -31,6 +31,7 @@ final class WindowCopy {
               block.address(),
               lengthBytes,
               lengthBytes,
+              0,
               () -> judge(path, offset + read, offset + lengthBytes),
               () -> {
                 scratch.give(block);

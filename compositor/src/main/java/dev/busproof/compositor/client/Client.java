@@ -297,7 +297,7 @@ public final class Client {
       Resource next = newest;
       try {
         next.destroy();
-      } catch (RuntimeException | StackOverflowError e) {
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
         failures.accept(e);
       }
     }

@@ -11,7 +11,7 @@ final class PaintCosts {
   /** An opaque rectangle that is placed, and its two edges sorted. */
   private static final int OPAQUE_RECT = 32;
 
-  /** A window over client memory: fstat, mincore and the guard's table. */
+  /** A window over client memory: fstat and the guard's table. */
   private static final int OPEN = 1024;
 
   /** A layer in a band in which it has something; in others it is the comparison alone. */
@@ -35,6 +35,14 @@ final class PaintCosts {
 
   /** Bytes that a window copied instead of opening: pread moves about three in a unit. */
   private static final int COPIED_BYTES = 3;
+
+  /** Bytes of a mapping searched for holes: a page that is in use far from the next takes 68 ns. */
+  private static final int SEARCHED_BYTES = 64;
+
+  private static final long PAGE_BYTES = 4096;
+
+  /** A page of client memory, read for the first time: 1 us with the pages around it, seldom so. */
+  private static final long PAGE = 256;
 
   private final PaintLimits limits;
   private final IdentityHashMap<Object, Account> accounts = new IdentityHashMap<>();
@@ -70,9 +78,9 @@ final class PaintCosts {
     charge(account, OPEN);
   }
 
-  /** What opening turned out to have to copy, known only while painting. */
-  void copied(Account account, long bytes) {
-    charge(account, bytes / COPIED_BYTES);
+  /** What opening turned out to have to copy and to search, known only while painting. */
+  void opened(Account account, long copiedBytes, long searchedBytes) {
+    charge(account, copiedBytes / COPIED_BYTES + searchedBytes / SEARCHED_BYTES);
   }
 
   /** Pixels to move, in one rectangle. */
@@ -85,7 +93,8 @@ final class PaintCosts {
     } else {
       row = width * ((layer.isStretched() ? 4 : 2) + layer.reach() / 2);
     }
-    charge(account, SPAN + height * (ROW + row));
+    long pages = PAGE * Math.min(layer.source().strideBytes(), PAGE_BYTES) / PAGE_BYTES;
+    charge(account, SPAN + height * (ROW + pages + row));
   }
 
   private void charge(Account account, long amount) {

@@ -19,6 +19,11 @@ public interface PixelRows extends AutoCloseable {
     return 0;
   }
 
+  /** How many bytes opening them had to search for holes. */
+  default long searchedBytes() {
+    return 0;
+  }
+
   @Override
   void close();
 

@@ -13,6 +13,11 @@ public interface PixelSource {
 
   PixelFormat format();
 
+  /** From one row to the next in a client's memory; 0 for memory of our own. */
+  default long strideBytes() {
+    return 0;
+  }
+
   /**
    * Opens rows {@code firstRow} to {@code firstRow + rowCount - 1} for reading.
    *

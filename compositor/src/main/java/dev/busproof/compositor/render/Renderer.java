@@ -91,7 +91,7 @@ public final class Renderer {
       return false;
     }
     try (rows) {
-      costs.copied(placed.account(), rows.copiedBytes());
+      costs.opened(placed.account(), rows.copiedBytes(), rows.searchedBytes());
       blitter.paint(layer, rows, placed.spans());
     }
     return !rows.faulted();

@@ -122,8 +122,11 @@ final class PoolMemory {
   void release() {
     if (--holders == 0) {
       long sizeBytes = sizeBytes();
-      memory.close();
-      refund(budget, sizeBytes);
+      try {
+        memory.close();
+      } finally {
+        refund(budget, sizeBytes);
+      }
     }
   }
 

@@ -71,6 +71,11 @@ public final class ShmBuffer extends Buffer {
     return layout.format();
   }
 
+  @Override
+  public long strideBytes() {
+    return layout.strideBytes();
+  }
+
   /** From the first row to the end of the last, with the padding between them. */
   public long storageBytes() {
     return layout.strideBytes() * layout.height();

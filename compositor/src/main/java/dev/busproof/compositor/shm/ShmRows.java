@@ -47,6 +47,11 @@ final class ShmRows implements PixelRows {
   }
 
   @Override
+  public long searchedBytes() {
+    return window.searchedBytes();
+  }
+
+  @Override
   public void close() {
     window.close();
     window.fault().ifPresent(faults);

@@ -60,6 +60,29 @@ class PaintPlanTest {
     assertThatThrownBy(() -> renderer.paint(plan)).isInstanceOf(IllegalStateException.class);
   }
 
+  private static Layer column(TrackedPixels pixels, Object owner) {
+    return new Layer(pixels, 0, 0, 1, HEIGHT, 1, Transform.NORMAL, Area.EMPTY, owner);
+  }
+
+  @Test
+  void rows_with_a_page_between_them_cost_more_than_rows_that_share_one() {
+    PaintLimits limits = limits(100L * HEIGHT + 2000, Long.MAX_VALUE);
+    TrackedPixels near = TrackedPixels.solid(1, HEIGHT, PixelFormat.ARGB8888, 0).sparse(4);
+    TrackedPixels far = TrackedPixels.solid(1, HEIGHT, PixelFormat.ARGB8888, 0).sparse(1 << 20);
+    List<Layer> layers = List.of(column(near, "near"), column(far, "far"));
+    assertThat(renderer.plan(layers, everything(), limits).tooCostly()).containsExactly("far");
+  }
+
+  @Test
+  void who_has_too_much_searched_for_holes_is_named_after_the_first_window() {
+    PaintLimits limits = limits(1_000L * HEIGHT, Long.MAX_VALUE);
+    TrackedPixels far = TrackedPixels.solid(1, HEIGHT, PixelFormat.ARGB8888, 0).sparse(1 << 20);
+    PaintPlan plan = renderer.plan(List.of(column(far, "far")), everything(), limits);
+    assertThat(plan.tooCostly()).isEmpty();
+    assertThat(renderer.paint(plan)).isEmpty();
+    assertThat(plan.tooCostly()).containsExactly("far");
+  }
+
   @Test
   void layers_within_the_limit_are_painted() {
     PaintPlan plan =

@@ -19,6 +19,8 @@ final class TrackedPixels implements PixelSource {
   private final PixelFormat format;
   private final Mood mood;
   private final BitSet read = new BitSet();
+  private long strideBytes;
+  private long searchedBytes;
   private int opened;
   private int open;
 
@@ -49,6 +51,18 @@ final class TrackedPixels implements PixelSource {
       }
     }
     return rows;
+  }
+
+  /** As in a client's memory with rows that far apart, that has to be searched for holes. */
+  TrackedPixels sparse(long rowToRowBytes) {
+    strideBytes = rowToRowBytes;
+    searchedBytes = rowToRowBytes * rows.length;
+    return this;
+  }
+
+  @Override
+  public long strideBytes() {
+    return strideBytes;
   }
 
   @Override
@@ -97,6 +111,11 @@ final class TrackedPixels implements PixelSource {
         Objects.checkFromIndexSize(column, count, width());
         System.arraycopy(rows[row], column, into, at, count);
         read.set(row * width() + column, row * width() + column + count);
+      }
+
+      @Override
+      public long searchedBytes() {
+        return searchedBytes;
       }
 
       @Override

@@ -1,5 +1,6 @@
 package dev.busproof.memfd.guard;
 
+import java.lang.invoke.VarHandle;
 import java.util.OptionalLong;
 
 /** A registered range. Close it before the memory is unmapped. Any thread. */
@@ -24,6 +25,8 @@ public final class GuardedRange implements AutoCloseable {
    * that was reading when the file shrank, because the first replaces the whole range.
    */
   public synchronized long faults() {
+    // The zeros may have been another thread's fault: our loads of them must not come after this.
+    VarHandle.acquireFence();
     return slot == CLOSED ? lastFaults : table.faults(slot);
   }
 

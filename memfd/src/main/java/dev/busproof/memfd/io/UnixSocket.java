@@ -71,12 +71,28 @@ public final class UnixSocket implements AutoCloseable {
   }
 
   /**
-   * The same socket, for a peer that is not trusted; takes this one over.
+   * The same socket, for a peer that is not trusted; takes this one over, whatever it ends with.
+   *
+   * <p>A byte sent with MSG_OOB comes in like any other from now on. By itself recvmsg(2) would
+   * pass it over and close the descriptors that came with it, then and there: with a pipe that
+   * somebody is writing to, that lasts as long as he likes.
    *
    * @param other closes the descriptors that come in, and the socket itself where that could wait
    */
-  public UnixSocket untrusted(DescriptorDisposal other) {
-    return new UnixSocket(libc, fd, other);
+  public UnixSocket untrusted(DescriptorDisposal other) throws LinuxException {
+    UnixSocket socket = new UnixSocket(libc, fd, other);
+    boolean done = false;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment on = arena.allocateFrom(JAVA_INT, 1);
+      int result = libc.setsockopt(fd.number(), Constants.SOL_SOCKET, Constants.SO_OOBINLINE, on);
+      check(result, "setsockopt SO_OOBINLINE", fd.toString());
+      done = true;
+      return socket;
+    } finally {
+      if (!done) {
+        socket.close();
+      }
+    }
   }
 
   /** Whether the descriptor is what {@link #adopt} takes; it stays the caller's. */

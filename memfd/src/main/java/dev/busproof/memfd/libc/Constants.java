@@ -106,6 +106,7 @@ public final class Constants {
   public static final int SOCK_CLOEXEC = O_CLOEXEC;
   public static final int SOL_SOCKET = 1;
   public static final int SO_TYPE = 3;
+  public static final int SO_OOBINLINE = 10;
   public static final int SO_PEERCRED = 17;
   public static final int SO_ACCEPTCONN = 30;
   public static final int SO_DOMAIN = 39;

@@ -238,6 +238,16 @@ public interface Libc {
   /** getsockopt(2); {@code length} holds an int, the size of {@code value} on the way in. */
   int getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment length);
 
+  /** setsockopt(2); the whole segment is the value. */
+  default int setsockopt(int fd, int level, int name, MemorySegment value) {
+    try {
+      return (int)
+          syscall(Syscall.SETSOCKOPT, fd, level, name, value.address(), value.byteSize(), 0);
+    } finally {
+      Reference.reachabilityFence(value);
+    }
+  }
+
   /** sendmsg(2) of a msghdr. */
   long sendmsg(int fd, MemorySegment message, int flags);
 

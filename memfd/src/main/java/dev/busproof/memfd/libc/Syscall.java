@@ -13,6 +13,7 @@ public enum Syscall {
   MINCORE(27, 232),
   MADVISE(28, 233),
   GETPID(39, 172),
+  SETSOCKOPT(54, 208),
   SHUTDOWN(48, 210),
   KILL(62, 129),
   FSYNC(74, 82),

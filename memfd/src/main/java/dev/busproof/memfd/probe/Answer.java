@@ -28,6 +28,11 @@ public record Answer(String text, String detail) {
     return yes ? yes("") : no("");
   }
 
+  /** Whether anything was found out; not so where a step before the question failed. */
+  public boolean isKnown() {
+    return !text.equals(CANNOT_TELL);
+  }
+
   static Answer value(String text) {
     return new Answer(text, "");
   }

@@ -5,6 +5,15 @@ public sealed interface ProbeDifference {
   /** The row's stable id. */
   String feature();
 
+  /** Whether both found an answer, so that it is the kernels that disagree. */
+  default boolean isCertain() {
+    return switch (this) {
+      case Changed(String _, Answer was, Answer is) -> was.isKnown() && is.isKnown();
+      case Gone(String _, Answer was) -> was.isKnown();
+      case Added(String _, Answer is) -> is.isKnown();
+    };
+  }
+
   /** Both have the row. */
   record Changed(String feature, Answer was, Answer is) implements ProbeDifference {
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 public record ProbeOptions(
     String features, int noSigbusFlag, boolean allowSysctl, List<String> fatalCommand) {
   public ProbeOptions {
+    SharingOptions.requireUnusedFlag(noSigbusFlag);
     fatalCommand = List.copyOf(fatalCommand);
   }
 

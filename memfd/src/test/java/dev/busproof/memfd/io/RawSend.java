@@ -16,6 +16,17 @@ final class RawSend {
   private RawSend() {}
 
   static void send(Libc libc, Fd socket, Fd passed, int copies) throws LinuxException {
+    send(libc, socket, passed, copies, Constants.MSG_NOSIGNAL);
+  }
+
+  /** The byte is out of band. */
+  static void sendOutOfBand(Libc libc, Fd socket, Fd passed) throws LinuxException {
+    int outOfBand = 1;
+    send(libc, socket, passed, 1, Constants.MSG_NOSIGNAL | outOfBand);
+  }
+
+  private static void send(Libc libc, Fd socket, Fd passed, int copies, int flags)
+      throws LinuxException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment message = arena.allocate(56, 8);
       MemorySegment iovec = arena.allocate(16, 8);
@@ -33,8 +44,7 @@ final class RawSend {
       for (int i = 0; i < copies; i++) {
         control.set(JAVA_INT, 16 + 4L * i, passed.number());
       }
-      LinuxException.check(
-          libc.sendmsg(socket.number(), message, Constants.MSG_NOSIGNAL), "sendmsg", "test");
+      LinuxException.check(libc.sendmsg(socket.number(), message, flags), "sendmsg", "test");
     }
   }
 }

@@ -4,7 +4,9 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.busproof.memfd.DescriptorDisposal;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.FdPair;
 import dev.busproof.memfd.Memfd;
@@ -57,6 +59,42 @@ class UnixSocketTest {
 
   private static String text(MemorySegment segment, int count) {
     return new String(segment.asSlice(0, count).toArray(JAVA_BYTE), US_ASCII);
+  }
+
+  /** Until Linux 5.15, and without CONFIG_AF_UNIX_OOB, nothing can be sent so. */
+  private void send_out_of_band(Memfd memfd) throws LinuxException {
+    try {
+      RawSend.sendOutOfBand(libc, left.fd(), memfd.fd());
+    } catch (LinuxException e) {
+      assumeTrue(e.errno() != Errno.EOPNOTSUPP, "this kernel sends nothing out of band");
+      throw e;
+    }
+  }
+
+  @Test
+  void a_descriptor_sent_out_of_band_to_who_trusts_is_closed_by_the_kernel() throws Exception {
+    try (Memfd memfd = Memfd.create(libc, "passed", 8192)) {
+      send_out_of_band(memfd);
+      assertThat(left.send(bytes("x"), List.of())).isEqualTo(1);
+    }
+    assertThat(right.receive(arena.allocate(64), received::add)).isEqualTo(1);
+    assertThat(received).isEmpty();
+  }
+
+  @Test
+  void a_descriptor_sent_out_of_band_by_who_is_not_trusted_comes_in_as_any_other()
+      throws Exception {
+    right = right.untrusted(DescriptorDisposal.DIRECT);
+    try (Memfd memfd = Memfd.create(libc, "passed", 8192)) {
+      send_out_of_band(memfd);
+      assertThat(left.send(bytes("x"), List.of())).isEqualTo(1);
+    }
+    int bytes = right.receive(arena.allocate(64), received::add);
+    if (bytes == 1) {
+      bytes += right.receive(arena.allocate(64), received::add);
+    }
+    assertThat(bytes).isEqualTo(2);
+    assertThat(received).hasSize(1).allMatch(Fd::isOpen);
   }
 
   @Test
