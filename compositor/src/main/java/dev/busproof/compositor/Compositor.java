@@ -1,5 +1,9 @@
 package dev.busproof.compositor;
 
+import dev.busproof.compositor.capture.CopyCaptureManagerGlobal;
+import dev.busproof.compositor.capture.OutputSourceManagerGlobal;
+import dev.busproof.compositor.capture.ScreenCopies;
+import dev.busproof.compositor.capture.ScreencopyManagerGlobal;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.FixesGlobal;
 import dev.busproof.compositor.client.Global;
@@ -111,8 +115,10 @@ public final class Compositor implements AutoCloseable {
     SeatGlobal seat = SeatGlobal.create(libc, context, options.testControl());
     cleanup.add(seat::close);
     this.input = seat.input();
+    ScreenCopies copies = new ScreenCopies(scene, framebuffer, options.backgroundRgb());
     XdgWmBaseGlobal shell = new XdgWmBaseGlobal(context, input);
-    List<Global> all = globals(context, seat, shell, ladder, new ShmGlobal(ladder, counters.shm()));
+    List<Global> all =
+        globals(context, seat, shell, ladder, new ShmGlobal(ladder, counters.shm()), copies);
     if (options.testControl()) {
       ControlledParts parts =
           new ControlledParts(libc, this::adopt, shell.placer(), input, scene, clock);
@@ -142,6 +148,7 @@ public final class Compositor implements AutoCloseable {
             clients,
             keeper,
             counters,
+            copies,
             options.refreshMilliHz());
     cleanup.add(repaint::close);
     // First the clients, so that what closing them does to the screen is painted in the same turn.
@@ -159,24 +166,33 @@ public final class Compositor implements AutoCloseable {
       SeatGlobal seat,
       XdgWmBaseGlobal shell,
       SharingLadder ladder,
-      ShmGlobal shm) {
+      ShmGlobal shm,
+      ScreenCopies copies) {
     OutputGlobal outputs = new OutputGlobal(context);
-    return List.of(
-        new CompositorGlobal(context),
-        new SubcompositorGlobal(),
-        shm,
-        outputs,
-        new DataDeviceManagerGlobal(context),
-        seat,
-        shell,
-        new DecorationManagerGlobal(),
-        new XdgOutputManagerGlobal(context),
-        new VirtualPointerManagerGlobal(context.scene(), seat.input()),
-        new VirtualKeyboardManagerGlobal(ladder, seat.input()),
-        new PresentationGlobal(outputs),
-        new ViewporterGlobal(),
-        new SinglePixelGlobal(),
-        new FixesGlobal());
+    DataDeviceManagerGlobal data = new DataDeviceManagerGlobal(context);
+    List<Global> all = new ArrayList<>();
+    all.addAll(
+        List.of(
+            new CompositorGlobal(context),
+            new SubcompositorGlobal(),
+            shm,
+            outputs,
+            data,
+            seat,
+            shell,
+            new DecorationManagerGlobal(),
+            new XdgOutputManagerGlobal(context),
+            new VirtualPointerManagerGlobal(context.scene(), seat.input()),
+            new VirtualKeyboardManagerGlobal(ladder, seat.input()),
+            new ScreencopyManagerGlobal(copies),
+            new OutputSourceManagerGlobal(),
+            new CopyCaptureManagerGlobal(copies),
+            new PresentationGlobal(outputs),
+            new ViewporterGlobal(),
+            new SinglePixelGlobal(),
+            new FixesGlobal()));
+    all.addAll(data.controls());
+    return all;
   }
 
   private Optional<Client> adopt(UnixSocket socket) throws LinuxException {

@@ -1,5 +1,6 @@
 package dev.busproof.compositor;
 
+import dev.busproof.compositor.capture.ScreenCopies;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.render.Framebuffer;
@@ -37,6 +38,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
   private final Clients clients;
   private final FrameKeeper keeper;
   private final Counters counters;
+  private final ScreenCopies copies;
   private final TimerFd timer;
   private final PaintLimits limits;
   private final long periodNanos;
@@ -50,6 +52,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       Clients clients,
       FrameKeeper keeper,
       Counters counters,
+      ScreenCopies copies,
       TimerFd timer,
       int refreshMilliHz) {
     this.scene = scene;
@@ -58,6 +61,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
     this.clients = clients;
     this.keeper = keeper;
     this.counters = counters;
+    this.copies = copies;
     this.timer = timer;
     this.limits = PaintLimits.of(framebuffer.bounds(), Repaint::payerOf);
     this.periodNanos = 1_000_000_000_000L / refreshMilliHz;
@@ -71,6 +75,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       Clients clients,
       FrameKeeper keeper,
       Counters counters,
+      ScreenCopies copies,
       int refreshMilliHz)
       throws LinuxException {
     return new Repaint(
@@ -80,6 +85,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
         clients,
         keeper,
         counters,
+        copies,
         TimerFd.create(libc),
         refreshMilliHz);
   }
@@ -106,7 +112,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
 
   @Override
   public boolean endTurn() {
-    if (!armed && (scene.wantsFrame() || !scene.damage().isEmpty())) {
+    if (!armed && (scene.wantsFrame() || !scene.damage().isEmpty() || copies.wantsFrame())) {
       long ticks = (System.nanoTime() - originNanos) / periodNanos + 1;
       try {
         timer.armAt(originNanos + ticks * periodNanos);
@@ -132,6 +138,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       scene.presented(
           new FrameTime(nowNanos, (int) periodNanos, (nowNanos - originNanos) / periodNanos));
       scene.frameDone((int) (nowNanos / 1_000_000));
+      copies.frameOver();
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       // No client to blame: the frame is lost, the next one may do. The damage goes with it, or an
       // idle screen would fail sixty times a second.
@@ -148,6 +155,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       layers = scene.layers();
     }
     keeper.painted(scene.damage().rects(), !layers.isEmpty());
+    copies.painted(scene.damage().rects());
     scene.damage().clear();
   }
 

@@ -1,6 +1,8 @@
 package dev.busproof.memfd;
 
 import dev.busproof.memfd.libc.LinuxException;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Memory a client shares with us and may take away at any moment. Owns its descriptor. Resizing and
@@ -25,6 +27,26 @@ public sealed interface ClientMemory extends AutoCloseable
    * @throws IllegalStateException when it is being read, or is closed
    */
   ClientMemory resize(long lengthBytes) throws RefusedException, LinuxException;
+
+  /**
+   * Has the ranges written to by a worker, in their order; never waits. This memory may be resized
+   * and closed meanwhile. A descriptor that is read-only and a file that is sealed, full or of a
+   * kind that cannot be written to make it fail, a file that is too short makes it truncated.
+   *
+   * @param account whose patience it is taken out of
+   * @param source gives the bytes of each range
+   * @param whenDone gets the outcome, once, on some thread: the caller's own when it is refused at
+   *     once
+   * @throws IndexOutOfBoundsException when a range is not inside {@link #lengthBytes}
+   * @throws IllegalStateException when closed
+   * @throws LinuxException no descriptor can be had for it
+   */
+  QuarantinedWrite write(
+      QuarantineAccount account,
+      List<ByteRange> ranges,
+      QuarantinedWrite.Source source,
+      Consumer<ReadOutcome> whenDone)
+      throws LinuxException;
 
   /**
    * Gives back what it holds, the descriptor too. Idempotent.

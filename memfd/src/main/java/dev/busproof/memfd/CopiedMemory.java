@@ -1,7 +1,9 @@
 package dev.busproof.memfd;
 
 import dev.busproof.memfd.libc.LinuxException;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** Memory that is never mapped: each window is a private copy, see {@link WindowCopy}. */
 public final class CopiedMemory implements ReadableMemory {
@@ -47,6 +49,16 @@ public final class CopiedMemory implements ReadableMemory {
         gate.leave();
       }
     }
+  }
+
+  @Override
+  public QuarantinedWrite write(
+      QuarantineAccount account,
+      List<ByteRange> ranges,
+      QuarantinedWrite.Source source,
+      Consumer<ReadOutcome> whenDone)
+      throws LinuxException {
+    return QuarantinedWrite.begin(account, fd, lengthBytes(), ranges, source, whenDone);
   }
 
   @Override

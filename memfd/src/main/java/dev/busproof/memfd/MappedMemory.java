@@ -4,9 +4,11 @@ import dev.busproof.memfd.FaultRecord.Finding;
 import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.memfd.libc.Stat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Memory that is read in place: {@link SharingPath#SEALED}, {@link SharingPath#ADOPTED}, {@link
@@ -111,6 +113,16 @@ public final class MappedMemory implements ReadableMemory {
     } catch (LinuxException e) {
       return Optional.of(FaultRecord.of(path, Finding.FAILURE, end));
     }
+  }
+
+  @Override
+  public QuarantinedWrite write(
+      QuarantineAccount account,
+      List<ByteRange> ranges,
+      QuarantinedWrite.Source source,
+      Consumer<ReadOutcome> whenDone)
+      throws LinuxException {
+    return QuarantinedWrite.begin(account, fd, lengthBytes(), ranges, source, whenDone);
   }
 
   @Override

@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 
 /**
  * Where system calls are made that can last as long as somebody else likes: reads of files on a
- * disk, FUSE or NFS, and the closing of descriptors that a client sent. Whoever asks never waits; a
- * thread that is gone for longer than {@link QuarantineLimits} say is given up, which means that it
- * is counted, nobody waits for it any more, and when it comes back it frees what it holds. A thread
- * in such a call cannot be interrupted: it is a daemon, and see {@code
+ * disk, FUSE or NFS, writes into any, and the closing of descriptors that a client sent. Whoever
+ * asks never waits; a thread that is gone for longer than {@link QuarantineLimits} say is given up,
+ * which means that it is counted, nobody waits for it any more, and when it comes back it frees
+ * what it holds. A thread in such a call cannot be interrupted: it is a daemon, and see {@code
  * docs/decisions/0011-quarantine.md} for what the end of a process makes of it.
  *
  * <p>Any thread.
@@ -79,6 +79,18 @@ public final class Quarantine implements AutoCloseable {
     reads.incrementAndGet();
     workers.submit(read);
     return read;
+  }
+
+  QuarantinedWrite beginWrite(
+      QuarantineAccount account,
+      SharedFd fd,
+      List<ByteRange> ranges,
+      QuarantinedWrite.Source source,
+      Consumer<ReadOutcome> whenDone) {
+    QuarantinedWrite write =
+        new QuarantinedWrite(account, limits, scratch, fd, ranges, source, whenDone);
+    workers.submit(write);
+    return write;
   }
 
   void dispose(QuarantineAccount account, Libc libc, int number) {

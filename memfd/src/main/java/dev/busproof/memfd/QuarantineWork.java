@@ -4,7 +4,7 @@ package dev.busproof.memfd;
  * One thing that may keep its thread in the kernel for as long as somebody else likes. What is
  * marked as the quarantine's is guarded by its lock.
  */
-abstract sealed class QuarantineWork permits QuarantinedRead, QuarantinedClose {
+abstract sealed class QuarantineWork permits QuarantinedTransfer, QuarantinedClose {
   private final QuarantineAccount account;
 
   /** The quarantine's: whether the thread in it has been given up. */

@@ -214,34 +214,37 @@ final class QuarantineWorkers {
     }
   }
 
-  /** Reads that nobody will come back for. What is to be closed stays until somebody does. */
+  /**
+   * Reads and writes that nobody will come back for. What is to be closed stays until somebody
+   * does.
+   */
   private void refuseTheHopeless(QuarantineAccount account) {
-    List<QuarantinedRead> ofClient = List.of();
-    List<QuarantinedRead> ofAll = List.of();
+    List<QuarantinedTransfer> ofClient = List.of();
+    List<QuarantinedTransfer> ofAll = List.of();
     lock.lock();
     try {
       if (account.stalled == limits.stalledPerClient()) {
-        ofClient = takeReads(account.parked);
+        ofClient = takeTransfers(account.parked);
       }
       boolean nobody = threads == stalled && unstuck() >= BUSY;
       if (threads == 0 || nobody || closed || !watched) {
-        ofAll = takeReads(ready);
-        ofAll.forEach(read -> leave(read.account()));
+        ofAll = takeTransfers(ready);
+        ofAll.forEach(transfer -> leave(transfer.account()));
       }
     } finally {
       lock.unlock();
     }
     ofClient.forEach(
-        read -> read.refuse(new ReadOutcome.ClientExhausted(limits.stalledPerClient())));
-    ofAll.forEach(read -> read.refuse(new ReadOutcome.NoWorker()));
+        transfer -> transfer.refuse(new ReadOutcome.ClientExhausted(limits.stalledPerClient())));
+    ofAll.forEach(transfer -> transfer.refuse(new ReadOutcome.NoWorker()));
   }
 
-  private static List<QuarantinedRead> takeReads(Deque<QuarantineWork> from) {
-    List<QuarantinedRead> taken = new ArrayList<>(0);
+  private static List<QuarantinedTransfer> takeTransfers(Deque<QuarantineWork> from) {
+    List<QuarantinedTransfer> taken = new ArrayList<>(0);
     for (Iterator<QuarantineWork> each = from.iterator(); each.hasNext(); ) {
-      if (each.next() instanceof QuarantinedRead read) {
+      if (each.next() instanceof QuarantinedTransfer transfer) {
         each.remove();
-        taken.add(read);
+        taken.add(transfer);
       }
     }
     return taken;

@@ -1,5 +1,6 @@
 package dev.busproof.memfd;
 
+import dev.busproof.memfd.libc.LinuxException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -56,6 +57,16 @@ public final class QuarantinedMemory implements ClientMemory {
       Objects.checkFromIndexSize(range.offset(), range.lengthBytes(), lengthBytes);
     }
     return account.quarantine().begin(account, fd, ranges, sink, whenDone);
+  }
+
+  @Override
+  public QuarantinedWrite write(
+      QuarantineAccount account,
+      List<ByteRange> ranges,
+      QuarantinedWrite.Source source,
+      Consumer<ReadOutcome> whenDone)
+      throws LinuxException {
+    return QuarantinedWrite.begin(account, fd.fd(), lengthBytes(), ranges, source, whenDone);
   }
 
   /** {@inheritDoc} The file stays what it is, so there is nothing to decide. */

@@ -2,7 +2,7 @@ package dev.busproof.memfd;
 
 import dev.busproof.memfd.libc.LinuxException;
 
-/** How a {@link QuarantinedRead} ended. */
+/** How a {@link QuarantinedTransfer} ended, be it a read or a write. */
 public sealed interface ReadOutcome {
   /** Every byte has been handed over. */
   record Complete() implements ReadOutcome {}

@@ -156,6 +156,11 @@ public final class Client {
     return pause != null;
   }
 
+  /** Runs the work on the loop thread soon, or never when the loop has ended. Any thread. */
+  public void later(Runnable work) {
+    watcher.post(work);
+  }
+
   /** False when there is nothing to go on with: the client is going. */
   boolean endPause(Pause over) {
     if (ending != null || pause != over) {

@@ -12,7 +12,7 @@ import dev.busproof.wire.protocol.WlDataSource;
 import java.util.Optional;
 
 /** A {@code wl_data_device}: one client's view of the clipboard. */
-final class DataDevice extends Resource {
+final class DataDevice extends Resource implements SelectionViewer {
   private final Selection selection;
 
   DataDevice(Client client, int id, int version, Selection selection) {
@@ -24,8 +24,8 @@ final class DataDevice extends Resource {
     selection.add(this);
   }
 
-  /** Introduces the selection, or that there is none. */
-  void show(Optional<DataSource> source) throws WireException, ProtocolError {
+  @Override
+  public void show(Optional<SelectionSource> source) throws WireException, ProtocolError {
     int offerId = 0;
     if (source.isPresent()) {
       DataOffer offer =
@@ -92,7 +92,7 @@ final class DataDevice extends Resource {
       }
       use(source.get());
     }
-    selection.set(client(), source);
+    selection.set(client(), source.map(each -> each));
   }
 
   private void use(DataSource source) throws ProtocolError {

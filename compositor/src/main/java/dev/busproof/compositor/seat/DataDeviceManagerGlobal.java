@@ -8,6 +8,7 @@ import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlDataDeviceManager;
+import java.util.List;
 
 /** {@code wl_data_device_manager}: the clipboard, and drags that end as soon as they begin. */
 public final class DataDeviceManagerGlobal implements Global {
@@ -15,6 +16,13 @@ public final class DataDeviceManagerGlobal implements Global {
 
   public DataDeviceManagerGlobal(ServerContext context) {
     this.selection = new Selection(context.scene().focus());
+  }
+
+  /** The same clipboard for tools without a window, in both protocols there are for that. */
+  public List<Global> controls() {
+    return List.of(
+        new DataControlManagerGlobal(DataControlDialect.WLR, selection),
+        new DataControlManagerGlobal(DataControlDialect.EXT, selection));
   }
 
   @Override

@@ -12,9 +12,9 @@ import dev.busproof.wire.protocol.WlDataOffer;
  * source may go before.
  */
 final class DataOffer extends Resource {
-  private final DataSource source;
+  private final SelectionSource source;
 
-  DataOffer(Client client, int id, int version, DataSource source) {
+  DataOffer(Client client, int id, int version, SelectionSource source) {
     super(client, id, version);
     this.source = source;
   }

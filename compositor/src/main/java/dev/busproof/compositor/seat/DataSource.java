@@ -1,32 +1,18 @@
 package dev.busproof.compositor.seat;
 
 import dev.busproof.compositor.client.Client;
-import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.memfd.Fd;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlDataSource;
-import dev.busproof.wire.protocol.WlDisplay;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** A {@code wl_data_source}: data that its client is ready to write, in the types it names. */
-final class DataSource extends Resource {
-  /** Toolkits offer some twenty types; each costs every receiver an event. */
-  private static final int MOST_TYPES = 256;
-
-  /**
-   * Of all types together. An offer is queued whole for whoever gets the focus, so this must be far
-   * below what may wait for a client.
-   */
-  private static final int MOST_CHARS = 16_384;
-
+final class DataSource extends Resource implements SelectionSource {
   private final Selection selection;
-  private final Set<String> types = new LinkedHashSet<>();
-  private int chars;
+  private final OfferedTypes types;
   private boolean actionsSet;
   private boolean used;
   private boolean cancelled;
@@ -34,11 +20,12 @@ final class DataSource extends Resource {
   DataSource(Client client, int id, int version, Selection selection) {
     super(client, id, version);
     this.selection = selection;
+    this.types = new OfferedTypes(client.budget());
   }
 
-  /** In the order in which they were offered. */
-  List<String> types() {
-    return List.copyOf(types);
+  @Override
+  public List<String> types() {
+    return types.all();
   }
 
   boolean hasActions() {
@@ -62,27 +49,10 @@ final class DataSource extends Resource {
   @Override
   protected void dispatch(int opcode, MessageReader body) throws WireException, ProtocolError {
     switch (WlDataSource.Request.decode(opcode, version(), body)) {
-      case WlDataSource.Request.Offer offer -> offer(offer.mimeType());
+      case WlDataSource.Request.Offer offer -> types.add(offer.mimeType());
       case WlDataSource.Request.Destroy _ -> destroy();
       case WlDataSource.Request.SetActions set -> setActions(set.dndActions());
     }
-  }
-
-  private void offer(String type) throws ProtocolError {
-    if (types.contains(type)) {
-      return;
-    }
-    if (types.size() >= MOST_TYPES || chars + type.length() > MOST_CHARS) {
-      throw new ProtocolError(
-          Client.DISPLAY_ID,
-          WlDisplay.NAME,
-          WlDisplay.Error.NO_MEMORY.value(),
-          "more than %d types or %d characters of them in one data source"
-              .formatted(MOST_TYPES, MOST_CHARS));
-    }
-    client().budget().charge(Held.TEXT_CHARS, type.length());
-    chars += type.length();
-    types.add(type);
   }
 
   private void setActions(int mask) throws ProtocolError {
@@ -101,12 +71,8 @@ final class DataSource extends Resource {
     actionsSet = true;
   }
 
-  /**
-   * Has the client write the data; the descriptor is taken in every case. When too much waits for
-   * the client already it is not asked, and the reader sees the end of the data: who pastes without
-   * end must not get the owner of the clipboard disconnected.
-   */
-  void write(String type, Fd into) {
+  @Override
+  public void write(String type, Fd into) {
     if (isAlive() && client().hasRoom()) {
       send(new WlDataSource.Event.Send(type, into));
     } else {
@@ -114,8 +80,8 @@ final class DataSource extends Resource {
     }
   }
 
-  /** Tells the client, once, that nobody will ask for the data any more. */
-  void cancel() {
+  @Override
+  public void cancel() {
     if (!cancelled) {
       cancelled = true;
       send(new WlDataSource.Event.Cancelled());
@@ -124,7 +90,7 @@ final class DataSource extends Resource {
 
   @Override
   protected void onDestroyed() {
-    client().budget().refund(Held.TEXT_CHARS, chars);
+    types.refund();
     selection.sourceDestroyed(this);
   }
 }

@@ -5,14 +5,21 @@ import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.surface.Focus;
 import dev.busproof.compositor.surface.Surface;
 import dev.busproof.wire.WireException;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The clipboard: set by the client that has the keyboard focus, and shown to whoever has it. */
+/**
+ * The clipboard: set by the client that has the keyboard focus, and shown to whoever has it; set by
+ * and shown to clipboard tools at any time.
+ */
 final class Selection implements Focus.Listener {
   private final Focus focus;
   private final ByClient<DataDevice> devices = new ByClient<>();
-  private @Nullable DataSource source;
+  private final Set<SelectionViewer> tools = new LinkedHashSet<>();
+  private @Nullable SelectionSource source;
 
   Selection(Focus focus) {
     this.focus = focus;
@@ -34,24 +41,43 @@ final class Selection implements Focus.Listener {
    * Replaces the selection. A client without the focus has no event to answer with this, so it
    * could only be pushing offers at the one that has: its source is cancelled instead.
    */
-  void set(Client client, Optional<DataSource> next) {
+  void set(Client client, Optional<SelectionSource> next) {
     if (focusedClient().filter(focused -> focused == client).isEmpty()) {
-      next.ifPresent(DataSource::cancel);
+      next.ifPresent(SelectionSource::cancel);
       return;
     }
-    DataSource before = source;
+    set(next);
+  }
+
+  /** Replaces the selection, whoever has the focus: a clipboard tool may. */
+  void set(Optional<SelectionSource> next) {
+    SelectionSource before = source;
     source = next.orElse(null);
-    if (before != null && before != source) {
+    if (before != null && !before.equals(source)) {
       before.cancel();
     }
-    devices.forEach(client, this::show);
+    showAll();
+  }
+
+  void addTool(SelectionViewer tool) {
+    tools.add(tool);
+    show(tool);
+  }
+
+  void removeTool(SelectionViewer tool) {
+    tools.remove(tool);
+  }
+
+  private void showAll() {
+    focusedClient().ifPresent(client -> devices.forEach(client, this::show));
+    List.copyOf(tools).forEach(this::show);
   }
 
   /** A selection whose source is destroyed is empty. */
-  void sourceDestroyed(DataSource gone) {
-    if (source == gone) {
+  void sourceDestroyed(SelectionSource gone) {
+    if (gone.equals(source)) {
       source = null;
-      focusedClient().ifPresent(client -> devices.forEach(client, this::show));
+      showAll();
     }
   }
 
@@ -68,7 +94,7 @@ final class Selection implements Focus.Listener {
     return focus.surface().map(Surface::client);
   }
 
-  private void show(DataDevice device) {
+  private void show(SelectionViewer device) {
     if (!device.client().hasRoom()) {
       return;
     }

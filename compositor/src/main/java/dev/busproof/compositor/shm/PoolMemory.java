@@ -9,6 +9,7 @@ import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.QuarantineAccount;
 import dev.busproof.memfd.QuarantinedMemory;
 import dev.busproof.memfd.QuarantinedRead;
+import dev.busproof.memfd.QuarantinedWrite;
 import dev.busproof.memfd.ReadOutcome;
 import dev.busproof.memfd.ReadWindow;
 import dev.busproof.memfd.ReadableMemory;
@@ -113,6 +114,16 @@ final class PoolMemory {
       case QuarantinedMemory quarantined -> quarantined.read(account, ranges, sink, whenDone);
       case ReadableMemory _ -> throw new IllegalStateException("to be read at once");
     };
+  }
+
+  /** {@link ClientMemory#write}. */
+  QuarantinedWrite write(
+      QuarantineAccount account,
+      List<ByteRange> ranges,
+      QuarantinedWrite.Source source,
+      Consumer<ReadOutcome> whenDone)
+      throws LinuxException {
+    return memory.write(account, ranges, source, whenDone);
   }
 
   void hold() {

@@ -8,6 +8,7 @@ import dev.busproof.compositor.render.PrivatePixels;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.memfd.FaultRecord;
 import dev.busproof.memfd.QuarantinedRead;
+import dev.busproof.memfd.QuarantinedWrite;
 import dev.busproof.memfd.ReadOutcome;
 import dev.busproof.memfd.SharingPath;
 import dev.busproof.memfd.TruncatedException;
@@ -79,6 +80,20 @@ public final class ShmBuffer extends Buffer {
   /** From the first row to the end of the last, with the padding between them. */
   public long storageBytes() {
     return layout.strideBytes() * layout.height();
+  }
+
+  /**
+   * Has pixels written into the storage by another thread, which never waits for the buffer: it may
+   * be destroyed meanwhile. Padding is left alone.
+   *
+   * @param pixels as many as the buffer has, row by row; not to be changed any more
+   * @param whenDone gets how it went, once, on any thread
+   * @throws LinuxException no descriptor can be had for it
+   */
+  public QuarantinedWrite store(int[] pixels, Consumer<ReadOutcome> whenDone)
+      throws LinuxException {
+    BufferStore store = new BufferStore(layout, pixels);
+    return memory.write(client().quarantine(), store.ranges(), store, whenDone);
   }
 
   /**

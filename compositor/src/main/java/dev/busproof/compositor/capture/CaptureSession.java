@@ -1,0 +1,71 @@
+package dev.busproof.compositor.capture;
+
+import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.compositor.client.Resource;
+import dev.busproof.compositor.render.PixelFormat;
+import dev.busproof.wire.MessageReader;
+import dev.busproof.wire.WireException;
+import dev.busproof.wire.protocol.ExtImageCopyCaptureSessionV1;
+import java.util.Optional;
+
+/** An {@code ext_image_copy_capture_session_v1}: one picture of the output after the other. */
+final class CaptureSession extends Resource {
+  private final ScreenCopies copies;
+  private final boolean cursors;
+  private Optional<CaptureFrame> current = Optional.empty();
+  private boolean stopped;
+  long lastFrame = CaptureWish.NONE;
+
+  CaptureSession(Client client, int id, int version, ScreenCopies copies, boolean cursors) {
+    super(client, id, version);
+    this.copies = copies;
+    this.cursors = cursors;
+  }
+
+  /** Says what buffers it takes, which never changes. */
+  void begin() {
+    send(
+        new ExtImageCopyCaptureSessionV1.Event.BufferSize(
+            copies.output().width(), copies.output().height()));
+    for (PixelFormat format : PixelFormat.values()) {
+      send(new ExtImageCopyCaptureSessionV1.Event.ShmFormat(format.wlShmValue()));
+    }
+    send(new ExtImageCopyCaptureSessionV1.Event.Done());
+  }
+
+  /** There is nothing to capture, and never will be. */
+  void stop() {
+    stopped = true;
+    send(new ExtImageCopyCaptureSessionV1.Event.Stopped());
+  }
+
+  boolean isStopped() {
+    return stopped;
+  }
+
+  boolean cursors() {
+    return cursors;
+  }
+
+  @Override
+  public String interfaceName() {
+    return ExtImageCopyCaptureSessionV1.NAME;
+  }
+
+  @Override
+  protected void dispatch(int opcode, MessageReader body) throws WireException, ProtocolError {
+    switch (ExtImageCopyCaptureSessionV1.Request.decode(opcode, version(), body)) {
+      case ExtImageCopyCaptureSessionV1.Request.CreateFrame(int id) -> {
+        if (current.filter(Resource::isAlive).isPresent()) {
+          throw error(
+              ExtImageCopyCaptureSessionV1.Error.DUPLICATE_FRAME.value(),
+              "the frame before, " + current.get() + ", has not been destroyed");
+        }
+        current =
+            Optional.of(client().register(new CaptureFrame(client(), id, version(), this, copies)));
+      }
+      case ExtImageCopyCaptureSessionV1.Request.Destroy _ -> destroy();
+    }
+  }
+}

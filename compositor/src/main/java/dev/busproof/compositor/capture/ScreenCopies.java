@@ -1,0 +1,215 @@
+package dev.busproof.compositor.capture;
+
+import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.Held;
+import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.compositor.render.DamageRegion;
+import dev.busproof.compositor.render.Framebuffer;
+import dev.busproof.compositor.render.Layer;
+import dev.busproof.compositor.render.PaintLimits;
+import dev.busproof.compositor.render.PaintPlan;
+import dev.busproof.compositor.render.Rect;
+import dev.busproof.compositor.render.Renderer;
+import dev.busproof.compositor.surface.RoleKind;
+import dev.busproof.compositor.surface.Scene;
+import dev.busproof.compositor.surface.Surface;
+import dev.busproof.memfd.ReadOutcome;
+import dev.busproof.memfd.libc.LinuxException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes the pictures that clients wait for, after a frame has been painted. The loop copies the
+ * pixels into memory of its own; writing them into the client's is done elsewhere. At most {@value
+ * #MOST_PER_FRAME} copies a frame and one at a time for each client, whose budget it is charged to;
+ * the rest wait for the next frame, in their order. Loop thread only.
+ */
+public final class ScreenCopies {
+  /** Two milliseconds each for a large screen. */
+  static final int MOST_PER_FRAME = 2;
+
+  private final Scene scene;
+  private final Framebuffer framebuffer;
+  private final int background;
+  private final DamageHistory history = new DamageHistory();
+  private final Set<Client> busy = new HashSet<>();
+  private List<CaptureWish> waiting = new ArrayList<>();
+  private long paintedNanos = System.nanoTime();
+
+  /**
+   * @param backgroundArgb where no window is
+   */
+  public ScreenCopies(Scene scene, Framebuffer framebuffer, int backgroundArgb) {
+    this.scene = scene;
+    this.framebuffer = framebuffer;
+    this.background = backgroundArgb;
+  }
+
+  Rect output() {
+    return framebuffer.bounds();
+  }
+
+  void add(CaptureWish wish) {
+    waiting.add(wish);
+  }
+
+  /** Whether somebody waits for a frame that need not differ from the last. */
+  public boolean wantsFrame() {
+    return waiting.stream().anyMatch(this::isDue);
+  }
+
+  private boolean isDue(CaptureWish wish) {
+    Client client = wish.on().client();
+    return wish.on().isAlive() && !client.isEnding() && !busy.contains(client) && hasNews(wish);
+  }
+
+  private boolean hasNews(CaptureWish wish) {
+    return !wish.whenDamaged() || !history.since(wish.since(), wish.area()).isEmpty();
+  }
+
+  /** These rectangles of the framebuffer have been painted, and are final. */
+  public void painted(List<Rect> damaged) {
+    history.painted(damaged);
+    paintedNanos = System.nanoTime();
+  }
+
+  /** The frame is over: takes the pictures that are due. */
+  public void frameOver() {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    List<CaptureWish> before = waiting;
+    waiting = new ArrayList<>();
+    int taken = 0;
+    for (CaptureWish wish : before) {
+      if (taken < MOST_PER_FRAME && isDue(wish)) {
+        taken++;
+        take(wish);
+      } else if (wish.on().isAlive()) {
+        waiting.add(wish);
+      }
+    }
+  }
+
+  private void take(CaptureWish wish) {
+    Client client = wish.on().client();
+    long sizeBytes = wish.area().area() * Integer.BYTES;
+    try {
+      client.budget().charge(Held.COPIED_BYTES, sizeBytes);
+    } catch (ProtocolError e) {
+      wish.result().failed();
+      return;
+    }
+    boolean begun = false;
+    try {
+      begun = begin(wish, sizeBytes);
+    } finally {
+      if (!begun) {
+        client.budget().refund(Held.COPIED_BYTES, sizeBytes);
+      }
+    }
+    if (!begun) {
+      wish.result().failed();
+    }
+  }
+
+  private boolean begin(CaptureWish wish, long sizeBytes) {
+    Optional<int[]> pixels = pixels(wish);
+    if (pixels.isEmpty() || !wish.buffer().isAlive()) {
+      return false;
+    }
+    Client client = wish.on().client();
+    Picture picture =
+        new Picture(history.since(wish.since(), wish.area()), history.frame(), paintedNanos);
+    busy.add(client);
+    boolean begun = false;
+    try {
+      var _ =
+          wish.buffer()
+              .store(
+                  pixels.get(),
+                  outcome -> client.later(() -> stored(wish, sizeBytes, picture, outcome)));
+      begun = true;
+    } catch (LinuxException e) {
+      // No descriptor to write with: this picture fails.
+    } finally {
+      if (!begun) {
+        busy.remove(client);
+      }
+    }
+    return begun;
+  }
+
+  private void stored(CaptureWish wish, long sizeBytes, Picture picture, ReadOutcome outcome) {
+    Client client = wish.on().client();
+    busy.remove(client);
+    client.budget().refund(Held.COPIED_BYTES, sizeBytes);
+    if (!wish.on().isAlive()) {
+      return;
+    }
+    switch (outcome) {
+      case ReadOutcome.Complete _ -> wish.result().captured(picture);
+      case ReadOutcome.Truncated _,
+          ReadOutcome.Failed _,
+          ReadOutcome.Stalled _,
+          ReadOutcome.ClientExhausted _,
+          ReadOutcome.NoWorker _ ->
+          wish.result().failed();
+    }
+  }
+
+  /** The area as it is on the screen, opaque, row by row; empty when it cannot be painted. */
+  private Optional<int[]> pixels(CaptureWish wish) {
+    Rect area = wish.area();
+    int[] pixels = new int[Math.toIntExact(area.area())];
+    copy(framebuffer, area, area, pixels);
+    if (!wish.cursor() && !withoutCursors(area, pixels)) {
+      return Optional.empty();
+    }
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] |= 0xff00_0000;
+    }
+    return Optional.of(pixels);
+  }
+
+  /** Paints anew, without them, what cursors cover. */
+  private boolean withoutCursors(Rect area, int[] pixels) {
+    DamageRegion covered = new DamageRegion();
+    List<Layer> others = new ArrayList<>();
+    for (Layer layer : scene.layers()) {
+      if (isCursor(layer)) {
+        covered.add(new Rect(layer.x(), layer.y(), layer.width(), layer.height()).intersect(area));
+      } else {
+        others.add(layer);
+      }
+    }
+    if (covered.isEmpty()) {
+      return true;
+    }
+    Framebuffer beneath = new Framebuffer(framebuffer.width(), framebuffer.height());
+    Renderer renderer = new Renderer(beneath, background);
+    PaintLimits limits = PaintLimits.of(beneath.bounds(), Layer::owner);
+    PaintPlan plan = renderer.plan(others, covered, limits);
+    // A buffer that faults is its owner's end at the next frame that paints it.
+    if (!plan.tooCostly().isEmpty() || !renderer.paint(plan).isEmpty()) {
+      return false;
+    }
+    covered.rects().forEach(rect -> copy(beneath, rect, area, pixels));
+    return true;
+  }
+
+  private static boolean isCursor(Layer layer) {
+    return layer.owner() instanceof Surface surface
+        && surface.roleKind().filter(RoleKind.CURSOR::equals).isPresent();
+  }
+
+  private static void copy(Framebuffer from, Rect rect, Rect area, int[] pixels) {
+    for (int y = rect.y(); y < rect.bottom(); y++) {
+      int at = (y - area.y()) * area.width() + rect.x() - area.x();
+      System.arraycopy(from.pixels(), y * from.width() + rect.x(), pixels, at, rect.width());
+    }
+  }
+}
