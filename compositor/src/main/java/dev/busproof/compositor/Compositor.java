@@ -121,7 +121,8 @@ public final class Compositor implements AutoCloseable {
         globals(context, seat, shell, ladder, new ShmGlobal(ladder, counters.shm()), copies);
     if (options.testControl()) {
       ControlledParts parts =
-          new ControlledParts(libc, this::adopt, shell.placer(), input, scene, clock);
+          new ControlledParts(
+              libc, this::adopt, shell.placer(), shell.earlyBuffers(), input, scene, clock);
       all = Stream.concat(all.stream(), Stream.of(new TestControlGlobal(parts))).toList();
     }
     Globals globals = new Globals(all);
@@ -151,7 +152,11 @@ public final class Compositor implements AutoCloseable {
             copies,
             options.refreshMilliHz());
     cleanup.add(repaint::close);
-    // First the clients, so that what closing them does to the screen is painted in the same turn.
+    loop.atTurnEnd(() -> {
+      scene.settleEarly();
+      return false;
+    });
+    // Then the clients, so that what closing them does to the screen is painted in the same turn.
     loop.atTurnEnd(clients);
     repaint.watch(loop);
     clients.listen();

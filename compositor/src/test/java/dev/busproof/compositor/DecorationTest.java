@@ -92,6 +92,7 @@ class DecorationTest {
   @Test
   void in_version_1_attached_content_is_unconfigured_buffer() {
     TestDesk.Shell window = desk.toplevel();
+    desk.configure(window);
     desk.attach(window.surface(), desk.buffer(40, 40, RED));
     decoration(window, 1);
     assertThat(client.awaitError().kind()).isEqualTo("zxdg_toplevel_decoration_v1 0");

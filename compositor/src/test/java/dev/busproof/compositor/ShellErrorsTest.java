@@ -172,11 +172,11 @@ class ShellErrorsTest {
   }
 
   @Test
-  void a_buffer_committed_before_the_role_is_not_constructed() {
+  void a_buffer_attached_before_the_role_is_unconfigured_buffer() {
     int surface = desk.surface();
     desk.xdgSurface(surface);
-    desk.show(surface, desk.buffer(4, 4, RED));
-    assertError("xdg_surface 1");
+    desk.attach(surface, desk.buffer(4, 4, RED));
+    assertError("xdg_surface 3");
   }
 
   @Test
@@ -187,9 +187,9 @@ class ShellErrorsTest {
   }
 
   @Test
-  void a_buffer_in_the_first_commit_is_unconfigured_buffer() {
+  void a_buffer_attached_before_the_first_commit_is_unconfigured_buffer() {
     TestDesk.Shell shell = desk.toplevel();
-    desk.show(shell.surface(), desk.buffer(4, 4, RED));
+    desk.attach(shell.surface(), desk.buffer(4, 4, RED));
     assertError("xdg_surface 3");
   }
 

@@ -2,6 +2,7 @@ package dev.busproof.compositor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.busproof.wire.protocol.WlSubsurface;
 import dev.busproof.wire.protocol.WlSurface;
 import dev.busproof.wire.protocol.XdgPopup;
 import dev.busproof.wire.protocol.XdgPositioner;
@@ -160,6 +161,37 @@ class ShellTest {
     desk.show(window.surface(), desk.buffer(40, 40, GREEN));
     desk.awaitFrame();
     assertThat(Screen.of(compositor).at(16, 16)).isEqualTo(0x00ff00);
+  }
+
+  @Test
+  void a_window_that_is_mapped_again_is_where_it_was() {
+    TestDesk.Shell window = desk.window(40, 40, RED);
+    desk.window(40, 40, GREEN);
+    desk.awaitFrame();
+    client.send(window.surface(), new WlSurface.Request.Attach(0, 0, 0));
+    desk.commit(window.surface());
+    desk.window(40, 40, GREEN);
+    desk.configure(window);
+    client.send(window.xdgSurface(), new XdgSurface.Request.SetWindowGeometry(5, 5, 30, 30));
+    desk.show(window.surface(), desk.buffer(40, 40, RED));
+    desk.awaitFrame();
+    Screen screen = Screen.of(compositor);
+    assertThat(screen.at(16, 16)).isEqualTo(0xff0000);
+    assertThat(screen.at(15, 15)).isNotEqualTo(0xff0000);
+  }
+
+  @Test
+  void a_subsurface_that_reaches_out_does_not_push_its_window_around() {
+    TestDesk.Shell window = desk.window(40, 40, RED);
+    int child = desk.surface();
+    int subsurface = desk.subsurface(child, window.surface());
+    client.send(subsurface, new WlSubsurface.Request.SetPosition(-10, -5));
+    desk.show(child, desk.buffer(20, 20, GREEN));
+    desk.commit(window.surface());
+    desk.awaitFrame();
+    Screen screen = Screen.of(compositor);
+    assertThat(screen.at(6, 11)).isEqualTo(0x00ff00);
+    assertThat(screen.at(55, 55)).isEqualTo(0xff0000);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.busproof.wire.Fixed;
 import dev.busproof.wire.protocol.WlKeyboard;
 import dev.busproof.wire.protocol.WlPointer;
 import dev.busproof.wire.protocol.WlTouch;
+import dev.busproof.wire.protocol.XdgSurface;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -208,5 +209,36 @@ class TestControlTest {
   void a_touch_point_lifted_while_up_is_invalid_touch() {
     send(new BusproofTestControlV1.Request.TouchUp(1));
     assertError(BusproofTestControlV1.Error.INVALID_TOUCH);
+  }
+
+  @Test
+  void a_forgiven_buffer_stands_for_the_handshake() throws Exception {
+    send(new BusproofTestControlV1.Request.ForgiveEarlyBuffers());
+    done();
+    try (TestClient client = adopt()) {
+      TestDesk desk = TestDesk.of(client);
+      TestSeat seat = TestSeat.of(client);
+      TestDesk.Shell window = desk.toplevel();
+      desk.show(window.surface(), desk.buffer(40, 40, RED));
+      client.awaitEvent(window.xdgSurface(), XdgSurface.Event.Configure.class);
+      send(new BusproofTestControlV1.Request.PlaceSurface(1, window.surface(), 100, 50));
+      send(new BusproofTestControlV1.Request.PointerMove(Fixed.ofInt(101), Fixed.ofInt(52)));
+      done();
+      client.roundtrip();
+      assertThat(seat.lastEnter().surfaceX()).isEqualTo(Fixed.ofInt(1));
+    }
+  }
+
+  @Test
+  void a_buffer_of_what_is_no_window_yet_is_not_forgiven() throws Exception {
+    send(new BusproofTestControlV1.Request.ForgiveEarlyBuffers());
+    done();
+    try (TestClient client = adopt()) {
+      TestDesk desk = TestDesk.of(client);
+      int surface = desk.surface();
+      desk.xdgSurface(surface);
+      desk.attach(surface, desk.buffer(4, 4, RED));
+      assertThat(client.awaitError().kind()).isEqualTo("xdg_surface 3");
+    }
   }
 }

@@ -52,13 +52,6 @@ final class Pointer extends Resource {
     }
   }
 
-  /** The surface is being destroyed, and no event may name it any more. */
-  void forget(Surface surface) {
-    if (entered == surface) {
-      entered = null;
-    }
-  }
-
   void motion(int timeMillis, Hit to) {
     // An enter that happens now says where the pointer is.
     boolean told = entered == to.surface() && !behind;

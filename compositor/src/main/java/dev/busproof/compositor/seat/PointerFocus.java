@@ -202,9 +202,8 @@ final class PointerFocus {
 
   void surfaceDestroyed(Surface surface) {
     if (focus != null && focus.surface() == surface) {
-      pointers.forEach(surface.client(), pointer -> pointer.forget(surface));
-      focus = null;
-      cursor.enter(Optional.empty());
+      focusOn(Optional.empty());
+      frame();
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the windows of all clients share: which of them is active, and who has the keyboard. */
-final class Desktop implements PressPolicy, WindowPlacer {
+final class Desktop implements PressPolicy, WindowPlacer, EarlyBuffers {
   private final ServerContext context;
   private final PopupGrabs grabs = new PopupGrabs();
 
@@ -23,6 +23,7 @@ final class Desktop implements PressPolicy, WindowPlacer {
   private final LinkedHashSet<Toplevel> minimized = new LinkedHashSet<>();
 
   private @Nullable Toplevel active;
+  private boolean earlyBuffersForgiven;
 
   /** Of surfaces that are not mapped yet. */
   private final Map<Surface, Place> wanted = new HashMap<>();
@@ -78,10 +79,22 @@ final class Desktop implements PressPolicy, WindowPlacer {
     }
   }
 
-  /** Where a new window goes: somebody's wish comes first. */
-  Place placeFor(Surface surface, int width, int height) {
-    Place place = wanted.remove(surface);
-    return place == null ? context.scene().placeFor(width, height) : place;
+  @Override
+  public void forgive() {
+    earlyBuffersForgiven = true;
+  }
+
+  boolean forgivesEarlyBuffers() {
+    return earlyBuffersForgiven;
+  }
+
+  /**
+   * Where a new window goes: somebody's wish comes first, then where it was before it was unmapped.
+   */
+  Place placeFor(Surface surface, Optional<Place> before, int width, int height) {
+    return Optional.ofNullable(wanted.remove(surface))
+        .or(() -> before)
+        .orElseGet(() -> context.scene().placeFor(width, height));
   }
 
   /** While menus with a grab are open everything but their client's windows is out of reach. */

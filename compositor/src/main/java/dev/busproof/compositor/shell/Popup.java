@@ -235,7 +235,7 @@ final class Popup extends Resource implements ShellRole {
   }
 
   @Override
-  public void unmapped() {
+  public void unmapped(Optional<Window> hidden) {
     if (dismissed && parent != null) {
       parent.popups().remove(this);
     }

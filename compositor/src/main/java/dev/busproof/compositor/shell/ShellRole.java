@@ -37,8 +37,8 @@ sealed interface ShellRole permits Toplevel, Popup {
   /** A commit of the mapped surface has been applied. */
   void committed(Window window);
 
-  /** The window is shown no more; whatever was set is forgotten. */
-  void unmapped();
+  /** The window, if there was one, is shown no more; whatever was set is forgotten. */
+  void unmapped(Optional<Window> hidden);
 
   /** The surface has gone before this object, which is inert from now on. */
   void surfaceDestroyed();

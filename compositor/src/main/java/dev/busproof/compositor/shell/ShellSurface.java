@@ -190,11 +190,25 @@ final class ShellSurface extends Resource implements Role {
     send(new XdgSurface.Event.Configure(handshake.sent(configuration)));
   }
 
+  /** xdg_surface: a buffer before the first configure event is an error, committed or not. */
+  @Override
+  public void attached() throws ProtocolError {
+    if (handshake.hasBegun() || isOver()) {
+      return;
+    }
+    if (roleObject == null || !desktop().forgivesEarlyBuffers()) {
+      throw error(
+          XdgSurface.Error.UNCONFIGURED_BUFFER.value(),
+          "a buffer was attached before the first configure event");
+    }
+    roleObject.begin();
+  }
+
   @Override
   public void checkCommit(ContentChange change) throws ProtocolError {
     if (change == ContentChange.BUFFER) {
       requireConstructed();
-      if (!handshake.isAnswered() && !isOver()) {
+      if (!handshake.isAnswered() && !isOver() && !desktop().forgivesEarlyBuffers()) {
         throw error(
             XdgSurface.Error.UNCONFIGURED_BUFFER.value(),
             "a buffer was committed before a configure event was acknowledged");
@@ -257,12 +271,11 @@ final class ShellSurface extends Resource implements Role {
     configureOwed = false;
     pendingGeometry = null;
     geometry = null;
-    if (window != null) {
-      desktop().context().scene().hide(window);
-      window = null;
-    }
+    Optional<Window> hidden = Optional.ofNullable(window);
+    window = null;
+    hidden.ifPresent(desktop().context().scene()::hide);
     if (roleObject != null) {
-      roleObject.unmapped();
+      roleObject.unmapped(hidden);
     }
   }
 

@@ -38,6 +38,9 @@ final class Toplevel extends Resource implements ShellRole {
    */
   private @Nullable Rect restored;
 
+  /** Where it was when it was last unmapped as a window among others. */
+  private Optional<Place> lastOrigin = Optional.empty();
+
   /** As the last commit answered, which may lag behind what is requested. */
   private boolean fillsOutput;
 
@@ -313,7 +316,14 @@ final class Toplevel extends Resource implements ShellRole {
   public void mapped(Window window) {
     shell.handshake().takeAcknowledged().ifPresent(this::takeStates);
     Rect geometry = window.geometry();
-    Place place = shell.desktop().placeFor(window.root(), geometry.width(), geometry.height());
+    Place place =
+        shell
+            .desktop()
+            .placeFor(
+                window.root(),
+                lastOrigin.map(window::placeOfOrigin),
+                geometry.width(),
+                geometry.height());
     window.moveTo(place.x(), place.y());
     arrange(window, geometry);
     shell.desktop().context().scene().show(window);
@@ -362,7 +372,10 @@ final class Toplevel extends Resource implements ShellRole {
   }
 
   @Override
-  public void unmapped() {
+  public void unmapped(Optional<Window> hidden) {
+    if (!fillsOutput) {
+      lastOrigin = hidden.map(Window::origin).or(() -> lastOrigin);
+    }
     maximized = false;
     fullscreen = false;
     activated = false;

@@ -21,6 +21,11 @@ public final class XdgWmBaseGlobal implements Global {
     return desktop;
   }
 
+  /** Spares test programs that do not wait for the first configure event. */
+  public EarlyBuffers earlyBuffers() {
+    return desktop;
+  }
+
   @Override
   public String interfaceName() {
     return XdgWmBase.NAME;

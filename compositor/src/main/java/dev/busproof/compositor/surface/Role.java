@@ -15,6 +15,13 @@ public interface Role {
   }
 
   /**
+   * A buffer has been attached, for the next commit.
+   *
+   * @throws ProtocolError when the role does not allow one now
+   */
+  default void attached() throws ProtocolError {}
+
+  /**
    * Before anything of a wl_surface.commit takes effect.
    *
    * @throws ProtocolError when the role does not allow this commit now

@@ -15,6 +15,11 @@ import java.util.Set;
  * #damage} is asked for. Loop thread only.
  */
 public final class Scene {
+  /** Until this many are counted their time is not: a JVM that has just started is slow. */
+  private static final int EARLY_SETTLES_PER_FRAME = 4;
+
+  private static final long EARLY_SETTLE_NANOS_PER_FRAME = 2_000_000;
+
   private final Rect output;
   private final SceneLayout layout;
   private final Focus focus = new Focus();
@@ -30,6 +35,8 @@ public final class Scene {
   private boolean hitsChanged;
   private Runnable wake = () -> {};
   private Runnable whenSettled = () -> {};
+  private int earlySettles;
+  private long earlySettleNanos;
 
   /**
    * @param width of the output, in pixels
@@ -89,6 +96,27 @@ public final class Scene {
 
   /** A frame begins: what points at the screen may point at something else now. */
   public void settle() {
+    earlySettles = 0;
+    earlySettleNanos = 0;
+    settleNow();
+  }
+
+  /**
+   * As {@link #settle}, between frames: whoever asks where the pointer is after a commit sees what
+   * the commit did. Not as often as a client can commit, because this lays everything out anew.
+   */
+  public void settleEarly() {
+    boolean cheap =
+        earlySettles < EARLY_SETTLES_PER_FRAME || earlySettleNanos < EARLY_SETTLE_NANOS_PER_FRAME;
+    if (hitsChanged && cheap) {
+      long begin = System.nanoTime();
+      settleNow();
+      earlySettleNanos += System.nanoTime() - begin;
+      earlySettles++;
+    }
+  }
+
+  private void settleNow() {
     if (hitsChanged) {
       hitsChanged = false;
       whenSettled.run();

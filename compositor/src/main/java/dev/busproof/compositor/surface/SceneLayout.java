@@ -94,9 +94,14 @@ final class SceneLayout {
   private void place(Window window, int x, int y, long numberBefore, DamageRegion damage) {
     List<SurfaceTree.Node> nodes = SurfaceTree.flatten(window.root());
     Rect geometry = window.geometry(nodes);
-    window.laidOutX = x;
-    window.laidOutY = y;
-    place(nodes, (long) x - geometry.x(), (long) y - geometry.y(), numberBefore, damage);
+    window.laidOutX = SurfaceUpdate.saturatedSum(x, window.overhangX(geometry));
+    window.laidOutY = SurfaceUpdate.saturatedSum(y, window.overhangY(geometry));
+    place(
+        nodes,
+        (long) window.laidOutX - geometry.x(),
+        (long) window.laidOutY - geometry.y(),
+        numberBefore,
+        damage);
   }
 
   private void place(

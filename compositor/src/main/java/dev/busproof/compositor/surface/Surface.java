@@ -244,6 +244,10 @@ public final class Surface extends Resource {
               .formatted(attach.x(), attach.y()));
     }
     pending.attach(buffer.orElse(null));
+    Optional<Role> player = role();
+    if (buffer.isPresent() && player.isPresent()) {
+      player.get().attached();
+    }
   }
 
   private void frame(int callbackId) throws WireException, ProtocolError {

@@ -56,6 +56,21 @@ public final class Window {
     return Optional.ofNullable(parent);
   }
 
+  /** Where its own surface is; a window geometry is taken as it was requested. */
+  public Place origin() {
+    Rect held = requestedGeometry == null ? Rect.EMPTY : requestedGeometry;
+    return new Place(
+        SurfaceUpdate.saturatedSum(x, -held.x()), SurfaceUpdate.saturatedSum(y, -held.y()));
+  }
+
+  /** Where to move the window so that its own surface is there. */
+  public Place placeOfOrigin(Place origin) {
+    Rect held = requestedGeometry == null ? Rect.EMPTY : requestedGeometry;
+    return new Place(
+        SurfaceUpdate.saturatedSum(origin.x(), held.x()),
+        SurfaceUpdate.saturatedSum(origin.y(), held.y()));
+  }
+
   int x() {
     return x;
   }
@@ -115,10 +130,25 @@ public final class Window {
     long left = 0;
     long top = 0;
     for (Window each = this; each != null; each = each.parent) {
-      left += each.x;
-      top += each.y;
+      Rect of =
+          each == this ? geometry : each.requestedGeometry == null ? each.geometry() : Rect.EMPTY;
+      left += each.x + each.overhangX(of);
+      top += each.y + each.overhangY(of);
     }
     return Rect.ofEdges(left, top, left + geometry.width(), top + geometry.height());
+  }
+
+  /**
+   * How far the window geometry reaches beyond the place of the window. Of a client that never set
+   * one it follows the subsurfaces, and they must not push the window around: it is held by the
+   * corner of its own surface.
+   */
+  int overhangX(Rect geometry) {
+    return requestedGeometry == null ? geometry.x() : 0;
+  }
+
+  int overhangY(Rect geometry) {
+    return requestedGeometry == null ? geometry.y() : 0;
   }
 
   /** Whether everything behind is hidden, as behind a fullscreen window. */
