@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:nobody died but readers without protection",
-      "1:a protected reader died, or took for content what was none",
+      "1:a protected reader died, failed, or took for content what was none",
       "2:the command line is wrong",
-      "3:nothing could be tried"
+      "3:nothing could be tried, or nothing with one of the protected readers"
     })
 final class FilesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -44,6 +44,9 @@ final class Content {
     for (long at = 0; at < words.byteSize(); at += BLOCK_BYTES) {
       seen |= look(words, at, Math.min(BLOCK_BYTES, words.byteSize() - at));
     }
+    if ((seen & STRANGE) != 0) {
+      return Outcome.STRANGE;
+    }
     if ((seen & ZERO) != 0) {
       return Outcome.ZEROS;
     }

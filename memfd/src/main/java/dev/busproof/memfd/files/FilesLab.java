@@ -32,28 +32,39 @@ public final class FilesLab implements AutoCloseable {
   private final FilesOptions options;
   private final FilesListener listener;
   private final Path work;
+  private final String readerClassPath;
   private final Set<Held> open = ConcurrentHashMap.newKeySet();
   private final Map<ReaderKind, ReaderProcess> readers = new EnumMap<>(ReaderKind.class);
   private volatile boolean closed;
   private int cellsDone;
 
-  private FilesLab(Libc libc, FilesOptions options, FilesListener listener, Path work) {
+  private FilesLab(
+      Libc libc, FilesOptions options, FilesListener listener, Path work, String readerClassPath) {
     this.libc = libc;
     this.options = options;
     this.listener = listener;
     this.work = work;
+    this.readerClassPath = readerClassPath;
   }
 
   /** Makes one; nothing runs yet. */
   public static FilesLab open(Libc libc, FilesOptions options, FilesListener listener)
       throws IOException {
-    return new FilesLab(libc, options, listener, Files.createTempDirectory("busproof-files-work"));
+    return open(libc, options, listener, ReaderProcess.classPath());
+  }
+
+  static FilesLab open(
+      Libc libc, FilesOptions options, FilesListener listener, String readerClassPath)
+      throws IOException {
+    Path work = Files.createTempDirectory("busproof-files-work");
+    return new FilesLab(libc, options, listener, work, readerClassPath);
   }
 
   /**
    * Runs everything.
    *
-   * @throws IOException when a process or file cannot be made, or it was closed meanwhile
+   * @throws IOException when a process or file cannot be made, a reader does not start, or it was
+   *     closed meanwhile
    */
   public FilesReport run() throws IOException, InterruptedException {
     long start = System.nanoTime();
@@ -107,9 +118,7 @@ public final class FilesLab implements AutoCloseable {
       throws IOException, InterruptedException {
     Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     Map<String, Integer> deaths = new HashMap<>();
-    for (int round = 0;
-        round < options.rounds() && outcomes.getOrDefault(Outcome.KILLED, 0) < DEATHS_MAX;
-        round++) {
+    for (int round = 0; round < options.rounds() && ended(outcomes) < DEATHS_MAX; round++) {
       Update update;
       try {
         update = Update.prepare(libc, updater, place);
@@ -131,6 +140,10 @@ public final class FilesLab implements AutoCloseable {
     return new Cell(updater, kind, outcomes, deaths, Optional.empty());
   }
 
+  private static int ended(Map<Outcome, Integer> outcomes) {
+    return outcomes.getOrDefault(Outcome.KILLED, 0) + outcomes.getOrDefault(Outcome.FAILED, 0);
+  }
+
   private Outcome round(
       Update update, ReaderKind kind, Map<String, Integer> deaths, Map<String, Integer> programs)
       throws IOException, InterruptedException {
@@ -143,12 +156,14 @@ public final class FilesLab implements AutoCloseable {
       outcome = reader.end();
     }
     requireOpen();
-    if (outcome.isEmpty()) {
-      readers.remove(kind);
-      open.remove(reader);
-      deaths.merge(reader.death(), 1, Integer::sum);
+    if (outcome.isPresent()) {
+      return outcome.get();
     }
-    return outcome.orElse(Outcome.KILLED);
+    readers.remove(kind);
+    Optional<String> death = reader.death();
+    open.remove(reader);
+    death.ifPresent(signal -> deaths.merge(signal, 1, Integer::sum));
+    return death.isPresent() ? Outcome.KILLED : Outcome.FAILED;
   }
 
   private void requireOpen() throws IOException {
@@ -160,7 +175,7 @@ public final class FilesLab implements AutoCloseable {
   private ReaderProcess reader(ReaderKind kind) throws IOException {
     ReaderProcess present = readers.get(kind);
     if (present == null) {
-      present = ReaderProcess.start(kind, work);
+      present = ReaderProcess.start(kind, work, readerClassPath);
       readers.put(kind, present);
       open.add(present);
       if (closed) {

@@ -1,8 +1,10 @@
 package dev.busproof.memfd.files;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was seen.
@@ -56,14 +58,20 @@ public record FilesReport(
     }
 
     /**
-     * Whether a reader that claims to survive died, or took for content what was none: zeros, or
-     * parts of two versions of a file that was replaced and not changed.
+     * Whether a reader that claims to survive died, failed, or took for content what was none; or,
+     * where the file it had open was replaced and not changed, saw parts of two versions or was
+     * refused.
      */
     public boolean isViolation() {
-      return reader.isProtected()
-          && (outcomes.containsKey(Outcome.KILLED)
-              || outcomes.containsKey(Outcome.ZEROS)
-              || (outcomes.containsKey(Outcome.TORN) && !updater.inPlace()));
+      return reader.isProtected() && outcomes.keySet().stream().anyMatch(this::heldAgainst);
+    }
+
+    private boolean heldAgainst(Outcome outcome) {
+      return switch (outcome) {
+        case OLD, NEW -> false;
+        case ERROR, TORN -> !updater.inPlace();
+        case ZEROS, STRANGE, FAILED, KILLED -> true;
+      };
     }
   }
 
@@ -73,10 +81,25 @@ public record FilesReport(
   }
 
   private boolean tested() {
-    return tables.stream().flatMap(t -> t.cells().stream()).anyMatch(c -> !c.outcomes().isEmpty());
+    Set<ReaderKind> asked = EnumSet.noneOf(ReaderKind.class);
+    Set<ReaderKind> seen = EnumSet.noneOf(ReaderKind.class);
+    for (Table table : tables) {
+      for (Cell cell : table.cells()) {
+        asked.add(cell.reader());
+        if (!cell.outcomes().isEmpty()) {
+          seen.add(cell.reader());
+        }
+      }
+    }
+    // What did not run was not found to be safe.
+    return !seen.isEmpty()
+        && asked.stream().filter(ReaderKind::isProtected).allMatch(seen::contains);
   }
 
-  /** 0 when nobody died but who had no protection, 1 otherwise, 3 when nothing could be tried. */
+  /**
+   * 0 when nothing is held against a protected reader, 1 when something is, 3 when nothing could be
+   * tried, or nothing with one of the protected readers.
+   */
   public int exitCode() {
     if (violations() > 0) {
       return 1;

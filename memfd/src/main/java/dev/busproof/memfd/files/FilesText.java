@@ -87,14 +87,17 @@ final class FilesText {
     return cell.isViolation() ? both + " !" : both;
   }
 
-  private boolean isTorn() {
+  private boolean has(Outcome outcome) {
     return report.tables().stream()
         .flatMap(t -> t.cells().stream())
-        .anyMatch(c -> c.outcomes().containsKey(Outcome.TORN));
+        .anyMatch(c -> c.outcomes().containsKey(outcome));
   }
 
   private void summary() {
-    if (isTorn()) {
+    if (has(Outcome.FAILED)) {
+      line("failed: could not read a file that nobody had touched, or ended by itself.");
+    }
+    if (has(Outcome.TORN)) {
       line(
           "torn: parts of both versions, which no reader can know from content. Publish by"
               + " rename.");

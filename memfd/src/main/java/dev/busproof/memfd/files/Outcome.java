@@ -8,13 +8,20 @@ public enum Outcome {
    * At some point the new content, whole; or the old with something behind it that was not read.
    */
   NEW("new"),
+  /** It was told that the file cannot be read: an exception or a short read. */
+  ERROR("error"),
   /** Parts of both at once. */
   TORN("torn"),
   /** Zeros that were never written: taken for content, which they are not. */
   ZEROS("zeros"),
-  /** It was told that the file cannot be read: an exception or a short read. */
-  ERROR("error"),
-  /** Its process died; in the table by the signal's name. */
+  /**
+   * Words that were never written, or not there; or anything but the old content before the file
+   * was touched.
+   */
+  STRANGE("strange"),
+  /** It could not read a file that nobody had touched, or its process ended by itself. */
+  FAILED("failed"),
+  /** Its process died of a signal; in the table by the signal's name. */
   KILLED("killed");
 
   private final String id;

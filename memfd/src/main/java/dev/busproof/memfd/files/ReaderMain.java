@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /**
  * The reading process: {@code ReaderMain KIND}. For each line {@code PREFIX PATH} on its standard
@@ -63,28 +64,22 @@ final class ReaderMain {
   private void round(String line) throws IOException {
     int blank = line.indexOf(' ');
     Path path = Path.of(line.substring(blank + 1));
-    boolean said = false;
-    Outcome worst = Outcome.OLD;
-    try (Reading reading =
-        Reading.open(kind, libc, path, Long.parseLong(line.substring(0, blank)))) {
-      worst = reading.look();
-      said = true;
-      say(READY);
-      long end = System.nanoTime() + ROUND_NANOS_MAX;
-      while (!in.ready() && System.nanoTime() < end) {
-        worst = worst.worse(reading.look());
-      }
-      worst = worst.worse(reading.look());
-    } catch (Throwable e) {
-      // Whatever it was told is what it was told, the JVM's error for a fault included: it comes
-      // at any place, and this process is here to show that.
-      worst = Outcome.ERROR;
-    }
-    if (!said) {
-      say(READY);
-    }
+    long prefixBytes = Long.parseLong(line.substring(0, blank));
+    Outcome worst =
+        Watch.of(() -> Reading.open(kind, libc, path, prefixBytes), () -> say(READY), over());
     var _ = in.readLine();
     say(worst.id());
+  }
+
+  private BooleanSupplier over() {
+    long end = System.nanoTime() + ROUND_NANOS_MAX;
+    return () -> {
+      try {
+        return in.ready() || System.nanoTime() >= end;
+      } catch (IOException e) {
+        return true;
+      }
+    };
   }
 
   private void say(String word) throws IOException {

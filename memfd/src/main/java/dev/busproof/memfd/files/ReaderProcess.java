@@ -13,25 +13,45 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A reading process and the pipes to it. One thread; {@link #close} also from another. */
 final class ReaderProcess implements Held {
   private static final long END_MILLIS = 20_000;
   private static final int SIGNALLED = 128;
 
+  /** A JVM that catches its own fatal signal exits with 1, and names the signal in a report. */
+  private static final Pattern CRASH = Pattern.compile("^#\\s+(SIG[A-Z]+) ");
+
+  private static final Pattern ANYTHING = Pattern.compile("(.*\\S.*)");
+
   private final Process process;
+  private final Path crashReport;
+  private final Path complaints;
   private final BufferedReader said;
   private final OutputStream asked;
 
-  private ReaderProcess(Process process) {
+  private boolean answered;
+
+  private ReaderProcess(Process process, Path directory, Path complaints) {
     this.process = process;
+    this.crashReport = directory.resolve("hs_err_" + process.pid() + ".log");
+    this.complaints = complaints;
     this.said =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     this.asked = process.getOutputStream();
   }
 
-  /** Starts one; it is not waited for. */
-  static ReaderProcess start(ReaderKind kind, Path directory) throws IOException {
+  /**
+   * Starts one; it is not waited for.
+   *
+   * @param directory for what it leaves behind
+   * @param classPath where its main class is
+   */
+  static ReaderProcess start(ReaderKind kind, Path directory, String classPath) throws IOException {
+    Path complaints = directory.resolve(kind.id() + ".err");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // It lives for seconds and dies often.
@@ -39,16 +59,18 @@ final class ReaderProcess implements Held {
     command.addAll(List.of("-Xmx48m", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:+DisplayVMOutputToStderr"));
     command.add("-XX:ErrorFile=" + directory.resolve("hs_err_%p.log"));
-    command.addAll(List.of("-cp", classPath(), ReaderMain.class.getName(), kind.name()));
+    command.addAll(List.of("-cp", classPath, ReaderMain.class.getName(), kind.name()));
     return new ReaderProcess(
         new ProcessBuilder(command)
             .directory(directory.toFile())
-            .redirectError(Redirect.DISCARD)
-            .start());
+            .redirectError(Redirect.to(complaints.toFile()))
+            .start(),
+        directory,
+        complaints);
   }
 
   /** Modules need not be resolved for one class: everything on a class path starts sooner. */
-  private static String classPath() {
+  static String classPath() {
     String modules = System.getProperty("jdk.module.path", "");
     List<String> path = new ArrayList<>();
     for (String entry : modules.split(File.pathSeparator, -1)) {
@@ -63,7 +85,9 @@ final class ReaderProcess implements Held {
 
   /** Has it open the file and look; false when it died of that. */
   boolean begin(Path path, long prefixBytes) {
-    return ask(prefixBytes + " " + path) && answer().equals(Optional.of(ReaderMain.READY));
+    boolean ready = ask(prefixBytes + " " + path) && answer().equals(Optional.of(ReaderMain.READY));
+    answered |= ready;
+    return ready;
   }
 
   /** Has it look for the last time: the worst it saw, empty when it died. */
@@ -93,12 +117,35 @@ final class ReaderProcess implements Held {
     }
   }
 
-  /** How a process that died ended, such as {@code SIGBUS}. */
-  String death() throws InterruptedException {
-    if (!process.waitFor(END_MILLIS, TimeUnit.MILLISECONDS)) {
-      return "no end";
+  /**
+   * The signal that a process that gives no answer died of, such as {@code SIGBUS}; empty when it
+   * ended by itself, or has not ended.
+   *
+   * @throws IOException when it has never answered and was not killed: nothing was tried with it
+   */
+  Optional<String> death() throws IOException, InterruptedException {
+    boolean ended = process.waitFor(END_MILLIS, TimeUnit.MILLISECONDS);
+    String ending = ended ? ending(process.exitValue()) : "no end";
+    Optional<String> signal =
+        ending.startsWith("SIG") ? Optional.of(ending) : firstMatch(crashReport, CRASH);
+    if (signal.isEmpty() && !answered) {
+      String said = firstMatch(complaints, ANYTHING).orElse("nothing said");
+      throw new IOException("a reader does not start: " + ending + ", " + said);
     }
-    return ending(process.exitValue());
+    return signal;
+  }
+
+  private static Optional<String> firstMatch(Path file, Pattern pattern) throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+      return lines
+          .map(pattern::matcher)
+          .filter(Matcher::find)
+          .map(found -> found.group(1))
+          .findFirst();
+    }
   }
 
   /** What an exit value of {@link Process} says. */

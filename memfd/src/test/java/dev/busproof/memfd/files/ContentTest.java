@@ -35,10 +35,15 @@ class ContentTest {
   }
 
   @Test
-  void a_word_at_the_wrong_place_is_torn() {
+  void a_word_at_the_wrong_place_or_never_written_is_strange() {
     MemorySegment words = version(Content.OLD);
     words.set(JAVA_LONG_UNALIGNED, 8, words.get(JAVA_LONG_UNALIGNED, 16));
-    assertThat(Content.judge(words)).isEqualTo(Outcome.TORN);
+    assertThat(Content.judge(words)).isEqualTo(Outcome.STRANGE);
+    words.set(JAVA_LONG_UNALIGNED, LAST, 0);
+    assertThat(Content.judge(words)).isEqualTo(Outcome.STRANGE);
+    words = version(Content.OLD);
+    words.set(JAVA_LONG_UNALIGNED, 8, -1);
+    assertThat(Content.judge(words)).isEqualTo(Outcome.STRANGE);
   }
 
   @Test

@@ -163,6 +163,19 @@ class FilesLabTest {
   }
 
   @Test
+  void a_reader_that_does_not_start_was_not_found_to_die() throws Exception {
+    FilesOptions options = FilesOptions.of(1, "guarded", "rename", "disk", directory);
+    FilesListener listener = FilesListener.SILENT;
+    try (FilesLab lab = FilesLab.open(Libc.system(), options, listener, "/nowhere")) {
+      assertThatThrownBy(lab::run)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("a reader does not start: exit 1, ")
+          .hasMessageContaining("ReaderMain");
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void a_directory_that_is_no_disk_is_said_so() throws Exception {
     FilesOptions options = FilesOptions.of(1, "plain", "rename", "disk", Path.of("/dev/shm"));
     try (FilesLab lab = FilesLab.open(Libc.system(), options, FilesListener.SILENT)) {

@@ -42,6 +42,17 @@ class FilesReportTest {
     "RENAME, GUARDED, TORN, 1",
     "APPEND, COPY, TORN, 1",
     "RENAME, PLAIN, TORN, 0",
+    "RENAME, GUARDED, ERROR, 1",
+    "UNLINK_CREATE, PREAD, ERROR, 1",
+    "APPEND, GUARDED, ERROR, 1",
+    "APPEND, PLAIN, ERROR, 0",
+    "PROGRAM, GUARDED, ERROR, 0",
+    "OVERWRITE, GUARDED, STRANGE, 1",
+    "TRUNCATE, COPY, STRANGE, 1",
+    "OVERWRITE, JDK, STRANGE, 0",
+    "TRUNCATE, GUARDED, FAILED, 1",
+    "RENAME, PREAD, FAILED, 1",
+    "TRUNCATE, JDK, FAILED, 0",
     "RENAME, GUARDED, OLD, 0",
   })
   void protected_readers_answer_for_deaths_and_for_what_was_no_content(
@@ -49,6 +60,21 @@ class FilesReportTest {
     FilesReport report = report(cell(updater, reader, outcome));
     assertThat(report.exitCode()).isEqualTo(exitCode);
     assertThat(report.text().contains(" !")).isEqualTo(exitCode == 1);
+  }
+
+  @Test
+  void a_protected_reader_that_was_not_tried_is_no_success() {
+    Cell untried =
+        new Cell(
+            UpdaterKind.PROGRAM,
+            ReaderKind.GUARDED,
+            Map.of(),
+            Map.of(),
+            Optional.of("no program runs from here"));
+    Cell plain = cell(UpdaterKind.RENAME, ReaderKind.PLAIN, Outcome.OLD);
+    assertThat(report(plain, untried).exitCode()).isEqualTo(3);
+    Cell tried = cell(UpdaterKind.RENAME, ReaderKind.GUARDED, Outcome.OLD);
+    assertThat(report(plain, tried, untried).exitCode()).isZero();
   }
 
   @Test
