@@ -18,19 +18,27 @@ import java.util.Optional;
  * after belongs together.
  *
  * <p>One object is one opening, with the length the file had then. {@link #reopen} gives another,
- * so that no thread finds itself in a new version between two reads of the old one. What a single
- * read returns was in the file at a time when nobody was seen to change it. It is not a snapshot:
- * an updater who overwrites in place is between two versions for as long as that takes, and a
- * reader then sees some of both. Publish by rename; docs/guarded-file.md shows how.
+ * so that no thread finds itself in a new version between two reads of the old one. Each byte that
+ * a read returns was in the file, at its place, at a moment between the call and the return; two of
+ * them not at the same moment. An updater who overwrites in place is between two versions for as
+ * long as that takes, and a reader then sees some of both. Publish by rename; docs/guarded-file.md
+ * shows how.
  *
- * <p>Any thread may read. Without a guard for the architecture it reads with pread(2). It may wait
- * for a disk or a file server, as any reading does.
+ * <p>Any thread may read, and may wait for a disk or a file server, as any reading does. It reads
+ * with pread(2) where there is no guard for the architecture, and whatever is {@link
+ * FileKind#NETWORK_OR_FUSE}: a thread that waits for a server in a page fault is in the middle of
+ * Java code, and the next collection would stop every thread until the server answers.
  */
 public final class GuardedFile implements AutoCloseable {
   private static final int COPY_BYTES = 1 << 16;
 
   /** Reading again helps against single writes, not against a stream of them. */
-  private static final int ATTEMPTS_MAX = 64;
+  private static final int ATTEMPTS_MAX = 4;
+
+  /** A page is read in the time between two writes, whatever the length of all that is read. */
+  private static final int PIECE_BYTES = 4096;
+
+  private static final int PIECE_ATTEMPTS_MAX = 1024;
 
   /** What went wrong, to be said again at every later read. */
   private record Fault(long offset, long sizeBytes, String what) {}
@@ -50,7 +58,8 @@ public final class GuardedFile implements AutoCloseable {
   }
 
   /**
-   * Opens a file for reading, with the length it has now.
+   * Opens a file for reading, with the length it has now. Maps it where that can make nobody else
+   * wait.
    *
    * @throws RefusedException when it is no regular file
    * @throws LinuxException ENOENT, EACCES and what else open(2) and mmap(2) say
@@ -60,10 +69,12 @@ public final class GuardedFile implements AutoCloseable {
     Fd fd = Fd.open(libc, path, OpenFlag.READ_ONLY, OpenFlag.NON_BLOCKING);
     boolean done = false;
     try {
-      refuseIrregular(FdFacts.of(libc, fd).kind(), path);
+      FileKind kind = FdFacts.of(libc, fd).kind();
+      refuseIrregular(kind, path);
       FileVersion version = FileVersion.of(fd);
       long length = version.sizeBytes();
-      Optional<BusGuard> guard = BusGuard.install(libc).guard();
+      Optional<BusGuard> guard =
+          kind == FileKind.NETWORK_OR_FUSE ? Optional.empty() : BusGuard.install(libc).guard();
       Optional<Mapping> mapping = Optional.empty();
       if (guard.isPresent() && length > 0) {
         MappingTally tally = new MappingTally(1);
@@ -135,9 +146,11 @@ public final class GuardedFile implements AutoCloseable {
    * Fills the segment with the file's bytes from {@code offset} on.
    *
    * @param into on the heap or native; its content is undefined after an exception
-   * @throws MappingFaultException when the file has become shorter than it was, now or at an
-   *     earlier read, or is changed without pause; open it anew
-   * @throws LinuxException EIO from a disk or file server, where there is no mapping
+   * @throws MappingFaultException when the file has become shorter than it was, or a page of its
+   *     mapping could not be loaded (which is how EIO from a disk shows there), now or at an
+   *     earlier read: open it anew; or when it is changed faster than a page of it can be read:
+   *     later reads may succeed
+   * @throws LinuxException EIO from a disk or file server, where it is read with pread(2)
    * @throws IndexOutOfBoundsException when the range is not inside {@link #lengthBytes}
    * @throws IllegalStateException when closed
    */
@@ -145,24 +158,38 @@ public final class GuardedFile implements AutoCloseable {
     Objects.checkFromIndexSize(offset, into.byteSize(), lengthBytes());
     gate.enter();
     try {
-      FileVersion before = whole(offset);
-      for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-        if (mapping.isPresent()) {
-          copy(mapping.get(), offset, into);
-        } else {
-          copy(offset, into);
-        }
-        // Not the size alone: it may have gone and come back, and there were zeros in between.
-        FileVersion after = whole(offset);
-        if (after.equals(before)) {
-          return;
-        }
-        before = after;
+      if (isReadUnchanged(offset, into, ATTEMPTS_MAX)) {
+        return;
       }
-      throw refuse(offset, before.sizeBytes(), "changed faster than it can be read");
+      for (long at = 0; at < into.byteSize(); at += PIECE_BYTES) {
+        long count = Math.min(PIECE_BYTES, into.byteSize() - at);
+        if (!isReadUnchanged(offset + at, into.asSlice(at, count), PIECE_ATTEMPTS_MAX)) {
+          throw MappingFaultException.changing(path, offset + at, whole(offset).sizeBytes());
+        }
+      }
     } finally {
       gate.leave();
     }
+  }
+
+  /** Reads until nobody changed the file meanwhile; false when somebody did each time. */
+  private boolean isReadUnchanged(long offset, MemorySegment into, int attempts)
+      throws MappingFaultException, LinuxException {
+    FileVersion before = whole(offset);
+    for (int attempt = 0; attempt < attempts; attempt++) {
+      if (mapping.isPresent()) {
+        copy(mapping.get(), offset, into);
+      } else {
+        copy(offset, into);
+      }
+      // Not the size alone: it may have gone and come back, and there were zeros in between.
+      FileVersion after = whole(offset);
+      if (after.equals(before)) {
+        return true;
+      }
+      before = after;
+    }
+    return false;
   }
 
   private FileVersion whole(long offset) throws MappingFaultException, LinuxException {
@@ -170,7 +197,11 @@ public final class GuardedFile implements AutoCloseable {
     long size = version.sizeBytes();
     Optional<Mapping> faulted = mapping.filter(Mapping::faulted);
     if (faulted.isPresent()) {
-      throw refuse(faulted.get().faultOffset(), size, "cut short while it was being read");
+      String what =
+          size < lengthBytes()
+              ? "cut short while it was being read"
+              : "a page could not be loaded: cut short for a moment, or an error of the disk (EIO)";
+      throw refuse(faulted.get().faultOffset(), size, what);
     }
     if (fault.isPresent()) {
       throw refuse(offset, size, "");
@@ -185,7 +216,7 @@ public final class GuardedFile implements AutoCloseable {
   private synchronized MappingFaultException refuse(long offset, long sizeBytes, String what) {
     Fault first = fault.orElseGet(() -> new Fault(offset, sizeBytes, what));
     fault = Optional.of(first);
-    return new MappingFaultException(path, first.offset(), first.sizeBytes(), first.what());
+    return MappingFaultException.lasting(path, first.offset(), first.sizeBytes(), first.what());
   }
 
   @SuppressWarnings("restricted")

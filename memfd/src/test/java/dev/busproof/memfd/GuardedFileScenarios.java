@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.busproof.memfd.libc.Libc;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -41,6 +43,8 @@ final class GuardedFileScenarios {
       case "sequential" -> new GuardedFileScenarios(place.resolve("data")).update(1, false);
       case "random" -> new GuardedFileScenarios(place.resolve("data")).update(1, true);
       case "concurrent" -> new GuardedFileScenarios(place.resolve("data")).update(READERS, true);
+      case "came-back" -> new GuardedFileScenarios(place.resolve("data")).cameBack();
+      case "server-stalls" -> new GuardedFileScenarios(place).serverStalls();
       case "until-cut" -> new GuardedFileScenarios(place).untilCut();
       default -> throw new IllegalArgumentException(arguments[0]);
     }
@@ -169,6 +173,53 @@ final class GuardedFileScenarios {
       throw new AssertionError("read again after a fault");
     } catch (MappingFaultException e) {
       // As it should be.
+    }
+  }
+
+  /** Cut between the look before and the loads, and whole again at the look after. */
+  private void cameBack() throws Exception {
+    byte[] bytes = content(ONE, WORDS);
+    Files.write(data, bytes);
+    AtomicInteger looks = new AtomicInteger();
+    Libc meddling =
+        (Libc)
+            Proxy.newProxyInstance(
+                Libc.class.getClassLoader(),
+                new Class<?>[] {Libc.class},
+                (proxy, method, arguments) -> {
+                  int number = method.getName().equals("statx") ? looks.incrementAndGet() : 0;
+                  if (number == 2) {
+                    Files.write(data, bytes);
+                  }
+                  Object result = method.invoke(libc, arguments);
+                  if (number == 1) {
+                    Files.write(data, new byte[0]);
+                  }
+                  return result;
+                });
+    try (GuardedFile file = GuardedFile.open(meddling, data)) {
+      looks.set(0);
+      file.read(0, MemorySegment.ofArray(new byte[bytes.length]));
+    } catch (MappingFaultException e) {
+      System.out.println(e.getMessage() + ", size " + e.sizeBytes() + " of " + bytes.length);
+    }
+  }
+
+  /** Collects while a thread waits for the server; the parent makes a file when it does. */
+  private void serverStalls() throws Exception {
+    List<Throwable> failures = new ArrayList<>();
+    try (GuardedFile file = GuardedFile.open(libc, data)) {
+      Thread reader =
+          GuardRace.thread(failures, () -> file.read(0, MemorySegment.ofArray(new byte[4096])));
+      while (!Files.exists(Path.of("stuck"))) {
+        Thread.sleep(1);
+      }
+      System.gc();
+      System.out.println("collected");
+      reader.join();
+    }
+    if (!failures.isEmpty()) {
+      throw new AssertionError(failures.getFirst());
     }
   }
 

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 class GuardedFileTest {
   private static final int BEFORE_READING = 1;
   private static final int AFTER_READING = 2;
+
+  /** Takes a hundred times as long to read as passes between two lines. */
+  private static final int LOG_BYTES = 1 << 25;
+
+  private static final int LINE_NANOS = 20_000;
+  private static final int LOG_READS = 5;
 
   private final Libc libc = Libc.system();
   private final byte[] bytes = new byte[5];
@@ -132,6 +143,78 @@ class GuardedFileTest {
       file.read(4990, five);
       assertThat(bytes).asString().isEqualTo("xxxxx");
       assertThat(looks.get()).isGreaterThan(AFTER_READING);
+    }
+  }
+
+  /** Changes the file at each look at it, as long as there are any left. */
+  private Libc appending(Path path, AtomicInteger left) {
+    return (Libc)
+        Proxy.newProxyInstance(
+            Libc.class.getClassLoader(),
+            new Class<?>[] {Libc.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("statx") && left.getAndDecrement() > 0) {
+                Files.writeString(path, "!", StandardOpenOption.APPEND);
+              }
+              return method.invoke(libc, arguments);
+            });
+  }
+
+  @Test
+  void a_file_that_is_changed_too_fast_to_be_read_can_be_read_later() throws Exception {
+    Path path = file("hello world");
+    AtomicInteger left = new AtomicInteger();
+    try (GuardedFile file = GuardedFile.open(appending(path, left), path)) {
+      left.set(Integer.MAX_VALUE);
+      assertThatThrownBy(() -> file.read(6, five))
+          .isInstanceOf(MappingFaultException.class)
+          .hasMessage(path + ": changed faster than it can be read (reading at 6); read it again");
+      left.set(0);
+      file.read(6, five);
+      assertThat(bytes).asString().isEqualTo("world");
+    }
+  }
+
+  @Test
+  void a_long_read_of_a_busily_appended_log_comes_to_its_end() throws Exception {
+    byte[] log = new byte[LOG_BYTES];
+    Arrays.fill(log, (byte) 'x');
+    Path path = Files.write(directory.resolve("log"), log);
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicInteger lines = new AtomicInteger();
+    try (GuardedFile file = GuardedFile.open(libc, path);
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.APPEND)) {
+      Thread logger =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (!stop.get()) {
+                  append(channel);
+                  lines.incrementAndGet();
+                  LockSupport.parkNanos(LINE_NANOS);
+                }
+              });
+      try {
+        byte[] read = new byte[LOG_BYTES];
+        for (int i = 0; i < LOG_READS; i++) {
+          int before = lines.get();
+          while (lines.get() == before) {
+            Thread.onSpinWait();
+          }
+          file.read(0, MemorySegment.ofArray(read));
+          assertThat(Arrays.equals(read, log)).isTrue();
+        }
+      } finally {
+        stop.set(true);
+        logger.join();
+      }
+    }
+  }
+
+  private static void append(FileChannel channel) {
+    try {
+      var _ = channel.write(ByteBuffer.wrap(new byte[] {'!'}));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
