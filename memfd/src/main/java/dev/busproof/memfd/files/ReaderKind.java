@@ -8,7 +8,7 @@ public enum ReaderKind {
   GUARDED("guarded", true),
   /** mmap(2) with MAP_NOSIGBUS, and a look at the size afterwards. */
   NOSIGBUS("nosigbus", true),
-  /** pread(2) into a buffer, and a look at the size afterwards. */
+  /** pread(2) into a buffer, again when the file was changed meanwhile, and a look at the size. */
   PREAD("pread", true),
   /** A copy in a memfd, sealed against every change, then mapped. */
   COPY("copy", true),

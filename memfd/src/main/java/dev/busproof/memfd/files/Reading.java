@@ -16,7 +16,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 
 /** A file that was opened in one of the ways, and can be looked at again and again. One thread. */
 sealed interface Reading extends AutoCloseable {
@@ -111,6 +113,9 @@ sealed interface Reading extends AutoCloseable {
 
   /** Reads into a buffer; and from there, if asked, into a sealed memfd that is then mapped. */
   final class Buffered implements Reading {
+    /** More than the changes that make one update. */
+    private static final int ATTEMPTS_MAX = 64;
+
     private final Fd fd;
     private final long length;
     private final long prefix;
@@ -128,6 +133,25 @@ sealed interface Reading extends AutoCloseable {
 
     @Override
     public Outcome look() throws IOException {
+      FileTime before = changed();
+      for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+        fill();
+        FileTime after = changed();
+        if (after.equals(before)) {
+          return atLeast(fd, length, seal ? sealed() : Content.judge(buffer));
+        }
+        before = after;
+      }
+      throw new IOException("the file is changed faster than it can be read");
+    }
+
+    /** Cut and written again while it is read, it has its size again and zeros were read. */
+    private FileTime changed() throws IOException {
+      Path opened = Path.of("/proc/self/fd/" + fd.number());
+      return (FileTime) Files.getAttribute(opened, "unix:ctime");
+    }
+
+    private void fill() throws IOException {
       long done = 0;
       while (done < buffer.byteSize()) {
         int count = fd.pread(buffer.asSlice(done), prefix + done);
@@ -136,7 +160,6 @@ sealed interface Reading extends AutoCloseable {
         }
         done += count;
       }
-      return atLeast(fd, length, seal ? sealed() : Content.judge(buffer));
     }
 
     private Outcome sealed() throws LinuxException {
