@@ -35,8 +35,8 @@ public sealed interface ClientMemory extends AutoCloseable
    *
    * @param account whose patience it is taken out of
    * @param source gives the bytes of each range
-   * @param whenDone gets the outcome, once, on some thread: the caller's own when it is refused at
-   *     once
+   * @param whenDone gets the outcome, once, on a thread of the quarantine; again when it ran out of
+   *     memory itself
    * @throws IndexOutOfBoundsException when a range is not inside {@link #lengthBytes}
    * @throws IllegalStateException when closed
    * @throws LinuxException no descriptor can be had for it

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,8 +32,6 @@ public final class Quarantine implements AutoCloseable {
    */
   static final long CLOSED_HERE_BYTES = 64 << 10;
 
-  private static final long IDLE_SECONDS = 10;
-
   private final QuarantineLimits limits;
   private final ScratchPool scratch;
   private final QuarantineWorkers workers;
@@ -44,21 +43,21 @@ public final class Quarantine implements AutoCloseable {
   private Quarantine(Libc libc, QuarantineLimits limits) {
     this.limits = limits;
     this.scratch = new ScratchPool(libc);
-    this.workers = new QuarantineWorkers(limits);
+    this.workers = QuarantineWorkers.start(limits);
     // A thread for itself, because this ends by itself: stuck workers must not keep memory from
-    // being freed.
+    // being freed. There from the start: whoever closes something may have no time to start it.
     this.memoryCloser =
         new ThreadPoolExecutor(
             1,
             1,
-            IDLE_SECONDS,
+            0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("memory-closer")::unstarted);
-    memoryCloser.allowCoreThreadTimeOut(true);
+    var _ = memoryCloser.prestartCoreThread();
   }
 
-  /** Without a thread until there is something to do. */
+  /** With two threads that wait for something to do; more come with it. */
   public static Quarantine create(Libc libc, QuarantineLimits limits) {
     return new Quarantine(libc, limits);
   }
@@ -93,23 +92,41 @@ public final class Quarantine implements AutoCloseable {
     return write;
   }
 
+  /** Throws nothing: in the worst case the caller waits, which is better than all that leak. */
   void dispose(QuarantineAccount account, Libc libc, int number) {
-    boolean disposed = false;
+    if (handOff(account, libc, number)) {
+      closesHandedOff.incrementAndGet();
+    } else {
+      DescriptorDisposal.DIRECT.dispose(libc, number);
+    }
+  }
+
+  /** False when it is the caller's: little memory, or there is nobody to hand it to. */
+  private boolean handOff(QuarantineAccount account, Libc libc, int number) {
     try {
       if (libc.fcntl(number, Constants.F_GET_SEALS, 0) < 0) {
-        workers.submit(new QuarantinedClose(account, libc, number, limits.readMillis()));
-        closesHandedOff.incrementAndGet();
-      } else if (allocatedBytes(libc, number) > CLOSED_HERE_BYTES) {
-        memoryCloser.execute(() -> DescriptorDisposal.DIRECT.dispose(libc, number));
-        closesHandedOff.incrementAndGet();
-      } else {
-        DescriptorDisposal.DIRECT.dispose(libc, number);
+        submit(new QuarantinedClose(account, libc, number, limits.readMillis()));
+        return true;
       }
-      disposed = true;
+      if (allocatedBytes(libc, number) > CLOSED_HERE_BYTES) {
+        memoryCloser.execute(() -> DescriptorDisposal.DIRECT.dispose(libc, number));
+        return true;
+      }
+      return false;
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      return false;
+    }
+  }
+
+  private void submit(QuarantinedClose close) {
+    close.account().closing(1);
+    boolean taken = false;
+    try {
+      workers.submit(close);
+      taken = true;
     } finally {
-      if (!disposed) {
-        // Out of memory or threads: one that waits is better than all that leak.
-        DescriptorDisposal.DIRECT.dispose(libc, number);
+      if (!taken) {
+        close.account().closing(-1);
       }
     }
   }

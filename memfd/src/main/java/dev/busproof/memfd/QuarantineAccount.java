@@ -1,8 +1,6 @@
 package dev.busproof.memfd;
 
 import dev.busproof.memfd.libc.Libc;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,7 +19,7 @@ public final class QuarantineAccount implements DescriptorDisposal {
   private final AtomicInteger pendingCloses = new AtomicInteger();
 
   /** The quarantine's: until one of those at work is back. */
-  final Deque<QuarantineWork> parked = new ArrayDeque<>(0);
+  final WorkQueue parked = new WorkQueue();
 
   QuarantineAccount(Quarantine quarantine) {
     this.quarantine = quarantine;
@@ -32,8 +30,8 @@ public final class QuarantineAccount implements DescriptorDisposal {
   }
 
   /**
-   * Descriptors that have been given up and are still open. Many of them are no reason to worry as
-   * long as none of the client's threads {@link #isStuck}.
+   * Descriptors that have been given up and are still open. They are as much of a burden as those
+   * that are held, whether anything {@link #isStuck} or is only slow.
    */
   public int pendingCloses() {
     return pendingCloses.get();

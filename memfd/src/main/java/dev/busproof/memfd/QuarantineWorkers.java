@@ -2,15 +2,10 @@ package dev.busproof.memfd;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,56 +13,61 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a {@link Quarantine}, and one that watches their deadlines. At most {@value #BUSY}
- * are at work; those that are stuck do not count, as long as no more are stuck than may be. So one
- * client's stall is nothing the others wait for. Under the lock nothing waits and nobody is called.
+ * The threads of a {@link Quarantine}, and one that starts them, watches their deadlines and
+ * refuses what they will not come to: who submits does nothing but tell it. What is at whose turn
+ * is the {@link QuarantineSchedule}'s.
  */
 final class QuarantineWorkers {
-  /** Enough to keep a disk busy. */
-  static final int BUSY = 4;
-
   /**
    * Who is late is looked at once more after this: a whole process that was stopped for a while is
    * no stall.
    */
   private static final long SECOND_LOOK_MILLIS = 20;
 
+  /** Until memory or threads that ran out are asked for again. */
+  private static final long SHORTAGE_MILLIS = 100;
+
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final long NEVER = Long.MAX_VALUE;
   private static final Logger LOG = System.getLogger(QuarantineWorkers.class.getName());
 
-  private final QuarantineLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition workToDo = lock.newCondition();
   private final Condition somethingToWatch = lock.newCondition();
-  private final Deque<QuarantineWork> ready = new ArrayDeque<>();
-  private final Set<QuarantineWork> running = new LinkedHashSet<>();
-  private int threads;
-  private int idle;
-  private int stalled;
-  private int stalledEver;
+  private final QuarantineSchedule schedule;
+
+  /** Made before memory can be short. */
+  private final ReadOutcome clientExhausted;
+
   private boolean watched;
   private boolean watcherIdle;
-  private boolean closed;
 
-  QuarantineWorkers(QuarantineLimits limits) {
-    this.limits = limits;
+  private QuarantineWorkers(QuarantineLimits limits) {
+    this.clientExhausted = new ReadOutcome.ClientExhausted(limits.stalledPerClient());
+    this.schedule = new QuarantineSchedule(limits);
+  }
+
+  /** With its watching thread, so that no submission has to start one. */
+  static QuarantineWorkers start(QuarantineLimits limits) {
+    QuarantineWorkers workers = new QuarantineWorkers(limits);
+    workers.watched = true;
+    workers.startWatcher();
+    return workers;
   }
 
   int threads() {
-    return locked(() -> threads);
+    return locked(schedule::threads);
   }
 
   int stalledNow() {
-    return locked(() -> stalled);
+    return locked(schedule::stalled);
   }
 
   int stalledEver() {
-    return locked(() -> stalledEver);
+    return locked(schedule::stalledEver);
   }
 
   boolean isStuck(QuarantineAccount account) {
-    return locked(() -> account.stalled) == limits.stalledPerClient();
+    return locked(() -> schedule.isStuck(account) ? 1 : 0) == 1;
   }
 
   private int locked(IntSupplier what) {
@@ -79,55 +79,44 @@ final class QuarantineWorkers {
     }
   }
 
-  /** Has it run. A read for which nobody is left is refused, by this thread. */
-  void submit(QuarantineWork work) {
-    QuarantineAccount account = work.account();
-    boolean worker = false;
-    boolean watcher = false;
+  private void changed(Runnable change) {
     lock.lock();
     try {
-      if (account.begun < limits.stalledPerClient()) {
-        account.begun++;
-        ready.add(work);
-        worker = wakeOne();
-        watcher = !watched;
-        watched = true;
-      } else {
-        account.parked.add(work);
-      }
+      change.run();
     } finally {
       lock.unlock();
     }
-    if (watcher && !start("quarantine-watch", this::watch)) {
-      noWatcher();
-    }
-    if (worker) {
-      startWorker();
-    }
-    refuseTheHopeless(account);
   }
 
-  /** Under the lock: sees to it that what is ready is begun; true when that takes a new thread. */
-  private boolean wakeOne() {
-    if (idle > 0) {
-      workToDo.signal();
-      return false;
+  /**
+   * Has it run, or refused when it is a read for which nobody is left; tells the threads, and no
+   * more than that. Throws only when the work has not been taken.
+   */
+  void submit(QuarantineWork work) {
+    boolean unwatched;
+    lock.lock();
+    try {
+      schedule.add(work);
+      if (schedule.isServed()) {
+        workToDo.signal();
+      }
+      if (schedule.missing() > 0 || schedule.isHopeless(work.account())) {
+        somethingToWatch.signal();
+      }
+      unwatched = !watched;
+      watched = true;
+    } finally {
+      lock.unlock();
     }
-    if (ready.isEmpty() || unstuck() >= BUSY) {
-      return false;
+    if (unwatched) {
+      // After the end, for what is closed even later.
+      startWatcher();
     }
-    threads++;
-    return true;
   }
 
-  /** Threads that count as at work: those stuck beyond what may be do, so that there is an end. */
-  private int unstuck() {
-    return threads - Math.min(stalled, limits.stalledTotal());
-  }
-
-  private void startWorker() {
-    if (!start("quarantine", this::serve)) {
-      int _ = locked(() -> --threads);
+  private void startWatcher() {
+    if (!start("quarantine-watch", this::watch)) {
+      changed(() -> watched = false);
     }
   }
 
@@ -142,13 +131,30 @@ final class QuarantineWorkers {
   }
 
   private void serve() {
-    for (QuarantineWork work = take(); work != null; work = take()) {
-      try {
-        work.run();
-      } finally {
-        back(work);
+    boolean counted = true;
+    try {
+      changed(schedule::arrived);
+      for (QuarantineWork work = take(); work != null; work = take()) {
+        try {
+          work.run();
+        } finally {
+          back(work);
+        }
+      }
+      counted = false;
+    } finally {
+      if (counted) {
+        gone();
       }
     }
+  }
+
+  /** An Error has ended a worker: it is no longer to be reckoned with. */
+  private void gone() {
+    changed(() -> {
+      schedule.ended();
+      somethingToWatch.signal();
+    });
   }
 
   /** The next piece of work, begun; null when there is none for this thread any more. */
@@ -156,17 +162,13 @@ final class QuarantineWorkers {
     lock.lock();
     try {
       awaitWork();
-      if (ready.isEmpty() || unstuck() > BUSY) {
-        threads--;
-        if (!ready.isEmpty()) {
-          workToDo.signal();
-        }
-        return null;
-      }
-      QuarantineWork work = ready.remove();
-      work.begin(System.nanoTime());
-      running.add(work);
-      if (watcherIdle) {
+      QuarantineWork work = schedule.next(System.nanoTime());
+      if (work == null) {
+        schedule.ended();
+        // Work may have come just now.
+        workToDo.signal();
+        somethingToWatch.signal();
+      } else if (watcherIdle) {
         somethingToWatch.signal();
       }
       return work;
@@ -177,184 +179,139 @@ final class QuarantineWorkers {
 
   private void awaitWork() {
     long leftNanos = IDLE_NANOS;
-    while (ready.isEmpty() && leftNanos > 0 && !closed && unstuck() <= BUSY) {
-      idle++;
+    while (schedule.nothingReady()
+        && leftNanos > 0
+        && !schedule.isClosed()
+        && !schedule.isSurplus()) {
+      schedule.waits(1);
       try {
         leftNanos = workToDo.awaitNanos(leftNanos);
       } catch (InterruptedException e) {
         // Nobody has a reason to; then this thread ends a little early.
         leftNanos = 0;
       } finally {
-        idle--;
+        schedule.waits(-1);
       }
     }
   }
 
   private void back(QuarantineWork work) {
-    lock.lock();
-    try {
-      running.remove(work);
-      if (work.abandoned) {
-        stalled--;
-        work.account().stalled--;
-      }
-      leave(work.account());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Under the lock: the account's next may begin. */
-  private void leave(QuarantineAccount account) {
-    QuarantineWork next = account.parked.poll();
-    if (next == null) {
-      account.begun--;
-    } else {
-      ready.add(next);
-    }
-  }
-
-  /**
-   * Reads and writes that nobody will come back for. What is to be closed stays until somebody
-   * does.
-   */
-  private void refuseTheHopeless(QuarantineAccount account) {
-    List<QuarantinedTransfer> ofClient = List.of();
-    List<QuarantinedTransfer> ofAll = List.of();
-    lock.lock();
-    try {
-      if (account.stalled == limits.stalledPerClient()) {
-        ofClient = takeTransfers(account.parked);
-      }
-      boolean nobody = threads == stalled && unstuck() >= BUSY;
-      if (threads == 0 || nobody || closed || !watched) {
-        ofAll = takeTransfers(ready);
-        ofAll.forEach(transfer -> leave(transfer.account()));
-      }
-    } finally {
-      lock.unlock();
-    }
-    ofClient.forEach(
-        transfer -> transfer.refuse(new ReadOutcome.ClientExhausted(limits.stalledPerClient())));
-    ofAll.forEach(transfer -> transfer.refuse(new ReadOutcome.NoWorker()));
-  }
-
-  private static List<QuarantinedTransfer> takeTransfers(Deque<QuarantineWork> from) {
-    List<QuarantinedTransfer> taken = new ArrayList<>(0);
-    for (Iterator<QuarantineWork> each = from.iterator(); each.hasNext(); ) {
-      if (each.next() instanceof QuarantinedTransfer transfer) {
-        each.remove();
-        taken.add(transfer);
-      }
-    }
-    return taken;
+    changed(() -> schedule.back(work));
   }
 
   private void watch() {
-    try {
-      for (var late = awaitLate(); !late.isEmpty(); late = awaitLate()) {
-        TimeUnit.MILLISECONDS.sleep(SECOND_LOOK_MILLIS);
-        giveUp(late);
+    boolean goesOn = true;
+    while (goesOn) {
+      try {
+        goesOn = watchOnce();
+      } catch (InterruptedException e) {
+        LOG.log(Level.DEBUG, "nobody has a reason to interrupt this thread", e);
+      } catch (RuntimeException | LinkageError | VirtualMachineError e) {
+        // Without this thread no deadline would hold any more.
+        report(e);
       }
-    } catch (InterruptedException e) {
-      // Nobody has a reason to; the next that is submitted is watched by another.
-      noWatcher();
     }
   }
 
-  private void noWatcher() {
-    lock.lock();
+  private static void report(Throwable e) {
     try {
-      watched = false;
-    } finally {
-      lock.unlock();
+      LOG.log(Level.ERROR, "watching what may stall goes on after a failure", e);
+      Thread.sleep(SHORTAGE_MILLIS);
+    } catch (InterruptedException | RuntimeException | LinkageError | VirtualMachineError _) {
+      // Then without a word.
     }
   }
 
-  /** Those whose deadline, as given, is over; none when there has been nothing to watch at all. */
-  private Map<QuarantineWork, Long> awaitLate() throws InterruptedException {
+  /** False when there is nothing to be watched any more, after the end. */
+  private boolean watchOnce() throws InterruptedException {
+    WorkQueue ofStuck = new WorkQueue();
+    WorkQueue ofAll = new WorkQueue();
+    Map<QuarantineWork, Long> late = new HashMap<>();
+    int missing;
     lock.lock();
     try {
-      long idleNanos = IDLE_NANOS;
-      while (true) {
-        Map<QuarantineWork, Long> late = new HashMap<>();
-        long nextNanos = nanosToDeadline(late);
-        if (!late.isEmpty()) {
-          return late;
-        }
-        if (nextNanos < NEVER) {
-          var _ = somethingToWatch.awaitNanos(nextNanos);
-        } else if (ready.isEmpty() && (closed || idleNanos <= 0)) {
+      long nextNanos = schedule.look(System.nanoTime(), late);
+      schedule.takeHopeless(ofStuck, ofAll);
+      missing = schedule.lacksThreads() ? 0 : schedule.missing();
+      if (late.isEmpty() && ofStuck.isEmpty() && ofAll.isEmpty() && missing == 0) {
+        if (schedule.isOver()) {
           watched = false;
-          return late;
-        } else {
-          watcherIdle = true;
-          try {
-            idleNanos = somethingToWatch.awaitNanos(Math.max(idleNanos, 1));
-          } finally {
-            watcherIdle = false;
-          }
+          return false;
         }
+        await(nextNanos);
       }
     } finally {
       lock.unlock();
     }
+    refuse(ofStuck, clientExhausted);
+    refuse(ofAll, QuarantinedTransfer.NO_WORKER);
+    boolean started = true;
+    for (int i = 0; i < missing && started; i++) {
+      started = startWorker();
+    }
+    if (!late.isEmpty()) {
+      TimeUnit.MILLISECONDS.sleep(SECOND_LOOK_MILLIS);
+      giveUp(late);
+    }
+    return true;
   }
 
-  private long nanosToDeadline(Map<QuarantineWork, Long> late) {
-    long now = System.nanoTime();
-    long nextNanos = NEVER;
-    for (QuarantineWork work : running) {
-      long deadlineNanos = work.deadlineNanos();
-      if (work.abandoned) {
-        continue;
-      }
-      if (deadlineNanos - now <= 0) {
-        late.put(work, deadlineNanos);
-      } else {
-        nextNanos = Math.min(nextNanos, deadlineNanos - now);
+  // The loop is that of watch(), which looks at everything again.
+  @SuppressWarnings("WaitNotInLoop")
+  private void await(long nextNanos) throws InterruptedException {
+    boolean lacking = schedule.lacksThreads();
+    if (lacking) {
+      long shortageNanos = TimeUnit.MILLISECONDS.toNanos(SHORTAGE_MILLIS);
+      var _ = somethingToWatch.awaitNanos(Math.min(nextNanos, shortageNanos));
+      schedule.lookAgain();
+      return;
+    }
+    schedule.lookAgain();
+    if (nextNanos < QuarantineSchedule.NEVER) {
+      var _ = somethingToWatch.awaitNanos(nextNanos);
+    } else {
+      watcherIdle = true;
+      try {
+        somethingToWatch.await();
+      } finally {
+        watcherIdle = false;
       }
     }
-    return nextNanos;
+  }
+
+  private static void refuse(WorkQueue hopeless, ReadOutcome why) {
+    for (QuarantineWork work = hopeless.poll(); work != null; work = hopeless.poll()) {
+      if (work instanceof QuarantinedTransfer transfer) {
+        transfer.refuse(why);
+      }
+    }
+  }
+
+  private boolean startWorker() {
+    changed(schedule::starting);
+    boolean started = start("quarantine", this::serve);
+    if (!started) {
+      changed(schedule::notStarted);
+    }
+    return started;
   }
 
   private void giveUp(Map<QuarantineWork, Long> late) {
-    List<QuarantineWork> givenUp = new ArrayList<>();
-    int workers = 0;
-    lock.lock();
-    try {
-      late.forEach((work, deadlineNanos) -> {
-        if (running.contains(work) && work.deadlineNanos() == deadlineNanos) {
-          work.abandoned = true;
-          stalled++;
-          stalledEver++;
-          work.account().stalled++;
-          givenUp.add(work);
-        }
-      });
-      for (int i = 0; i < givenUp.size(); i++) {
-        workers += wakeOne() ? 1 : 0;
-      }
-    } finally {
-      lock.unlock();
-    }
-    for (int i = 0; i < workers; i++) {
-      startWorker();
-    }
-    for (QuarantineWork work : givenUp) {
-      work.stalled();
-      refuseTheHopeless(work.account());
-    }
+    List<QuarantineWork> givenUp = new ArrayList<>(late.size());
+    changed(() ->
+        late.forEach((work, deadlineNanos) -> {
+          if (schedule.giveUp(work, deadlineNanos)) {
+            givenUp.add(work);
+          }
+        }));
+    givenUp.forEach(QuarantineWork::stalled);
   }
 
   void close() {
-    lock.lock();
-    try {
-      closed = true;
+    changed(() -> {
+      schedule.close();
       workToDo.signalAll();
       somethingToWatch.signal();
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 }

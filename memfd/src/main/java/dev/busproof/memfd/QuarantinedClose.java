@@ -15,7 +15,6 @@ final class QuarantinedClose extends QuarantineWork {
     this.libc = libc;
     this.number = number;
     this.limitMillis = limitMillis;
-    account.closing(1);
   }
 
   @Override

@@ -40,8 +40,8 @@ public final class QuarantinedMemory implements ClientMemory {
    * @param account whose patience it is taken out of
    * @param sink gets each range as soon as it has been read; nothing any more once the outcome is
    *     known, but for the one it may be taking at that moment
-   * @param whenDone gets the outcome, once, on some thread: the caller's own when it is refused at
-   *     once
+   * @param whenDone gets the outcome, once, on a thread of the quarantine; again when it ran out of
+   *     memory itself
    * @throws IndexOutOfBoundsException when a range is not inside {@link #lengthBytes}
    * @throws IllegalStateException when closed
    */

@@ -4,6 +4,7 @@ import dev.busproof.memfd.libc.LinuxException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A read under way on a thread of its own. */
 public final class QuarantinedRead extends QuarantinedTransfer {
@@ -23,7 +24,9 @@ public final class QuarantinedRead extends QuarantinedTransfer {
   }
 
   private final ScratchPool scratch;
-  private final Sink sink;
+
+  /** Null once nobody is interested any more. */
+  private volatile @Nullable Sink sink;
 
   QuarantinedRead(
       QuarantineAccount account,
@@ -48,14 +51,25 @@ public final class QuarantinedRead extends QuarantinedTransfer {
         if (!fill(bytes, range.offset())) {
           return new ReadOutcome.Truncated();
         }
-        if (!isSettled()) {
-          sink.take(i, bytes.asReadOnly());
-        }
+        deliver(i, bytes);
       }
       return new ReadOutcome.Complete();
     } finally {
       scratch.give(block);
     }
+  }
+
+  /** For itself, so that no frame of a thread that gets stuck later has the sink. */
+  private void deliver(int range, MemorySegment bytes) {
+    Sink taker = sink;
+    if (taker != null) {
+      taker.take(range, bytes.asReadOnly());
+    }
+  }
+
+  @Override
+  void forget() {
+    sink = null;
   }
 
   /** False at the end of the file; true also when nobody is interested any more. */

@@ -5,8 +5,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that go from or to a client's file on a thread of their own. It ends exactly once, with a
@@ -14,13 +15,24 @@ import java.util.function.Consumer;
  */
 public abstract sealed class QuarantinedTransfer extends QuarantineWork
     permits QuarantinedRead, QuarantinedWrite {
+  static final ReadOutcome NO_WORKER = new ReadOutcome.NoWorker();
+
+  /** How often somebody who has no memory to be told the outcome is told it. */
+  private static final int ATTEMPTS = 20;
+
+  private static final int ATTEMPT_MILLIS = 50;
+
   private static final Logger LOG = System.getLogger(QuarantinedTransfer.class.getName());
 
   private final QuarantineLimits limits;
   private final SharedFd fd;
   private final List<ByteRange> ranges;
-  private final Consumer<ReadOutcome> whenDone;
-  private final AtomicBoolean settled = new AtomicBoolean();
+  private final ReadOutcome readStalled;
+  private final ReadOutcome bufferStalled;
+
+  /** Empty once nobody is interested any more. */
+  private final AtomicReference<@Nullable Consumer<ReadOutcome>> whenDone;
+
   private long bufferDeadlineNanos;
   private volatile long deadlineNanos;
 
@@ -35,7 +47,9 @@ public abstract sealed class QuarantinedTransfer extends QuarantineWork
     this.limits = limits;
     this.fd = fd;
     this.ranges = List.copyOf(ranges);
-    this.whenDone = whenDone;
+    this.readStalled = new ReadOutcome.Stalled(limits.readMillis());
+    this.bufferStalled = new ReadOutcome.Stalled(limits.bufferMillis());
+    this.whenDone = new AtomicReference<>(whenDone);
     fd.enter();
   }
 
@@ -44,7 +58,8 @@ public abstract sealed class QuarantinedTransfer extends QuarantineWork
    * already. The thread is freed when the kernel lets it go. Any thread; idempotent.
    */
   public final void cancel() {
-    settled.set(true);
+    whenDone.set(null);
+    forget();
   }
 
   final Fd fd() {
@@ -61,7 +76,7 @@ public abstract sealed class QuarantinedTransfer extends QuarantineWork
 
   /** Whether nobody is interested any more. */
   final boolean isSettled() {
-    return settled.get();
+    return whenDone.get() == null;
   }
 
   @Override
@@ -88,9 +103,9 @@ public abstract sealed class QuarantinedTransfer extends QuarantineWork
       settle(transfer());
     } catch (LinuxException e) {
       settle(new ReadOutcome.Failed(e));
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
-      LOG.log(Level.ERROR, "a quarantined transfer failed", e);
-      settle(new ReadOutcome.NoWorker());
+    } catch (RuntimeException | LinkageError | VirtualMachineError e) {
+      report("a quarantined transfer failed", e);
+      settle(NO_WORKER);
     } finally {
       fd.leave();
     }
@@ -99,10 +114,14 @@ public abstract sealed class QuarantinedTransfer extends QuarantineWork
   /** All of it, on the worker; any outcome will do once it is settled. */
   abstract ReadOutcome transfer() throws LinuxException;
 
+  /**
+   * Nobody is interested any more: a thread that never comes back must not keep what others hold.
+   */
+  abstract void forget();
+
   @Override
   final void stalled() {
-    boolean whole = deadlineNanos == bufferDeadlineNanos;
-    settle(new ReadOutcome.Stalled(whole ? limits.bufferMillis() : limits.readMillis()));
+    settle(deadlineNanos == bufferDeadlineNanos ? bufferStalled : readStalled);
   }
 
   /** It is not going to be run. */
@@ -111,13 +130,37 @@ public abstract sealed class QuarantinedTransfer extends QuarantineWork
     settle(why);
   }
 
+  /** On a thread of the quarantine: when memory is short it waits for some. */
   private void settle(ReadOutcome outcome) {
-    if (!settled.getAndSet(true)) {
+    Consumer<ReadOutcome> told = whenDone.getAndSet(null);
+    forget();
+    for (int left = ATTEMPTS; told != null && left > 0; left--) {
       try {
-        whenDone.accept(outcome);
-      } catch (RuntimeException e) {
-        LOG.log(Level.ERROR, "the outcome of a quarantined transfer was not taken", e);
+        told.accept(outcome);
+        return;
+      } catch (VirtualMachineError e) {
+        report("the outcome of a quarantined transfer is told once more", e);
+        rest();
+      } catch (RuntimeException | LinkageError e) {
+        report("the outcome of a quarantined transfer was not taken", e);
+        return;
       }
+    }
+  }
+
+  private static void rest() {
+    try {
+      Thread.sleep(ATTEMPT_MILLIS);
+    } catch (InterruptedException _) {
+      // Nobody has a reason to; then it is tried a little earlier.
+    }
+  }
+
+  private static void report(String what, Throwable e) {
+    try {
+      LOG.log(Level.ERROR, what, e);
+    } catch (RuntimeException | LinkageError | VirtualMachineError _) {
+      // Then without a word: nothing may keep the outcome back.
     }
   }
 }

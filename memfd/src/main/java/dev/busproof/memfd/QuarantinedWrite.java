@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A write into a client's file, by pwrite(2), on a thread of its own whatever the file is: the
@@ -33,7 +34,10 @@ public final class QuarantinedWrite extends QuarantinedTransfer {
   }
 
   private final ScratchPool scratch;
-  private final Source source;
+
+  /** Null once nobody is interested any more. */
+  private volatile @Nullable Source source;
+
   private final long endBytes;
 
   QuarantinedWrite(
@@ -77,7 +81,7 @@ public final class QuarantinedWrite extends QuarantinedTransfer {
       for (int i = 0; i < ranges().size() && !isSettled(); i++) {
         ByteRange range = ranges().get(i);
         MemorySegment bytes = block.asSlice(0, range.lengthBytes());
-        source.give(i, bytes);
+        fetch(i, bytes);
         if (!store(bytes, range.offset())) {
           return new ReadOutcome.Truncated();
         }
@@ -86,6 +90,19 @@ public final class QuarantinedWrite extends QuarantinedTransfer {
     } finally {
       scratch.give(block);
     }
+  }
+
+  /** For itself, so that no frame of a thread that gets stuck later has the source. */
+  private void fetch(int range, MemorySegment bytes) {
+    Source giver = source;
+    if (giver != null) {
+      giver.give(range, bytes);
+    }
+  }
+
+  @Override
+  void forget() {
+    source = null;
   }
 
   /** False when the file is too short; true also when nobody is interested any more. */

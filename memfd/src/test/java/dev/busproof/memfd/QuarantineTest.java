@@ -17,6 +17,7 @@ import dev.busproof.memfd.libc.LinuxException;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -222,7 +224,7 @@ class QuarantineTest {
   @Test
   void threads_have_an_end_and_beyond_it_reads_are_refused_at_once() throws Exception {
     FuseFile stuck = stalling("stuck", FuseOperation.READ);
-    int most = 3 + QuarantineWorkers.BUSY;
+    int most = 3 + QuarantineSchedule.BUSY;
     for (int i = 0; i < most; i++) {
       assertThat(read(stuck, quarantine.account()).outcome())
           .isInstanceOf(ReadOutcome.Stalled.class);
@@ -234,7 +236,7 @@ class QuarantineTest {
     stuck.resume();
     await(() -> quarantine.statistics().stalledNow() == 0);
     assertThat(read(good, quarantine.account()).outcome()).isEqualTo(new ReadOutcome.Complete());
-    await(() -> quarantine.threads() <= QuarantineWorkers.BUSY);
+    await(() -> quarantine.threads() <= QuarantineSchedule.BUSY);
   }
 
   @Test
@@ -248,7 +250,7 @@ class QuarantineTest {
     for (Reading reading : readings) {
       refused += reading.outcome() instanceof ReadOutcome.NoWorker ? 1 : 0;
     }
-    assertThat(refused).isEqualTo(20 - 3 - QuarantineWorkers.BUSY);
+    assertThat(refused).isEqualTo(20 - 3 - QuarantineSchedule.BUSY);
   }
 
   @Test
@@ -349,6 +351,181 @@ class QuarantineTest {
         .isEqualTo(new ReadOutcome.ClientExhausted(2));
     file.resume();
     await(() -> numbers.stream().noneMatch(QuarantineTest::isOpen));
+  }
+
+  /** One read is at work; two come at the same moment, when one thread is idle at most. */
+  @Test
+  void work_that_comes_together_is_begun_together() throws Exception {
+    replace(Quarantine.create(LIBC, new QuarantineLimits(60_000, 60_000, 2, 3)));
+    assertThat(read(file("first"), quarantine.account()).outcome())
+        .isEqualTo(new ReadOutcome.Complete());
+    List<FuseFile> together = new ArrayList<>();
+    List<Reading> readings = new ArrayList<>();
+    for (int i = 0; i < QuarantineSchedule.BUSY; i++) {
+      together.add(stalling("together" + i, FuseOperation.READ));
+    }
+    for (FuseFile each : together) {
+      readings.add(read(each, quarantine.account()));
+    }
+    for (FuseFile each : together) {
+      assertThat(each.awaitStalled(HANG_GUARD_MILLIS)).isTrue();
+    }
+    together.forEach(FuseFile::resume);
+    for (Reading reading : readings) {
+      assertThat(reading.outcome()).isEqualTo(new ReadOutcome.Complete());
+    }
+  }
+
+  @Test
+  void who_is_slow_but_not_late_does_not_hold_up_the_others() throws Exception {
+    replace(Quarantine.create(LIBC, new QuarantineLimits(60_000, 60_000, 2, 3)));
+    List<Reading> slow = new ArrayList<>();
+    FuseFile stuck = stalling("slow", FuseOperation.READ);
+    for (int i = 0; i < QuarantineSchedule.BUSY; i++) {
+      slow.add(read(stuck, quarantine.account()));
+    }
+    assertThat(read(file("good"), quarantine.account()).outcome())
+        .isEqualTo(new ReadOutcome.Complete());
+    assertThat(quarantine.statistics().stalledEver()).isZero();
+    stuck.resume();
+    for (Reading reading : slow) {
+      assertThat(reading.outcome()).isEqualTo(new ReadOutcome.Complete());
+    }
+  }
+
+  @Test
+  void a_read_behind_closes_that_nobody_will_come_to_is_refused() throws Exception {
+    FuseFile stuck = stalling("stuck", FuseOperation.READ);
+    for (int i = 0; i < 3 + QuarantineSchedule.BUSY; i++) {
+      assertThat(read(stuck, quarantine.account()).outcome())
+          .isInstanceOf(ReadOutcome.Stalled.class);
+    }
+    QuarantineAccount innocent = quarantine.account();
+    open(file("one"), innocent).close();
+    open(file("other"), innocent).close();
+    assertThat(read(file("good"), innocent).outcome()).isEqualTo(new ReadOutcome.NoWorker());
+    assertThat(innocent.pendingCloses()).isEqualTo(3);
+    stuck.resume();
+    await(() -> innocent.pendingCloses() == 0);
+  }
+
+  private WeakReference<Object> stalledReadWithSomethingBigBehindIt(
+      FuseFile file, boolean cancelled) throws Exception {
+    Object pixels = new byte[BYTES];
+    QuarantineAccount account = quarantine.account();
+    CompletableFuture<ReadOutcome> outcome = new CompletableFuture<>();
+    try (QuarantinedMemory memory = new QuarantinedMemory(open(file, account), BYTES)) {
+      QuarantinedRead read =
+          memory.read(
+              account,
+              List.of(new ByteRange(0, BYTES)),
+              (_, _) -> assertThat(pixels).isNotNull(),
+              how -> {
+                assertThat(pixels).isNotNull();
+                outcome.complete(how);
+              });
+      assertThat(file.awaitStalled(HANG_GUARD_MILLIS)).isTrue();
+      if (cancelled) {
+        read.cancel();
+        await(() -> quarantine.statistics().stalledNow() > 0);
+      } else {
+        assertThat(get(outcome)).isInstanceOf(ReadOutcome.Stalled.class);
+      }
+    }
+    return new WeakReference<>(pixels);
+  }
+
+  private static void awaitFreed(WeakReference<Object> what) {
+    await(() -> {
+      System.gc();
+      return what.refersTo(null);
+    });
+  }
+
+  @Test
+  void a_thread_that_is_given_up_keeps_nothing_of_whom_it_read_for() throws Exception {
+    FuseFile stuck = stalling("stuck", FuseOperation.READ);
+    awaitFreed(stalledReadWithSomethingBigBehindIt(stuck, false));
+    assertThat(quarantine.statistics().stalledNow()).isEqualTo(1);
+  }
+
+  @Test
+  void a_thread_whose_read_is_cancelled_keeps_nothing_of_whom_it_read_for() throws Exception {
+    FuseFile stuck = stalling("stuck", FuseOperation.READ);
+    awaitFreed(stalledReadWithSomethingBigBehindIt(stuck, true));
+    assertThat(quarantine.statistics().stalledNow()).isEqualTo(1);
+  }
+
+  @Test
+  void an_outcome_that_there_was_no_memory_to_take_is_told_again() throws Exception {
+    QuarantineAccount account = quarantine.account();
+    CompletableFuture<ReadOutcome> outcome = new CompletableFuture<>();
+    AtomicInteger failures = new AtomicInteger();
+    try (QuarantinedMemory memory = new QuarantinedMemory(open(file("pool"), account), BYTES)) {
+      var _ =
+          memory.read(
+              account,
+              List.of(new ByteRange(0, BYTES)),
+              (_, _) -> {},
+              how -> {
+                if (failures.getAndIncrement() == 0) {
+                  throw new OutOfMemoryError("as if");
+                }
+                outcome.complete(how);
+              });
+      assertThat(get(outcome)).isEqualTo(new ReadOutcome.Complete());
+    }
+  }
+
+  @Test
+  void what_fails_to_take_the_bytes_ends_its_read_and_no_thread() throws Exception {
+    QuarantineAccount account = quarantine.account();
+    CompletableFuture<ReadOutcome> outcome = new CompletableFuture<>();
+    try (QuarantinedMemory memory = new QuarantinedMemory(open(file("pool"), account), BYTES)) {
+      var _ =
+          memory.read(
+              account,
+              List.of(new ByteRange(0, BYTES)),
+              (_, _) -> {
+                throw new InternalError("as if");
+              },
+              outcome::complete);
+      assertThat(get(outcome)).isEqualTo(new ReadOutcome.NoWorker());
+    }
+  }
+
+  @Test
+  void what_is_closed_after_the_end_is_closed() throws Exception {
+    QuarantineAccount account = quarantine.account();
+    Fd slow = open(file("pool"), account);
+    int slowNumber = slow.number();
+    try (Memfd memfd = Memfd.create(LIBC, "x", 1 << 20)) {
+      memfd.fill(1);
+      int number = LIBC.fcntl(memfd.fd().number(), Constants.F_DUPFD_CLOEXEC, 0);
+      quarantine.close();
+      Fd.own(LIBC, number, account).close();
+      await(() -> !isOpen(number));
+    }
+    slow.close();
+    await(() -> !isOpen(slowNumber));
+  }
+
+  @Test
+  void a_watcher_with_nothing_but_stuck_threads_sleeps() throws Exception {
+    FuseFile stuck = stalling("stuck", FuseOperation.READ);
+    for (int i = 0; i < 3 + QuarantineSchedule.BUSY; i++) {
+      assertThat(read(stuck, quarantine.account()).outcome())
+          .isInstanceOf(ReadOutcome.Stalled.class);
+    }
+    open(file("one"), quarantine.account()).close();
+    awaitWatcherState(Thread.State.WAITING);
+  }
+
+  private static void awaitWatcherState(Thread.State state) {
+    await(() ->
+        Thread.getAllStackTraces().keySet().stream()
+            .anyMatch(
+                each -> each.getName().equals("quarantine-watch") && each.getState() == state));
   }
 
   private UnixSocket untrusted(UnixListener listener) throws Exception {
