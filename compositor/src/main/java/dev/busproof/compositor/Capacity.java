@@ -15,6 +15,8 @@ import java.util.List;
  * @param connections clients connected at once
  * @param unclaimedDescriptors descriptors sent and not yet taken, of one client
  * @param unclaimedOverall the same, of all clients
+ * @param pendingCloses descriptors given up and not yet closed, of one client
+ * @param pendingClosesOverall the same, of all clients, those that have gone included
  * @param pools of all clients
  * @param outputBytes events unread, of one client
  * @param outputDescriptors descriptors in those events, of one client
@@ -24,6 +26,8 @@ record Capacity(
     int connections,
     int unclaimedDescriptors,
     int unclaimedOverall,
+    int pendingCloses,
+    int pendingClosesOverall,
     int pools,
     int outputBytes,
     int outputDescriptors,
@@ -41,6 +45,7 @@ record Capacity(
   private static final int MOST_CONNECTIONS = 512;
   private static final int MOST_UNCLAIMED = 64;
   private static final int MOST_UNCLAIMED_OVERALL = 1024;
+  private static final int MOST_PENDING = 64;
   private static final int MOST_POOLS = 16_384;
   private static final int DEFAULT_OUTPUT_BYTES = 1 << 20;
 
@@ -53,6 +58,7 @@ record Capacity(
     // 512 from 16 384 open files on; 32 with the 1024 that a shell may still give.
     int connections = limits.connections().orElse(clamp(files / 32, 4, MOST_CONNECTIONS));
     int unclaimedOverall = clamp(files / 8, 32, MOST_UNCLAIMED_OVERALL);
+    int pendingOverall = unclaimedOverall;
     int unclaimed =
         limits.unclaimedDescriptors().orElse(Math.min(MOST_UNCLAIMED, unclaimedOverall));
     long filesLeft =
@@ -60,6 +66,7 @@ record Capacity(
             - OUR_DESCRIPTORS
             - BURST
             - unclaimedOverall
+            - pendingOverall
             - connections * (1L + OUTPUT_DESCRIPTORS);
     // Half of the mappings, because the JVM and its collectors map as they please.
     int pools = limits.poolsOverall().orElse(clamp(Math.min(filesLeft, maps / 2), 16, MOST_POOLS));
@@ -77,6 +84,8 @@ record Capacity(
         connections,
         unclaimed,
         unclaimedOverall,
+        Math.min(MOST_PENDING, pendingOverall),
+        pendingOverall,
         pools,
         limits.outputBytes().orElse(DEFAULT_OUTPUT_BYTES),
         OUTPUT_DESCRIPTORS,

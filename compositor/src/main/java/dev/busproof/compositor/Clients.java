@@ -45,10 +45,14 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
    */
   private static final int ACCEPT_PAUSE_MILLIS = 100;
 
+  /** Until those who have too much to be closed are looked at again. */
+  private static final int HOLD_BACK_MILLIS = 20;
+
   private final EventLoop loop;
   private final UnixListener socket;
   private final DescriptorReserve reserve;
   private final Quarantine quarantine;
+  private final PendingCloses pendingCloses;
   private final Globals globals;
   private final Serials serials;
   private final Capacity capacity;
@@ -59,6 +63,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
   private final ArrayDeque<ConnectedClient> toFlush = new ArrayDeque<>();
   private final ArrayDeque<ConnectedClient> toClose = new ArrayDeque<>();
   private final ArrayDeque<ConnectedClient> backlog = new ArrayDeque<>();
+  private final ArrayDeque<ConnectedClient> heldBack = new ArrayDeque<>();
   private int listenerToken;
   private boolean shortage;
   private int unclaimedDescriptors;
@@ -77,10 +82,12 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     this.socket = socket;
     this.reserve = reserve;
     this.quarantine = quarantine;
+    this.pendingCloses = new PendingCloses(quarantine, capacity);
     this.globals = globals;
     this.serials = serials;
     this.capacity = capacity;
-    this.shared = new SharedBudget(capacity.pools(), capacity.connections());
+    this.shared =
+        new SharedBudget(capacity.pools(), capacity.connections(), quarantine::pendingCloses);
     this.counters = counters;
     this.listener = listener;
   }
@@ -93,7 +100,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
   /** The listener is readable. */
   @Override
   public void ready(boolean readable, boolean writable) {
-    if (tooManyPendingCloses()) {
+    if (pendingCloses.areTooMany()) {
       pauseAccepting();
       return;
     }
@@ -121,19 +128,11 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
   }
 
   private void resumeAccepting() {
-    if (!tooManyPendingCloses() && reserve.refill()) {
+    if (!pendingCloses.areTooMany() && reserve.refill()) {
       watchListener(Interest.READ);
     } else {
       loop.after(ACCEPT_PAUSE_MILLIS, this::resumeAccepting);
     }
-  }
-
-  /**
-   * Those of clients that have gone, too: who comes back again and again with files that cannot be
-   * closed would use up the descriptors of all.
-   */
-  private boolean tooManyPendingCloses() {
-    return quarantine.pendingCloses() > capacity.unclaimedOverall();
   }
 
   private void watchListener(Interest... interest) {
@@ -212,9 +211,12 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
   }
 
   void pump(ConnectedClient client) {
+    if (client.heldBack) {
+      return;
+    }
     boolean more = client.session().pump();
     countUnclaimed(client, client.session().connection().unclaimedDescriptors());
-    limitCloses(client.session().client());
+    limitCloses(client);
     if (more) {
       toBacklog(client);
     }
@@ -241,16 +243,38 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     }
   }
 
-  /** What a client sends and has closed is a descriptor of ours until its server has answered. */
-  private void limitCloses(Client client) {
-    int pending = client.quarantine().pendingCloses();
-    if (pending > capacity.unclaimedDescriptors() && client.quarantine().isStuck()) {
-      client.end(
-          new ProtocolError(
-              Client.DISPLAY_ID,
-              WlDisplay.NAME,
-              WlDisplay.Error.NO_MEMORY.value(),
-              pending + " descriptors of this client take too long to close"));
+  /** Nothing more of a client is read while too many of its descriptors are to be closed. */
+  private void limitCloses(ConnectedClient client) {
+    Client its = client.session().client();
+    pendingCloses.objection(its.quarantine()).ifPresent(its::end);
+    if (!its.isEnding() && pendingCloses.holdBack(its.quarantine())) {
+      client.heldBack = true;
+      listen(client);
+      if (heldBack.isEmpty()) {
+        loop.after(HOLD_BACK_MILLIS, this::lookAtHeldBack);
+      }
+      heldBack.add(client);
+    }
+  }
+
+  private void lookAtHeldBack() {
+    for (int waiting = heldBack.size(); waiting > 0; waiting--) {
+      ConnectedClient client = heldBack.remove();
+      Client its = client.session().client();
+      if (!connected.contains(client) || its.isEnding()) {
+        continue;
+      }
+      pendingCloses.objection(its.quarantine()).ifPresent(its::end);
+      if (pendingCloses.letGoOn(its.quarantine())) {
+        client.heldBack = false;
+        listen(client);
+        toBacklog(client);
+      } else if (!its.isEnding()) {
+        heldBack.add(client);
+      }
+    }
+    if (!heldBack.isEmpty()) {
+      loop.after(HOLD_BACK_MILLIS, this::lookAtHeldBack);
     }
   }
 
@@ -278,7 +302,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
   /** Has the loop tell what the client is waited for now; that it hangs up it tells in any case. */
   void listen(ConnectedClient client) {
     Set<Interest> interest = EnumSet.noneOf(Interest.class);
-    if (!client.session().client().isPaused()) {
+    if (!waits(client)) {
       interest.add(Interest.READ);
     }
     if (client.waitsToWrite) {
@@ -292,9 +316,14 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     }
   }
 
+  /** Whether nothing of the client is to be read now. */
+  private static boolean waits(ConnectedClient client) {
+    return client.heldBack || client.session().client().isPaused();
+  }
+
   /** The client's socket is readable, or hung up. */
   void read(ConnectedClient client) {
-    if (client.session().client().isPaused()) {
+    if (waits(client)) {
       client.session().hungUp();
     } else {
       pump(client);

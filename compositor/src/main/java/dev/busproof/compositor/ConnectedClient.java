@@ -13,6 +13,7 @@ final class ConnectedClient implements ClientWatcher, EventLoop.Source {
   int token;
   boolean waitsToWrite;
   boolean inBacklog;
+  boolean heldBack;
   int unclaimedDescriptors;
 
   ConnectedClient(Clients clients) {

@@ -15,6 +15,7 @@ class CapacityTest {
     long atWorst =
         capacity.pools()
             + capacity.unclaimedOverall()
+            + capacity.pendingClosesOverall()
             + capacity.connections() * (1L + capacity.outputDescriptors());
     // Limits below these 1024 are dealt out by the least that each needs.
     if (files >= 1024) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.busproof.memfd.DescriptorDisposal;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.OpenFlag;
+import dev.busproof.memfd.Quarantine;
+import dev.busproof.memfd.QuarantineAccount;
 import dev.busproof.memfd.QuarantineLimits;
 import dev.busproof.memfd.SharingOptions;
 import dev.busproof.memfd.SharingOptions.DiskFiles;
@@ -324,6 +326,79 @@ class SlowFileTest {
     assertThat(error.kind()).isEqualTo("wl_display 2");
     assertThat(error.message()).contains("take too long to close");
     bystander.roundtrip();
+  }
+
+  private List<Fd> openedUnguarded(int count) throws Exception {
+    List<Fd> descriptors = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      descriptors.add(unguarded(open()));
+    }
+    return descriptors;
+  }
+
+  /** No deadline passes here, so that nothing is stuck: it is only that nothing gets closed. */
+  @Test
+  void a_client_is_not_read_while_too_many_of_its_closes_wait() throws Exception {
+    int shm = client.bind(WlShm.NAME, 1);
+    client.roundtrip();
+    List<Fd> descriptors = openedUnguarded(120);
+    file.stall(FuseOperation.FLUSH);
+    for (Fd fd : descriptors) {
+      int pool = TestPool.createPool(client, shm, fd, BYTES);
+      client.send(pool, new WlShmPool.Request.Destroy()).flush();
+    }
+    int sync = client.newId(WlCallback.NAME, 1, WlCallback.Event::decode);
+    client.send(1, new WlDisplay.Request.Sync(sync)).flush();
+    compositor.awaitStatistics("too many closes", s -> s.quarantine().closesHandedOff() > 64);
+    // Each is a turn of the loop at least, in which whoever is read has something read.
+    for (int i = 0; i < 2 * descriptors.size(); i++) {
+      bystander.roundtrip();
+    }
+    client.readNow();
+    assertThat(client.events(sync)).isEmpty();
+    assertThat(client.hasEnded()).isFalse();
+    assertThat(compositor.statistics().quarantine().closesHandedOff()).isLessThan(120);
+    file.resume();
+    client.awaitEvent(sync, WlCallback.Event.Done.class);
+    client.roundtrip();
+  }
+
+  @Test
+  void a_client_that_is_not_read_for_its_closes_is_noticed_when_it_goes() throws Exception {
+    int shm = client.bind(WlShm.NAME, 1);
+    client.roundtrip();
+    List<Fd> descriptors = openedUnguarded(120);
+    file.stall(FuseOperation.FLUSH);
+    for (Fd fd : descriptors) {
+      int pool = TestPool.createPool(client, shm, fd, BYTES);
+      client.send(pool, new WlShmPool.Request.Destroy()).flush();
+    }
+    compositor.awaitStatistics("too many closes", s -> s.quarantine().closesHandedOff() > 64);
+    client.close();
+    compositor.awaitStatistics("the client to be gone", seen -> seen.clients() == 1);
+  }
+
+  @Test
+  void who_has_more_than_a_share_of_too_many_closes_goes() throws Exception {
+    Capacity usual = Capacity.of(ResourceLimits.defaults());
+    Capacity small = new Capacity(4, 64, 64, 64, 8, usual.pools(), 1 << 20, 8, usual.perClient());
+    try (Quarantine quarantine = Quarantine.create(LIBC, PATIENT)) {
+      PendingCloses limits = new PendingCloses(quarantine, small);
+      QuarantineAccount modest = quarantine.account();
+      QuarantineAccount hoarder = quarantine.account();
+      List<Fd> descriptors = openedUnguarded(9);
+      file.stall(FuseOperation.FLUSH);
+      for (int i = 0; i < 8; i++) {
+        descriptors.get(i).closeBy(i < 2 ? modest : hoarder);
+      }
+      assertThat(limits.areTooMany()).isFalse();
+      assertThat(limits.objection(hoarder)).isEmpty();
+      descriptors.get(8).closeBy(quarantine.account());
+      assertThat(limits.areTooMany()).isTrue();
+      assertThat(limits.objection(hoarder)).isPresent();
+      assertThat(limits.objection(modest)).isEmpty();
+      file.resume();
+    }
   }
 
   @Test

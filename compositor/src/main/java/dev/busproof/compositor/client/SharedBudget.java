@@ -1,5 +1,7 @@
 package dev.busproof.compositor.client;
 
+import java.util.function.IntSupplier;
+
 /**
  * The pools of all clients together. Each costs a descriptor (RLIMIT_NOFILE) and a mapping
  * (vm.max_map_count, 65 530 by default), which one process has only so many of: without a common
@@ -12,6 +14,7 @@ package dev.busproof.compositor.client;
 public final class SharedBudget {
   private final long firstCome;
   private final long share;
+  private final IntSupplier pendingCloses;
   private long used;
 
   /**
@@ -19,9 +22,12 @@ public final class SharedBudget {
    *
    * @param capacity pools that all clients may hold together
    * @param clients the most connections there can be
+   * @param pendingCloses descriptors of pools and others that are still open although nobody holds
+   *     them any more: who asks first has that much less
    */
-  public SharedBudget(long capacity, int clients) {
+  public SharedBudget(long capacity, int clients, IntSupplier pendingCloses) {
     this.firstCome = capacity / 2;
+    this.pendingCloses = pendingCloses;
     this.share = Math.max(1, capacity / 2 / Math.max(1, clients));
   }
 
@@ -36,7 +42,7 @@ public final class SharedBudget {
   }
 
   boolean take(long amount, long heldByClient) {
-    if (heldByClient + amount > share && used + amount > firstCome) {
+    if (heldByClient + amount > share && used + pendingCloses.getAsInt() + amount > firstCome) {
       return false;
     }
     used += amount;

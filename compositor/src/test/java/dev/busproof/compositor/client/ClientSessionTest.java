@@ -48,7 +48,7 @@ class ClientSessionTest {
           new Globals(List.of(new TestGlobal())),
           new Serials(),
           ClientLimits.defaults(),
-          new SharedBudget(100, 10),
+          new SharedBudget(100, 10, () -> 0),
           notes,
           QUARANTINE.account(),
           0);
