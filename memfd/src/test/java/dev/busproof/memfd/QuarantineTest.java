@@ -1,147 +1,21 @@
 package dev.busproof.memfd;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.busproof.memfd.fuse.FuseCaching;
 import dev.busproof.memfd.fuse.FuseFile;
-import dev.busproof.memfd.fuse.FuseMount;
 import dev.busproof.memfd.fuse.FuseOperation;
-import dev.busproof.memfd.io.UnixListener;
-import dev.busproof.memfd.io.UnixSocket;
-import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.Errno;
-import dev.busproof.memfd.libc.Libc;
-import dev.busproof.memfd.libc.LinuxException;
-import java.io.ByteArrayOutputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Reads and closes that last as long as a file server likes, and who does not wait for them. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class QuarantineTest {
-  private static final Libc LIBC = Libc.system();
-  private static final long HANG_GUARD_MILLIS = 60_000;
-  private static final int PATIENCE_MILLIS = 40;
-  private static final int BYTES = 700_000;
-
-  @TempDir private Path directory;
-  private FuseMount mount;
-  private Quarantine quarantine;
-  private final List<FuseFile> files = new ArrayList<>();
-  private final byte[] content = new byte[BYTES];
-
-  @BeforeEach
-  void needs_the_right_to_mount() throws Exception {
-    var reason = FuseMount.unavailable(LIBC);
-    Assumptions.assumeTrue(reason.isEmpty(), () -> "no FUSE here: " + reason.orElse(""));
-    for (int i = 0; i < BYTES; i++) {
-      content[i] = (byte) (i * 7 + i / 4096);
-    }
-    mount = FuseMount.start(LIBC, directory, FuseCaching.NONE);
-    quarantine = limited(2, 3);
-  }
-
-  @AfterEach
-  void every_worker_comes_back() {
-    files.forEach(FuseFile::resume);
-    if (quarantine != null) {
-      await(() -> quarantine.statistics().stalledNow() == 0);
-      quarantine.close();
-      await(() -> quarantine.threads() == 0);
-      mount.close();
-    }
-  }
-
-  private Quarantine limited(int stalledPerClient, int stalledTotal) {
-    QuarantineLimits limits =
-        new QuarantineLimits(PATIENCE_MILLIS, 1000, stalledPerClient, stalledTotal);
-    return Quarantine.create(LIBC, limits);
-  }
-
-  private void replace(Quarantine other) {
-    quarantine.close();
-    quarantine = other;
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long deadlineNanos = System.nanoTime() + HANG_GUARD_MILLIS * 1_000_000;
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(deadlineNanos);
-      Thread.onSpinWait();
-    }
-  }
-
-  private static <T> T get(CompletableFuture<T> result) throws Exception {
-    return result.get(HANG_GUARD_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private FuseFile file(String name) {
-    FuseFile file = mount.file(name, content);
-    files.add(file);
-    return file;
-  }
-
-  private FuseFile stalling(String name, FuseOperation operation) {
-    FuseFile file = file(name);
-    file.stall(operation);
-    return file;
-  }
-
-  private static Fd open(FuseFile file, DescriptorDisposal disposal) throws Exception {
-    try (Fd opened = Fd.open(LIBC, file.path(), OpenFlag.READ_ONLY)) {
-      int number = LIBC.fcntl(opened.number(), Constants.F_DUPFD_CLOEXEC, 0);
-      return Fd.own(LIBC, number, disposal);
-    }
-  }
-
-  private static boolean isOpen(int number) {
-    return LIBC.fcntl(number, Constants.F_GETFD, 0) >= 0;
-  }
-
-  /** A read of all of it, and what came. */
-  private static final class Reading {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final CompletableFuture<ReadOutcome> outcome = new CompletableFuture<>();
-    private final QuarantinedRead read;
-
-    Reading(QuarantinedMemory memory, QuarantineAccount account, ByteRange... ranges) {
-      read = memory.read(account, List.of(ranges), (i, part) -> take(part), outcome::complete);
-    }
-
-    private void take(MemorySegment part) {
-      bytes.writeBytes(part.toArray(JAVA_BYTE));
-    }
-
-    ReadOutcome outcome() throws Exception {
-      return get(outcome);
-    }
-  }
-
-  private Reading read(FuseFile file, QuarantineAccount account) throws Exception {
-    QuarantinedMemory memory = new QuarantinedMemory(open(file, account), BYTES);
-    try (memory) {
-      return new Reading(memory, account, new ByteRange(0, BYTES));
-    }
-  }
-
+/** Reads that last as long as a file server likes, and who does not wait for them. */
+class QuarantineTest extends QuarantineFixture {
   @Test
   void ranges_come_whole_and_in_their_order() throws Exception {
     QuarantineAccount account = quarantine.account();
@@ -308,51 +182,6 @@ class QuarantineTest {
     await(() -> quarantine.statistics().stalledNow() == 0);
   }
 
-  /** The reason for handing closes off. */
-  @Test
-  void an_ordinary_close_waits_for_the_file_server() throws Exception {
-    FuseFile file = file("pool");
-    Fd fd = open(file, DescriptorDisposal.DIRECT);
-    file.stall(FuseOperation.FLUSH);
-    CompletableFuture<Void> closing = CompletableFuture.runAsync(fd::close);
-    assertThat(file.awaitStalled(HANG_GUARD_MILLIS)).isTrue();
-    assertThat(closing).isNotDone();
-    file.resume();
-    assertThat(get(closing)).isNull();
-  }
-
-  @Test
-  void a_quarantined_close_returns_while_the_file_server_is_asked() throws Exception {
-    FuseFile file = file("pool");
-    Fd fd = open(file, quarantine.account());
-    file.stall(FuseOperation.FLUSH);
-    fd.close();
-    assertThat(file.awaitStalled(HANG_GUARD_MILLIS)).isTrue();
-    await(() -> quarantine.statistics().stalledNow() == 1);
-    assertThat(quarantine.statistics().closesHandedOff()).isEqualTo(1);
-  }
-
-  @Test
-  void closes_beyond_what_a_client_may_have_stuck_wait_for_those_before() throws Exception {
-    FuseFile file = file("pool");
-    QuarantineAccount account = quarantine.account();
-    List<Integer> numbers = new ArrayList<>();
-    List<Fd> descriptors = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      Fd fd = open(file, account);
-      descriptors.add(fd);
-      numbers.add(fd.number());
-    }
-    file.stall(FuseOperation.FLUSH);
-    descriptors.forEach(Fd::close);
-    await(() -> quarantine.statistics().stalledNow() == 2);
-    assertThat(quarantine.threads()).isLessThanOrEqualTo(3);
-    assertThat(read(file("other"), account).outcome())
-        .isEqualTo(new ReadOutcome.ClientExhausted(2));
-    file.resume();
-    await(() -> numbers.stream().noneMatch(QuarantineTest::isOpen));
-  }
-
   /** One read is at work; two come at the same moment, when one thread is idle at most. */
   @Test
   void work_that_comes_together_is_begun_together() throws Exception {
@@ -495,22 +324,6 @@ class QuarantineTest {
   }
 
   @Test
-  void what_is_closed_after_the_end_is_closed() throws Exception {
-    QuarantineAccount account = quarantine.account();
-    Fd slow = open(file("pool"), account);
-    int slowNumber = slow.number();
-    try (Memfd memfd = Memfd.create(LIBC, "x", 1 << 20)) {
-      memfd.fill(1);
-      int number = LIBC.fcntl(memfd.fd().number(), Constants.F_DUPFD_CLOEXEC, 0);
-      quarantine.close();
-      Fd.own(LIBC, number, account).close();
-      await(() -> !isOpen(number));
-    }
-    slow.close();
-    await(() -> !isOpen(slowNumber));
-  }
-
-  @Test
   void a_watcher_with_nothing_but_stuck_threads_sleeps() throws Exception {
     FuseFile stuck = stalling("stuck", FuseOperation.READ);
     for (int i = 0; i < 3 + QuarantineSchedule.BUSY; i++) {
@@ -526,60 +339,5 @@ class QuarantineTest {
         Thread.getAllStackTraces().keySet().stream()
             .anyMatch(
                 each -> each.getName().equals("quarantine-watch") && each.getState() == state));
-  }
-
-  private UnixSocket untrusted(UnixListener listener) throws Exception {
-    return listener.accept().orElseThrow().untrusted(quarantine.account());
-  }
-
-  /** By the end of the stream first, by an error once what it had sent is thrown away. */
-  private static boolean isToldOfTheEnd(UnixSocket peer, MemorySegment into) throws Exception {
-    try {
-      return peer.receive(into, Fd::close) == -1;
-    } catch (LinuxException e) {
-      return e.errno() == Errno.ECONNRESET;
-    }
-  }
-
-  /** Closing a socket closes the descriptors that nobody has received from it. */
-  @Test
-  void a_socket_with_something_unread_is_closed_elsewhere_and_its_peer_knows_at_once()
-      throws Exception {
-    Path path = directory.resolveSibling("quarantine-" + System.nanoTime());
-    try (UnixListener listener = UnixListener.bind(LIBC, path, 4);
-        UnixSocket quiet = UnixSocket.connect(LIBC, path);
-        UnixSocket talking = UnixSocket.connect(LIBC, path);
-        Arena arena = Arena.ofConfined()) {
-      var word = arena.allocate(4);
-      try (UnixSocket accepted = untrusted(listener)) {
-        assertThat(accepted.fd().isOpen()).isTrue();
-      }
-      assertThat(quiet.receive(word, Fd::close)).isEqualTo(-1);
-      assertThat(quarantine.statistics().closesHandedOff()).isZero();
-      assertThat(talking.send(word, List.of())).isEqualTo(4);
-      int number;
-      try (UnixSocket accepted = untrusted(listener)) {
-        number = accepted.fd().number();
-      }
-      assertThat(isToldOfTheEnd(talking, word)).isTrue();
-      await(() -> !isOpen(number));
-      assertThat(quarantine.statistics().closesHandedOff()).isEqualTo(1);
-    } finally {
-      Files.delete(path);
-    }
-  }
-
-  @Test
-  void a_little_memory_is_closed_at_once_and_much_of_it_elsewhere() throws Exception {
-    QuarantineAccount account = quarantine.account();
-    for (int bytes : new int[] {4096, 1 << 20}) {
-      try (Memfd memfd = Memfd.create(LIBC, "x", bytes)) {
-        memfd.fill(1);
-        int number = LIBC.fcntl(memfd.fd().number(), Constants.F_DUPFD_CLOEXEC, 0);
-        Fd.own(LIBC, number, account).close();
-        await(() -> !isOpen(number));
-      }
-    }
-    assertThat(quarantine.statistics().closesHandedOff()).isEqualTo(1);
   }
 }
