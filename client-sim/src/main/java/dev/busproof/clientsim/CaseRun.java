@@ -98,8 +98,7 @@ final class CaseRun {
     var missing = surroundings.missing(attackCase.needs());
     var attack = new Attack(libc, target.socket(), stamina);
     if (missing.isPresent()) {
-      return attack.record(
-          missing.map(m -> "the target does not advertise " + m), Optional.empty());
+      return attack.record(missing, Optional.empty());
     }
     current = attack;
     try {

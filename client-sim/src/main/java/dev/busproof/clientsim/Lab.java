@@ -2,7 +2,7 @@ package dev.busproof.clientsim;
 
 import dev.busproof.clientsim.CaseReport.Outcome;
 import dev.busproof.clientsim.attack.AttackCase;
-import dev.busproof.clientsim.attack.Catalogue;
+import dev.busproof.clientsim.catalogue.Catalogue;
 import dev.busproof.clientsim.client.Probe;
 import dev.busproof.clientsim.judge.Judge;
 import dev.busproof.clientsim.judge.Verdict;
@@ -80,6 +80,8 @@ public final class Lab implements AutoCloseable {
     var lines = new StringBuilder();
     for (var one : Catalogue.all()) {
       lines.append("%s%n    %s%n".formatted(one.id(), one.requirement()));
+      lines.append("    shows: %s%n".formatted(one.shows()));
+      lines.append("    needs: %s%n".formatted(one.needs().text()));
       lines.append("    passes: %s%n".formatted(one.expectation().text()));
     }
     return lines.toString();

@@ -2,7 +2,8 @@ package dev.busproof.clientsim;
 
 import dev.busproof.clientsim.attack.Attack;
 import dev.busproof.clientsim.attack.AttackOptions;
-import dev.busproof.clientsim.attack.Catalogue;
+import dev.busproof.clientsim.attack.Needs;
+import dev.busproof.clientsim.catalogue.Catalogue;
 import dev.busproof.clientsim.client.ClientEndedException;
 import dev.busproof.clientsim.client.RawClient;
 import dev.busproof.clientsim.target.Target;
@@ -10,9 +11,9 @@ import dev.busproof.clientsim.target.TargetFailedException;
 import dev.busproof.clientsim.witness.Bystander;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ final class Surroundings implements AutoCloseable {
   private final AttackOptions options;
 
   private volatile @Nullable Bystander bystander;
-  private Set<String> globals = Set.of();
+  private Map<String, Integer> globals = Map.of();
   private long calmGapMillis;
   private boolean framesWhenCovered;
 
@@ -74,9 +75,9 @@ final class Surroundings implements AutoCloseable {
     return present;
   }
 
-  /** Which of these interfaces the target does not advertise. */
-  Optional<String> missing(List<String> needs) {
-    return needs.stream().filter(n -> !globals.contains(n)).findFirst();
+  /** What the target or the machine lacks of these, as a reason. */
+  Optional<String> missing(Needs needs) {
+    return needs.missing(globals);
   }
 
   /**
@@ -95,11 +96,13 @@ final class Surroundings implements AutoCloseable {
     framesWhenCovered = draws && calm.frames() >= COVERED_FRAMES;
   }
 
-  private Set<String> globals() {
+  private Map<String, Integer> globals() {
     try (var client = RawClient.connect(libc, target.socket(), options.answerMillis())) {
-      return Set.copyOf(client.globals().keySet());
+      var versions = new HashMap<String, Integer>();
+      client.globals().forEach((name, global) -> versions.put(name, global.version()));
+      return Map.copyOf(versions);
     } catch (LinuxException | ClientEndedException e) {
-      return Set.of(); // every case is then UNSUPPORTED, or finds the target dead
+      return Map.of(); // every case is then UNSUPPORTED, or finds the target dead
     }
   }
 

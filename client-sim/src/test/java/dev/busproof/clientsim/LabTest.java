@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.busproof.clientsim.CaseReport.Outcome;
 import dev.busproof.clientsim.TestCompositor.Fault;
-import dev.busproof.clientsim.attack.Catalogue;
+import dev.busproof.clientsim.catalogue.Catalogue;
 import dev.busproof.clientsim.judge.Judge;
 import dev.busproof.clientsim.judge.Thresholds;
 import dev.busproof.clientsim.observe.Journal;

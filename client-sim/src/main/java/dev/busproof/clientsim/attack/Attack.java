@@ -2,6 +2,7 @@ package dev.busproof.clientsim.attack;
 
 import dev.busproof.clientsim.client.ClientEndedException;
 import dev.busproof.clientsim.client.MissingGlobalException;
+import dev.busproof.clientsim.client.RawClient;
 import dev.busproof.clientsim.client.Session;
 import dev.busproof.clientsim.observe.AttackRecord;
 import dev.busproof.clientsim.observe.ClientEnd;
@@ -36,19 +37,23 @@ public final class Attack {
 
   /** What one attacking client does. */
   @FunctionalInterface
-  interface Script {
+  public interface Script {
+    /** Plays; that the compositor ends the client is a way to end, and not a failure. */
     void play(Session session) throws ClientEndedException, IOException;
   }
 
-  Libc libc() {
+  /** The system calls that the case uses. */
+  public Libc libc() {
     return libc;
   }
 
-  Path socket() {
+  /** Where the compositor listens. */
+  public Path socket() {
     return socket;
   }
 
-  AttackOptions options() {
+  /** How hard to attack. */
+  public AttackOptions options() {
     return options;
   }
 
@@ -68,12 +73,12 @@ public final class Attack {
    *
    * @throws IOException when a system call of the script's own failed, or nobody listens any more
    */
-  ClientEnd client(Script script) throws IOException, MissingGlobalException {
+  public ClientEnd client(Script script) throws IOException, MissingGlobalException {
     return client(script, ClientEnd.Kind.SURVIVED);
   }
 
   /** The same for a client that leaves at the end of its script, without another word. */
-  ClientEnd leaver(Script script) throws IOException, MissingGlobalException {
+  public ClientEnd leaver(Script script) throws IOException, MissingGlobalException {
     return client(script, ClientEnd.Kind.LEFT);
   }
 
@@ -97,8 +102,41 @@ public final class Attack {
     }
   }
 
+  /** What one attacking client without any global bound does. */
+  @FunctionalInterface
+  public interface RawScript {
+    /** Plays; that the compositor ends the client is a way to end, and not a failure. */
+    void play(RawClient client) throws ClientEndedException, IOException;
+  }
+
+  /**
+   * As {@link #client}, for a client that begins with nothing but {@code wl_display}.
+   *
+   * @throws IOException when a system call of the script's own failed, or nobody listens any more
+   */
+  public ClientEnd rawClient(RawScript script) throws IOException {
+    var end = play(script);
+    ended(end);
+    return end;
+  }
+
+  private ClientEnd play(RawScript script) throws IOException {
+    try (var client = RawClient.connect(libc, socket, options.answerMillis())) {
+      script.play(client);
+      client.roundtrip();
+      return ClientEnd.of(ClientEnd.Kind.SURVIVED);
+    } catch (ClientEndedException e) {
+      return e.end();
+    }
+  }
+
+  /** Records the end of a client that the case played by itself. */
+  public void clientEnded(ClientEnd end) {
+    ended(end);
+  }
+
   /** Records a client that was ended as the case intended. */
-  void left() {
+  public void left() {
     ended(ClientEnd.of(ClientEnd.Kind.LEFT));
   }
 
@@ -111,7 +149,7 @@ public final class Attack {
   }
 
   /** Adds to a counter of things done. */
-  synchronized void count(String what, long times) {
+  public synchronized void count(String what, long times) {
     counters.merge(what, times, Long::sum);
   }
 

@@ -1,7 +1,6 @@
 package dev.busproof.clientsim.attack;
 
 import dev.busproof.clientsim.judge.Expectation;
-import java.util.List;
 
 /**
  * One way for a client to hurt a compositor. A case only acts; what became of it is observed around
@@ -9,18 +8,24 @@ import java.util.List;
  */
 public interface AttackCase {
 
-  /** Stable name, dotted from the general to the special: {@code shm.truncate.after-commit...}. */
+  /**
+   * Stable name, dotted from the general to the special: {@code shm.truncate.after-commit...}. The
+   * first word is the family.
+   */
   String id();
 
   /** What a compositor must do, in one sentence. */
   String requirement();
 
+  /** What a compositor that fails here has got wrong, in one sentence: why the case exists. */
+  String shows();
+
   /** The endings its clients may have. */
   Expectation expectation();
 
-  /** Interfaces without which the case cannot be run. */
-  default List<String> needs() {
-    return List.of("wl_compositor", "wl_shm");
+  /** Without what the case cannot be run. */
+  default Needs needs() {
+    return Needs.SHARED_MEMORY;
   }
 
   /**

@@ -12,11 +12,18 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The picture that attacking clients show: 64 pages, so that a cut can fall anywhere. */
-final class Canvas {
-  static final int WIDTH = 256;
-  static final int HEIGHT = 256;
-  static final int BYTES = WIDTH * HEIGHT * 4;
-  static final int COLOUR = 0xff4080c0;
+public final class Canvas {
+  /** Pixels a row. */
+  public static final int WIDTH = 256;
+
+  /** Rows. */
+  public static final int HEIGHT = 256;
+
+  /** All of it, without gaps, in XRGB8888. */
+  public static final int BYTES = WIDTH * HEIGHT * 4;
+
+  /** What an untouched pixel looks like. */
+  public static final int COLOUR = 0xff4080c0;
 
   /**
    * A compositor may withhold frame callbacks; nobody needs 30 frames at 60 Hz to read a buffer.
@@ -26,7 +33,7 @@ final class Canvas {
   private Canvas() {}
 
   /** Shows the buffer and waits until it was drawn. */
-  static void show(Window window, int buffer) throws ClientEndedException {
+  public static void show(Window window, int buffer) throws ClientEndedException {
     window.attach(buffer);
     commitAndWait(window);
   }
@@ -39,7 +46,7 @@ final class Canvas {
    * @throws ClientEndedException as UNSERVED, when it does so for an ordinary file only
    * @throws UnsupportedException when it does so for none
    */
-  static void showAndBeServed(Attack attack, Session session, Fd file)
+  public static void showAndBeServed(Attack attack, Session session, Fd file)
       throws ClientEndedException, IOException {
     if (isServed(attack, session, file)) {
       return;
@@ -72,7 +79,7 @@ final class Canvas {
   }
 
   /** Commits what is attached, all of it damaged, and waits until it was drawn. */
-  static void commitAndWait(Window window) throws ClientEndedException {
+  public static void commitAndWait(Window window) throws ClientEndedException {
     window.damage(WIDTH, HEIGHT);
     window.requestFrame();
     window.commit();

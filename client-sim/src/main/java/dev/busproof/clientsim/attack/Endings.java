@@ -8,30 +8,58 @@ import dev.busproof.wire.protocol.WlShmPool;
 import java.util.Set;
 
 /** Endings that several cases name. */
-final class Endings {
+public final class Endings {
   private static final int INVALID_STRIDE = WlShm.Error.INVALID_STRIDE.value();
   private static final int INVALID_FD = WlShm.Error.INVALID_FD.value();
 
-  static final Ending SURVIVES = new Ending.Survives();
-  static final Ending LEAVES = new Ending.Leaves();
+  /** The client goes on. */
+  public static final Ending SURVIVES = new Ending.Survives();
+
+  /** The client left by itself. */
+  public static final Ending LEAVES = new Ending.Leaves();
 
   /** The descriptor was refused when the pool was created. */
-  static final Ending POOL_REFUSED = new Ending.ErrorOn(WlShm.NAME, Set.of(INVALID_FD), "");
+  public static final Ending POOL_REFUSED = new Ending.ErrorOn(WlShm.NAME, Set.of(INVALID_FD), "");
 
   /** The pool cannot have the size asked for. Which of the two codes is not settled. */
-  static final Ending RESIZE_REFUSED =
+  public static final Ending RESIZE_REFUSED =
       new Ending.ErrorOn(WlShmPool.NAME, Set.of(INVALID_FD, INVALID_STRIDE), "");
 
   /** Reading the buffer failed. */
-  static final Ending READ_FAILED = new Ending.ErrorOn(WlBuffer.NAME, Set.of(INVALID_FD), "");
+  public static final Ending READ_FAILED =
+      new Ending.ErrorOn(WlBuffer.NAME, Set.of(INVALID_FD), "");
 
   /** Reading failed after the buffer object was gone, so that nothing better can be blamed. */
-  static final Ending BUFFER_GONE =
+  public static final Ending BUFFER_GONE =
       new Ending.ErrorOn(WlDisplay.NAME, Set.of(WlDisplay.Error.IMPLEMENTATION.value()), "");
+
+  /** A resource is used up: what wl_display has for it, or what libwayland says when it must. */
+  public static final Ending NO_MEMORY =
+      new Ending.ErrorOn(
+          WlDisplay.NAME,
+          Set.of(WlDisplay.Error.NO_MEMORY.value(), WlDisplay.Error.IMPLEMENTATION.value()),
+          "");
+
+  /** A request that cannot be understood. */
+  public static final Ending INVALID_METHOD =
+      new Ending.ErrorOn(WlDisplay.NAME, Set.of(WlDisplay.Error.INVALID_METHOD.value()), "");
+
+  /** A request to, or about, an object that is not there. */
+  public static final Ending INVALID_OBJECT =
+      new Ending.ErrorOn(WlDisplay.NAME, Set.of(WlDisplay.Error.INVALID_OBJECT.value()), "");
+
+  /** Disconnected without an error. */
+  public static final Ending DISCONNECTED = new Ending.Disconnected();
 
   private Endings() {}
 
-  static Ending readFailedOn(String role) {
+  /** A protocol error with one of these codes on an object of that interface. */
+  public static Ending error(String interfaceName, Integer... codes) {
+    return new Ending.ErrorOn(interfaceName, Set.of(codes), "");
+  }
+
+  /** Reading failed, and the buffer that was given that role is blamed. */
+  public static Ending readFailedOn(String role) {
     return new Ending.ErrorOn(WlBuffer.NAME, Set.of(INVALID_FD), role);
   }
 }

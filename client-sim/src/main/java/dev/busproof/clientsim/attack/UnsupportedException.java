@@ -2,11 +2,12 @@ package dev.busproof.clientsim.attack;
 
 import java.io.IOException;
 
-/** This machine or target lacks what a case needs. */
+/** The machine or the target lacks what a case needs. */
 public final class UnsupportedException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  UnsupportedException(String reason) {
+  /** With what is lacking, for people. */
+  public UnsupportedException(String reason) {
     super(reason);
   }
 }

@@ -65,4 +65,30 @@ public sealed interface Ending {
       return "%s error %s%s".formatted(interfaceName, String.join("/", numbers), whose);
     }
   }
+
+  /** The connection is closed without an error: for what the protocol has no error for. */
+  record Disconnected() implements Ending {
+    @Override
+    public boolean admits(ClientEnd end) {
+      return end.kind() == ClientEnd.Kind.CLOSED || end.kind() == ClientEnd.Kind.RESET;
+    }
+
+    @Override
+    public String text() {
+      return "disconnected";
+    }
+  }
+
+  /** Any protocol error at all: for what must be refused, in words nobody has laid down. */
+  record AnyError() implements Ending {
+    @Override
+    public boolean admits(ClientEnd end) {
+      return end.kind() == ClientEnd.Kind.ERROR;
+    }
+
+    @Override
+    public String text() {
+      return "any error";
+    }
+  }
 }

@@ -1,5 +1,10 @@
-package dev.busproof.clientsim.attack;
+package dev.busproof.clientsim.attack.shm;
 
+import dev.busproof.clientsim.attack.Attack;
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.Canvas;
+import dev.busproof.clientsim.attack.Endings;
+import dev.busproof.clientsim.attack.ScriptedCase;
 import dev.busproof.clientsim.client.MissingGlobalException;
 import dev.busproof.clientsim.client.Window;
 import dev.busproof.clientsim.judge.Expectation;
@@ -21,21 +26,25 @@ final class SealCases {
         new ScriptedCase(
             "shm.seal.write",
             "A write-sealed file is welcome: a compositor only reads.",
+            "A pool that is mapped writable although nothing is ever written to it.",
             welcome(),
             attack -> sealed(attack, Seal.SHRINK, Seal.GROW, Seal.WRITE)),
         new ScriptedCase(
             "shm.seal.future-write",
             "A file sealed against future writes is welcome: a compositor only reads.",
+            "A pool that is mapped writable although nothing is ever written to it.",
             welcome(),
             attack -> sealed(attack, Seal.SHRINK, Seal.FUTURE_WRITE)),
         new ScriptedCase(
             "shm.seal.read-only-fd",
             "A read-only descriptor is welcome: a compositor only reads.",
+            "A pool that is mapped writable although nothing is ever written to it.",
             welcome(),
             SealCases::readOnly),
         new ScriptedCase(
             "shm.hole.sealed",
             "Holes punched into a sealed file while it is shown read as zeros and are no error.",
+            "A seal against shrinking that is taken for one against change.",
             Expectation.of(Endings.SURVIVES),
             SealCases::holes));
   }

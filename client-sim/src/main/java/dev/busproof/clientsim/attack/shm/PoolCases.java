@@ -1,5 +1,10 @@
-package dev.busproof.clientsim.attack;
+package dev.busproof.clientsim.attack.shm;
 
+import dev.busproof.clientsim.attack.Attack;
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.Canvas;
+import dev.busproof.clientsim.attack.Endings;
+import dev.busproof.clientsim.attack.ScriptedCase;
 import dev.busproof.clientsim.client.ClientEndedException;
 import dev.busproof.clientsim.client.MissingGlobalException;
 import dev.busproof.clientsim.client.Session;
@@ -22,33 +27,39 @@ final class PoolCases {
         new ScriptedCase(
             "shm.pool.larger-than-file.unsealed",
             "A buffer past the end of its file costs at most its own client.",
+            "A pool's size that is believed because the client said it.",
             Expectation.of(Endings.POOL_REFUSED, Endings.READ_FAILED, Endings.BUFFER_GONE),
             attack -> largerThanFile(attack, false)),
         new ScriptedCase(
             "shm.pool.larger-than-file.sealed",
             "A buffer past the end of a file sealed against shrinking costs at most its own"
                 + " client.",
+            "A seal that is taken for a promise about bytes that never were there.",
             Expectation.of(Endings.POOL_REFUSED, Endings.READ_FAILED, Endings.BUFFER_GONE),
             attack -> largerThanFile(attack, true)),
         new ScriptedCase(
             "shm.pool.resize-past-sealed-end",
             "A seal against shrinking vouches for today's size only: a pool resized past it costs"
                 + " at most its own client.",
+            "A verdict on seals that is not revisited when the pool is resized.",
             Expectation.of(Endings.RESIZE_REFUSED, Endings.READ_FAILED, Endings.BUFFER_GONE),
             PoolCases::resizePastSealedEnd),
         new ScriptedCase(
             "shm.pool.shrink",
             "A pool cannot be made smaller, and its client is told.",
+            "A pool that shrinks below the buffers that were made in it.",
             Expectation.of(Endings.RESIZE_REFUSED),
             PoolCases::shrink),
         new ScriptedCase(
             "shm.pool.good-beside-bad",
             "A buffer whose part of the file is whole is shown, whatever became of the rest.",
+            "An answer to one bad buffer that takes the good ones of its pool along.",
             Expectation.of(Endings.SURVIVES),
             attack -> twoBuffers(attack, false)),
         new ScriptedCase(
             "shm.pool.bad-beside-good",
             "Of two buffers of one pool the one that lost its part of the file is blamed.",
+            "An error that blames whichever buffer of the pool comes first.",
             Expectation.of(Endings.readFailedOn(BAD), Endings.BUFFER_GONE),
             attack -> twoBuffers(attack, true)));
   }

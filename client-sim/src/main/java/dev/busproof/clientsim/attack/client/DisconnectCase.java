@@ -1,5 +1,9 @@
-package dev.busproof.clientsim.attack;
+package dev.busproof.clientsim.attack.client;
 
+import dev.busproof.clientsim.attack.Attack;
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.Canvas;
+import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.client.Window;
 import dev.busproof.clientsim.judge.Expectation;
 import dev.busproof.clientsim.observe.ClientEnd;
@@ -19,6 +23,11 @@ final class DisconnectCase implements AttackCase {
   @Override
   public String requirement() {
     return "A client that leaves between a commit and its frame callback leaves nothing behind.";
+  }
+
+  @Override
+  public String shows() {
+    return "Frame callbacks, releases or mappings that are kept for a client that is gone.";
   }
 
   @Override

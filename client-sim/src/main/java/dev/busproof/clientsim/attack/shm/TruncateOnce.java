@@ -1,5 +1,9 @@
-package dev.busproof.clientsim.attack;
+package dev.busproof.clientsim.attack.shm;
 
+import dev.busproof.clientsim.attack.Attack;
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.Canvas;
+import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.client.Window;
 import dev.busproof.clientsim.judge.Expectation;
 import dev.busproof.memfd.Memfd;
@@ -57,6 +61,12 @@ record TruncateOnce(Moment moment, Cut cut) implements AttackCase {
   public String requirement() {
     return "A pool whose file is truncated %s %s costs at most its own client."
         .formatted(cut.text, moment.text);
+  }
+
+  @Override
+  public String shows() {
+    return "Loads past the end of the file that are not guarded, or an error that names the wrong"
+        + " object.";
   }
 
   @Override

@@ -1,5 +1,10 @@
-package dev.busproof.clientsim.attack;
+package dev.busproof.clientsim.attack.shm;
 
+import dev.busproof.clientsim.attack.Attack;
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.Canvas;
+import dev.busproof.clientsim.attack.Endings;
+import dev.busproof.clientsim.attack.UnsupportedException;
 import dev.busproof.clientsim.client.MissingGlobalException;
 import dev.busproof.clientsim.client.Window;
 import dev.busproof.clientsim.judge.Expectation;
@@ -88,6 +93,12 @@ final class FileRace implements AttackCase {
   public String requirement() {
     return "A file that is %s while its buffer is drawn costs at most its own client."
         .formatted(step.text);
+  }
+
+  @Override
+  public String shows() {
+    return "A size that is looked at first and relied on afterwards: whatever was checked is old by"
+        + " the time of the load.";
   }
 
   @Override

@@ -1,5 +1,10 @@
-package dev.busproof.clientsim.attack;
+package dev.busproof.clientsim.attack.shm;
 
+import dev.busproof.clientsim.attack.Attack;
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.Canvas;
+import dev.busproof.clientsim.attack.Endings;
+import dev.busproof.clientsim.attack.UnsupportedException;
 import dev.busproof.clientsim.client.Window;
 import dev.busproof.clientsim.judge.Expectation;
 import dev.busproof.memfd.Fd;
@@ -21,6 +26,11 @@ final class TruncateTmpfs implements AttackCase {
   @Override
   public String requirement() {
     return "An unlinked file on tmpfs that is truncated while shown costs at most its own client.";
+  }
+
+  @Override
+  public String shows() {
+    return "A defence that knows memfds only, where older programs share files of tmpfs.";
   }
 
   @Override

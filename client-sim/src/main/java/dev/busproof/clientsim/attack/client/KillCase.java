@@ -1,5 +1,8 @@
-package dev.busproof.clientsim.attack;
+package dev.busproof.clientsim.attack.client;
 
+import dev.busproof.clientsim.attack.Attack;
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.client.KillableClients;
 import dev.busproof.clientsim.judge.Expectation;
 import java.io.File;
@@ -33,6 +36,11 @@ final class KillCase implements AttackCase {
   @Override
   public String requirement() {
     return "Clients killed by SIGKILL at any moment, 200 by default, leave nothing behind.";
+  }
+
+  @Override
+  public String shows() {
+    return "Clean-up that relies on a client closing its things in order.";
   }
 
   @Override

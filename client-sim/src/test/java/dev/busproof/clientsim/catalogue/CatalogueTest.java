@@ -1,7 +1,8 @@
-package dev.busproof.clientsim.attack;
+package dev.busproof.clientsim.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.busproof.clientsim.attack.AttackCase;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
@@ -17,6 +18,13 @@ class CatalogueTest {
   void requirements_are_sentences() {
     assertThat(Catalogue.all())
         .extracting(AttackCase::requirement)
+        .allMatch(text -> text.matches("[A-Z].*[^.]\\."));
+  }
+
+  @Test
+  void every_case_says_what_it_shows() {
+    assertThat(Catalogue.all())
+        .extracting(AttackCase::shows)
         .allMatch(text -> text.matches("[A-Z].*[^.]\\."));
   }
 

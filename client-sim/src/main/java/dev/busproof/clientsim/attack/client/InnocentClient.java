@@ -1,5 +1,9 @@
-package dev.busproof.clientsim.attack;
+package dev.busproof.clientsim.attack.client;
 
+import dev.busproof.clientsim.attack.Attack;
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.Canvas;
+import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.client.SharedPixels;
 import dev.busproof.clientsim.client.Window;
 import dev.busproof.clientsim.judge.Expectation;
@@ -18,6 +22,11 @@ final class InnocentClient implements AttackCase {
   @Override
   public String requirement() {
     return "An honest client is served.";
+  }
+
+  @Override
+  public String shows() {
+    return "What is normal for this target.";
   }
 
   @Override

@@ -1,5 +1,9 @@
-package dev.busproof.clientsim.attack;
+package dev.busproof.clientsim.attack.shm;
 
+import dev.busproof.clientsim.attack.Attack;
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.Canvas;
+import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.client.Window;
 import dev.busproof.clientsim.judge.Expectation;
 import dev.busproof.memfd.Fd;
@@ -102,6 +106,12 @@ record FileKindCase(Kind kind) implements AttackCase {
   @Override
   public String requirement() {
     return "A pool made of %s costs at most its own client.".formatted(kind.text);
+  }
+
+  @Override
+  public String shows() {
+    return "A descriptor that is mapped or read without asking what it is: a read of a silent pipe"
+        + " waits for ever.";
   }
 
   @Override

@@ -1,5 +1,8 @@
-package dev.busproof.clientsim.attack;
+package dev.busproof.clientsim.catalogue;
 
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.client.ClientCases;
+import dev.busproof.clientsim.attack.shm.ShmCases;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,15 +17,9 @@ public final class Catalogue {
   /** All cases. */
   public static List<AttackCase> all() {
     var cases = new ArrayList<AttackCase>();
-    cases.addAll(SealCases.all());
-    cases.addAll(FileKindCase.all());
-    cases.addAll(PoolCases.all());
-    cases.addAll(TruncateOnce.all());
-    cases.add(new TruncateTmpfs());
-    cases.add(new DisconnectCase());
-    cases.add(new KillCase());
-    cases.add(new FileRace(FileRace.Step.TRUNCATE));
-    cases.add(new FileRace(FileRace.Step.OSCILLATE));
+    cases.addAll(ShmCases.brief());
+    cases.addAll(ClientCases.all());
+    cases.addAll(ShmCases.races());
     return List.copyOf(cases);
   }
 
@@ -31,7 +28,7 @@ public final class Catalogue {
    * begin. It is in no run; the lab learns from it what is normal.
    */
   public static AttackCase innocent() {
-    return new InnocentClient();
+    return ClientCases.innocent();
   }
 
   /** The case with that id. */

@@ -1,0 +1,26 @@
+package dev.busproof.clientsim.attack.shm;
+
+import dev.busproof.clientsim.attack.AttackCase;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The family {@code shm}. */
+public final class ShmCases {
+  private ShmCases() {}
+
+  /** Those that are over at once. */
+  public static List<AttackCase> brief() {
+    var cases = new ArrayList<AttackCase>();
+    cases.addAll(SealCases.all());
+    cases.addAll(FileKindCase.all());
+    cases.addAll(PoolCases.all());
+    cases.addAll(TruncateOnce.all());
+    cases.add(new TruncateTmpfs());
+    return List.copyOf(cases);
+  }
+
+  /** Those that go on for as long as one likes. */
+  public static List<AttackCase> races() {
+    return List.of(new FileRace(FileRace.Step.TRUNCATE), new FileRace(FileRace.Step.OSCILLATE));
+  }
+}

@@ -1,0 +1,5 @@
+/** All cases, in the order in which they are run. */
+@NullMarked
+package dev.busproof.clientsim.catalogue;
+
+import org.jspecify.annotations.NullMarked;
