@@ -1,6 +1,7 @@
 package dev.busproof.clientsim.attack;
 
 import dev.busproof.clientsim.judge.Expectation;
+import java.util.Optional;
 
 /**
  * One way for a client to hurt a compositor. A case only acts; what became of it is observed around
@@ -35,4 +36,23 @@ public interface AttackCase {
    * @throws Exception when the lab fails; the case is then BROKEN
    */
   void run(Attack attack) throws Exception;
+
+  /** What a case, or its twin, does. */
+  @FunctionalInterface
+  interface Act {
+    /** Carries it out, as {@link AttackCase#run} does. */
+    void run(Attack attack) throws Exception;
+  }
+
+  /**
+   * The innocent twin: the same things done as the protocol allows, by clients that no compositor
+   * may refuse. It is played before and after the attack, over connections of its own and with a
+   * record of its own: each of its clients must survive (or leave by itself). One that is to be
+   * shown must require to be served, by {@link Canvas#showAndBeServed} or {@link
+   * Canvas#showAndRequireService}, or a target that ignores it looks as good as one that serves it.
+   * It must be over in a few frames. Without a twin nobody asks whether the defence goes too far.
+   */
+  default Optional<Act> twin() {
+    return Optional.empty();
+  }
 }

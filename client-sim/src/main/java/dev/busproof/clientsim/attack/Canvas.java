@@ -62,6 +62,18 @@ public final class Canvas {
             .formatted(attack.options().answerMillis()));
   }
 
+  /**
+   * The same for what every compositor must show, such as the buffer of an innocent twin.
+   *
+   * @throws ClientEndedException as UNSERVED, when it was neither drawn nor released
+   */
+  public static void showAndRequireService(Attack attack, Session session, Fd file)
+      throws ClientEndedException, IOException {
+    if (!isServed(attack, session, file)) {
+      throw new ClientEndedException(ClientEnd.of(ClientEnd.Kind.UNSERVED));
+    }
+  }
+
   private static boolean isServed(Attack attack, Session session, Fd file)
       throws ClientEndedException, IOException {
     var released = new AtomicBoolean();

@@ -45,11 +45,12 @@ final class PoolCases {
             Expectation.of(Endings.RESIZE_REFUSED, Endings.READ_FAILED, Endings.BUFFER_GONE),
             PoolCases::resizePastSealedEnd),
         new ScriptedCase(
-            "shm.pool.shrink",
-            "A pool cannot be made smaller, and its client is told.",
-            "A pool that shrinks below the buffers that were made in it.",
-            Expectation.of(Endings.RESIZE_REFUSED),
-            PoolCases::shrink),
+                "shm.pool.shrink",
+                "A pool cannot be made smaller, and its client is told.",
+                "A pool that shrinks below the buffers that were made in it.",
+                Expectation.of(Endings.RESIZE_REFUSED),
+                PoolCases::shrink)
+            .withTwin(PoolCases::grow),
         new ScriptedCase(
             "shm.pool.good-beside-bad",
             "A buffer whose part of the file is whole is shown, whatever became of the rest.",
@@ -96,6 +97,16 @@ final class PoolCases {
       attack.client(session -> {
         int pool = session.createPool(file.fd(), 2 * Canvas.BYTES);
         session.resizePool(pool, Canvas.BYTES);
+      });
+    }
+  }
+
+  private static void grow(Attack attack) throws IOException, MissingGlobalException {
+    try (var file = file(attack, 2L * Canvas.BYTES)) {
+      attack.client(session -> {
+        int pool = session.createPool(file.fd(), Canvas.BYTES);
+        session.resizePool(pool, 2 * Canvas.BYTES);
+        Canvas.showAndRequireService(attack, session, file.fd());
       });
     }
   }

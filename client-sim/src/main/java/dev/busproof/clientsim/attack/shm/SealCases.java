@@ -42,11 +42,13 @@ final class SealCases {
             welcome(),
             SealCases::readOnly),
         new ScriptedCase(
-            "shm.hole.sealed",
-            "Holes punched into a sealed file while it is shown read as zeros and are no error.",
-            "A seal against shrinking that is taken for one against change.",
-            Expectation.of(Endings.SURVIVES),
-            SealCases::holes));
+                "shm.hole.sealed",
+                "Holes punched into a sealed file while it is shown read as zeros and are no"
+                    + " error.",
+                "A seal against shrinking that is taken for one against change.",
+                Expectation.of(Endings.SURVIVES),
+                SealCases::holes)
+            .withTwin(SealCases::whole));
   }
 
   private static Expectation welcome() {
@@ -87,6 +89,13 @@ final class SealCases {
         file.punchHole(0, Canvas.BYTES);
         Canvas.show(window, buffer);
       });
+    }
+  }
+
+  private static void whole(Attack attack) throws IOException, MissingGlobalException {
+    try (var file = file(attack)) {
+      file.seal(Seal.SHRINK);
+      attack.client(session -> Canvas.showAndRequireService(attack, session, file.fd()));
     }
   }
 
