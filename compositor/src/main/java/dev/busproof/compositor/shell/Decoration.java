@@ -6,14 +6,16 @@ import dev.busproof.compositor.client.Resource;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.ZxdgToplevelDecorationV1;
+import java.util.Optional;
 
 /**
- * A {@code zxdg_toplevel_decoration_v1}: whatever the client wishes for, it is told to draw its
- * frame itself.
+ * A {@code zxdg_toplevel_decoration_v1}: who wants to draw its frame itself does; for all others it
+ * is ours to draw, and ours has no width.
  */
 final class Decoration extends Resource {
   private final Toplevel toplevel;
   private boolean owed = true;
+  private ZxdgToplevelDecorationV1.Mode mode = ZxdgToplevelDecorationV1.Mode.SERVER_SIDE;
 
   Decoration(Client client, int id, int version, Toplevel toplevel) {
     super(client, id, version);
@@ -46,18 +48,21 @@ final class Decoration extends Resource {
     switch (ZxdgToplevelDecorationV1.Request.decode(opcode, version(), body)) {
       case ZxdgToplevelDecorationV1.Request.Destroy _ -> destroy();
       case ZxdgToplevelDecorationV1.Request.SetMode set -> {
-        if (ZxdgToplevelDecorationV1.Mode.of(set.mode()).isEmpty()) {
+        Optional<ZxdgToplevelDecorationV1.Mode> wish = ZxdgToplevelDecorationV1.Mode.of(set.mode());
+        if (wish.isEmpty()) {
           throw error(
               ZxdgToplevelDecorationV1.Error.INVALID_MODE.value(),
               "there is no mode " + Integer.toUnsignedString(set.mode()));
         }
-        answer();
+        grant(wish.get());
       }
-      case ZxdgToplevelDecorationV1.Request.UnsetMode _ -> answer();
+      case ZxdgToplevelDecorationV1.Request.UnsetMode _ ->
+          grant(ZxdgToplevelDecorationV1.Mode.SERVER_SIDE);
     }
   }
 
-  private void answer() {
+  private void grant(ZxdgToplevelDecorationV1.Mode wish) {
+    mode = wish;
     owe();
     toplevel.configureIfBegun();
   }
@@ -71,9 +76,7 @@ final class Decoration extends Resource {
   void tell() {
     if (owed) {
       owed = false;
-      send(
-          new ZxdgToplevelDecorationV1.Event.Configure(
-              ZxdgToplevelDecorationV1.Mode.CLIENT_SIDE.value()));
+      send(new ZxdgToplevelDecorationV1.Event.Configure(mode.value()));
     }
   }
 
