@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -81,6 +82,15 @@ final class CompositorCommand implements Callable<Integer> {
   private Optional<Double> seconds = Optional.empty();
 
   @Option(
+      names = "--announce",
+      paramLabel = "GLOBAL=VERSION",
+      description = {
+        "Announces a global in an older version, or with 0 not at all. May be repeated. For"
+            + " programs that bind the newest version and do not know its events.",
+      })
+  private Map<String, Integer> announce = Map.of();
+
+  @Option(
       names = "--test-control",
       description = {
         "Lets any client act in the user's place, over busproof_test_control_v1:",
@@ -106,7 +116,7 @@ final class CompositorCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (Ending ending = Ending.onSignal(ExitCode.OK);
         LineLog log = LineLog.to(err);
-        Compositor compositor = Compositor.start(options(log))) {
+        Compositor compositor = start(options(log))) {
       ending.does(() -> {
         compositor.stop();
         compositor.awaitEnd(END_WITHIN);
@@ -121,6 +131,14 @@ final class CompositorCommand implements Callable<Integer> {
         ending.exitsWith(ExitCode.COULD_NOT);
       }
       return exitCode(outcome, log);
+    }
+  }
+
+  private Compositor start(CompositorOptions options) throws IOException {
+    try {
+      return Compositor.start(options);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--announce: " + Main.oneLine(e), e);
     }
   }
 
@@ -183,6 +201,7 @@ final class CompositorCommand implements Callable<Integer> {
               .refreshMilliHz(Math.toIntExact(Math.round(refreshHz * 1000)))
               .sharing(sharing.options())
               .program(program)
+              .announce(announce)
               .testControl(testControl)
               .onClientEnd(end -> report(end, log))
               .onFault(fault -> report(fault, log));

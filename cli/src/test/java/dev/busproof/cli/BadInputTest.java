@@ -44,6 +44,11 @@ class BadInputTest {
     "compositor --disk-files burnt, --disk-files",
     "compositor --for -1, running for",
     "compositor --for soon, --for",
+    "compositor --announce wl_shm, --announce",
+    "compositor --announce wl_shm=new, --announce",
+    "compositor --announce wl_shm=9, --announce: wl_shm can be announced in versions 0 (not at all)"
+        + " to 2",
+    "compositor --announce wl_drm=1, --announce: there is no global wl_drm",
     "compositor --socket, --socket",
     "compositor --screenshot /no/such/place/x.png, /no/such/place",
     "probe --bogus, --bogus",

@@ -125,7 +125,7 @@ public final class Compositor implements AutoCloseable {
               libc, this::adopt, shell.placer(), shell.earlyBuffers(), input, scene, clock);
       all = Stream.concat(all.stream(), Stream.of(new TestControlGlobal(parts))).toList();
     }
-    Globals globals = new Globals(all);
+    Globals globals = new Globals(all).limitedTo(options.announce());
     DescriptorReserve reserve = new DescriptorReserve(libc);
     cleanup.add(reserve::close);
     this.clients =
@@ -209,6 +209,7 @@ public final class Compositor implements AutoCloseable {
    * #run} is called.
    *
    * @throws StartException for the user: the runtime directory or the socket name cannot be used
+   * @throws IllegalArgumentException for the user: a global that there is not, to be announced
    * @throws IOException the system is out of something
    */
   public static Compositor start(CompositorOptions options) throws IOException {

@@ -4,6 +4,7 @@ import dev.busproof.memfd.SharingOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -25,6 +26,8 @@ import java.util.function.Consumer;
  * @param program started with WAYLAND_DISPLAY set once clients can connect; the compositor ends
  *     with it. Empty: none
  * @param limits how much clients may make the compositor hold
+ * @param announce globals to announce in an older version than the newest, or, in version 0, not at
+ *     all; by interface name
  * @param testControl whether any client may drive the compositor as a test does: inject input,
  *     touch included, place windows, connect others, shift the clock
  * @param onClientEnd told of every client that goes; called on the loop thread, so it must not wait
@@ -44,6 +47,7 @@ public record CompositorOptions(
     Optional<Duration> runFor,
     List<String> program,
     ResourceLimits limits,
+    Map<String, Integer> announce,
     boolean testControl,
     Consumer<ClientEnd> onClientEnd,
     Consumer<BufferFault> onFault) {
@@ -67,6 +71,7 @@ public record CompositorOptions(
       throw new IllegalArgumentException("running for " + runFor.get() + " is not a time");
     }
     program = List.copyOf(program);
+    announce = Map.copyOf(announce);
   }
 
   /** 1920x1080 at 60 Hz on the first free socket of XDG_RUNTIME_DIR, until it is stopped. */
@@ -95,6 +100,7 @@ public record CompositorOptions(
     private Optional<Duration> runFor = Optional.empty();
     private List<String> program = List.of();
     private ResourceLimits limits = ResourceLimits.defaults();
+    private Map<String, Integer> announce = Map.of();
     private boolean testControl;
     private Consumer<ClientEnd> onClientEnd = end -> {};
     private Consumer<BufferFault> onFault = fault -> {};
@@ -152,6 +158,11 @@ public record CompositorOptions(
       return this;
     }
 
+    public Builder announce(Map<String, Integer> newestVersions) {
+      this.announce = Map.copyOf(newestVersions);
+      return this;
+    }
+
     /** Off unless said otherwise. */
     public Builder testControl(boolean on) {
       this.testControl = on;
@@ -181,6 +192,7 @@ public record CompositorOptions(
           runFor,
           program,
           limits,
+          announce,
           testControl,
           onClientEnd,
           onFault);

@@ -74,7 +74,12 @@ public final class TestDesk {
 
   /** With surfaces of an older version. */
   public static TestDesk ofVersion(TestClient client, int surfaceVersion) {
-    return new TestDesk(client, surfaceVersion, XdgWmBase.VERSION, Storage.MEMFD);
+    return ofVersions(client, surfaceVersion, XdgWmBase.VERSION);
+  }
+
+  /** With surfaces and a shell of older versions. */
+  public static TestDesk ofVersions(TestClient client, int surfaceVersion, int shellVersion) {
+    return new TestDesk(client, surfaceVersion, shellVersion, Storage.MEMFD);
   }
 
   public TestClient client() {
