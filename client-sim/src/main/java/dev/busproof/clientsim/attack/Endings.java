@@ -1,6 +1,7 @@
 package dev.busproof.clientsim.attack;
 
 import dev.busproof.clientsim.judge.Ending;
+import dev.busproof.clientsim.observe.ClientEnd;
 import dev.busproof.wire.protocol.WlBuffer;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlShm;
@@ -17,6 +18,15 @@ public final class Endings {
 
   /** The client left by itself. */
   public static final Ending LEAVES = new Ending.Leaves();
+
+  /** The client was told by an event that what it asked for will not be done. */
+  public static final Ending DECLINED = new Ending.OfKind(ClientEnd.Kind.DECLINED);
+
+  /**
+   * The client had its buffer back before its file changed: what is shown is the target's copy, and
+   * there is nothing to be told.
+   */
+  public static final Ending GIVEN_BACK = new Ending.OfKind(ClientEnd.Kind.GIVEN_BACK);
 
   /** The descriptor was refused when the pool was created. */
   public static final Ending POOL_REFUSED = new Ending.ErrorOn(WlShm.NAME, Set.of(INVALID_FD), "");

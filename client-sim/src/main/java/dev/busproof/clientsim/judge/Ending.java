@@ -40,6 +40,23 @@ public sealed interface Ending {
   }
 
   /**
+   * The client ended in a way that its case found out by itself.
+   *
+   * @param kind any but {@link ClientEnd.Kind#ERROR}
+   */
+  record OfKind(ClientEnd.Kind kind) implements Ending {
+    @Override
+    public boolean admits(ClientEnd end) {
+      return end.kind() == kind;
+    }
+
+    @Override
+    public String text() {
+      return ClientEnd.of(kind).text();
+    }
+  }
+
+  /**
    * A protocol error.
    *
    * @param interfaceName interface of the object that carries it

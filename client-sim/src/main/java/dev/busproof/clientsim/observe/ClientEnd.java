@@ -24,6 +24,16 @@ public record ClientEnd(Kind kind, Optional<ErrorSeen> error) {
     UNANSWERED,
     /** Answered, but its buffer was neither drawn nor given back, where an ordinary one was. */
     UNSERVED,
+    /** Answered and served, but other pixels than its buffer's are on the screen. */
+    UNSEEN,
+    /**
+     * Told by an event, such as {@code failed} of a capture, that what it asked for is not done.
+     */
+    DECLINED,
+    /** Given its buffer back before the attack: nothing the target reads is touched by it. */
+    GIVEN_BACK,
+    /** Its file was sealed, grown or written to where it had not asked for that. */
+    TAMPERED,
     /** The client left or was killed, as the attack intended. */
     LEFT
   }
@@ -53,6 +63,10 @@ public record ClientEnd(Kind kind, Optional<ErrorSeen> error) {
       case RESET -> "connection reset without an error";
       case UNANSWERED -> "neither answered nor disconnected";
       case UNSERVED -> "answered, but its buffer was neither drawn nor released";
+      case UNSEEN -> "served, but other pixels than its own are on the screen";
+      case DECLINED -> "told by an event that it failed";
+      case GIVEN_BACK -> "given its buffer back before";
+      case TAMPERED -> "its file was changed in a way it had not asked for";
       case LEFT -> "left";
     };
   }

@@ -35,6 +35,9 @@ class JudgeTest {
   private static final Expectation WELCOME =
       Expectation.of(new Ending.Survives()).butPermits(new Ending.ErrorOn("wl_shm", Set.of(2), ""));
 
+  private static final Expectation DECLINED =
+      Expectation.of(new Ending.OfKind(ClientEnd.Kind.DECLINED));
+
   private static final ClientEnd SURVIVED = ClientEnd.of(ClientEnd.Kind.SURVIVED);
   private static final ClientEnd CLOSED = ClientEnd.of(ClientEnd.Kind.CLOSED);
   private static final ClientEnd ON_BUFFER = error("wl_buffer", "", 2);
@@ -56,7 +59,12 @@ class JudgeTest {
         row(TOLD, seen(ON_BUFFER, SURVIVED, CLOSED), "WRONG_ERROR"),
         row(TOLD_ON_BAD, seen(error("wl_buffer", "bad", 2)), "PASS"),
         row(TOLD_ON_BAD, seen(error("wl_buffer", "good", 2)), "WRONG_ERROR"),
+        row(DECLINED, seen(end(ClientEnd.Kind.DECLINED)), "PASS"),
+        row(DECLINED, seen(SURVIVED), "LENIENT"),
+        row(DECLINED, seen(end(ClientEnd.Kind.TAMPERED)), "WRONG_ERROR"),
         row(WELCOME, seen(SURVIVED), "PASS"),
+        row(WELCOME, seen(end(ClientEnd.Kind.UNSEEN)), "WRONG_ERROR"),
+        row(WELCOME, seen(end(ClientEnd.Kind.GIVEN_BACK)), "WRONG_ERROR"),
         row(WELCOME, seen(error("wl_shm", "", 2)), "STRICT"),
         row(WELCOME, seen(error("wl_shm", "", 1)), "WRONG_ERROR"),
         row(WELCOME, seen(CLOSED), "WRONG_ERROR"),
@@ -149,6 +157,10 @@ class JudgeTest {
 
   private static Arguments row(Expectation expectation, Observation seen, String verdict) {
     return Arguments.of(expectation, seen, verdict);
+  }
+
+  private static ClientEnd end(ClientEnd.Kind kind) {
+    return ClientEnd.of(kind);
   }
 
   private static ClientEnd error(String interfaceName, String role, int code) {
