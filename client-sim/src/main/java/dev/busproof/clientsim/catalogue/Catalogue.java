@@ -2,7 +2,10 @@ package dev.busproof.clientsim.catalogue;
 
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.client.ClientCases;
+import dev.busproof.clientsim.attack.fds.FdsCases;
+import dev.busproof.clientsim.attack.flow.FlowCases;
 import dev.busproof.clientsim.attack.shm.ShmCases;
+import dev.busproof.clientsim.attack.wire.WireCases;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +20,10 @@ public final class Catalogue {
   /** All cases. */
   public static List<AttackCase> all() {
     var cases = new ArrayList<AttackCase>();
+    cases.addAll(WireCases.all());
+    cases.addAll(FdsCases.all());
     cases.addAll(ShmCases.brief());
+    cases.addAll(FlowCases.all());
     cases.addAll(ClientCases.all());
     cases.addAll(ShmCases.races());
     return List.copyOf(cases);

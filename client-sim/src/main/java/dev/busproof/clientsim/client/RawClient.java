@@ -104,6 +104,11 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** The descriptor of its connection; it stays the client's. */
+  public Fd descriptor() {
+    return connection.fd();
+  }
+
   /** How the client ended; empty while it goes on. */
   public Optional<ClientEnd> end() {
     return Optional.ofNullable(end);

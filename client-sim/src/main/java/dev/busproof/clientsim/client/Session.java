@@ -79,6 +79,16 @@ public final class Session implements AutoCloseable {
     return client;
   }
 
+  /** The id of its wl_compositor. */
+  public int compositorId() {
+    return compositor.id();
+  }
+
+  /** The id of its wl_shm. */
+  public int shmId() {
+    return shm.id();
+  }
+
   RawClient.BoundObject compositor() {
     return compositor;
   }
