@@ -210,6 +210,35 @@ public final class Fd implements AutoCloseable {
     return Math.toIntExact(result);
   }
 
+  /**
+   * As {@link #pwrite(MemorySegment, long)}, and never at the end of the file instead, where
+   * pwrite(2) writes once somebody who shares the open file has set O_APPEND.
+   *
+   * @throws LinuxException EOPNOTSUPP when O_APPEND is set and this kernel, older than 6.9, can do
+   *     nothing about it; there, somebody who sets it in this very moment has his way
+   */
+  public int pwriteInPlace(MemorySegment source, long offset) throws LinuxException {
+    long result;
+    do {
+      result = libc.pwriteInPlace(number(), source, offset);
+    } while (result == -Errno.EINTR);
+    if (result == -Errno.EOPNOTSUPP || result == -Errno.ENOSYS) {
+      int flags = check(libc.fcntl(number(), Constants.F_GETFL, 0), "fcntl F_GETFL", toString());
+      if ((flags & Constants.O_APPEND) == 0) {
+        return pwrite(source, offset);
+      }
+    }
+    check(result, "pwritev2", source.byteSize() + " bytes at " + offset);
+    return Math.toIntExact(result);
+  }
+
+  /** F_SETFL: sets or clears O_APPEND for everybody who shares the open file. */
+  public void setAppending(boolean on) throws LinuxException {
+    int flags = check(libc.fcntl(number(), Constants.F_GETFL, 0), "fcntl F_GETFL", toString());
+    int wanted = on ? flags | Constants.O_APPEND : flags & ~Constants.O_APPEND;
+    check(libc.fcntl(number(), Constants.F_SETFL, wanted), "fcntl F_SETFL", toString());
+  }
+
   /** pread(2) into native memory: the bytes read, fewer than asked at the end of the file. */
   public int pread(MemorySegment into, long offset) throws LinuxException {
     long result;

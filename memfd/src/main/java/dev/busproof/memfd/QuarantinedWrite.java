@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * kernel locks a file while it is written to, memory too, and its client can hold that lock for
  * seconds with a large fallocate(2).
  *
+ * <p>Its client may set O_APPEND at any time, which moves every pwrite(2) to the end of the file:
+ * so it is {@link Fd#pwriteInPlace}.
+ *
  * <p>The file is not to grow. No flag makes a pwrite(2) past the end fail, so the size is looked at
  * before each, and once more in the end. That leaves a moment in which a client can truncate and
  * have its file extended again, up to the end of what it asked for and never beyond the length it
@@ -114,7 +117,7 @@ public final class QuarantinedWrite extends QuarantinedTransfer {
         return false;
       }
       long wanted = Math.min(CHUNK_BYTES, bytes.byteSize() - done);
-      int count = fd().pwrite(bytes.asSlice(done, wanted), offset + done);
+      int count = fd().pwriteInPlace(bytes.asSlice(done, wanted), offset + done);
       if (count == 0) {
         return false;
       }

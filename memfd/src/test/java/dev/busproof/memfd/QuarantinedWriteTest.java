@@ -105,6 +105,23 @@ class QuarantinedWriteTest {
   }
 
   @Test
+  void a_file_set_to_append_is_written_in_place_or_not_at_all() throws Exception {
+    try (Memfd file = file();
+        ClientMemory memory = ladder.admit(file.fd().duplicate(), BYTES)) {
+      file.fd().setAppending(true);
+
+      ReadOutcome outcome = writeAll(memory);
+
+      assertThat(file.sizeBytes()).isEqualTo(BYTES);
+      if (outcome instanceof ReadOutcome.Complete) {
+        assertThat(bytes(file, 0, 2)).containsExactly(7, 7);
+      } else {
+        assertFails(outcome, Errno.EOPNOTSUPP); // Linux before 6.9
+      }
+    }
+  }
+
+  @Test
   void a_read_only_descriptor_cannot_be_written_to() throws Exception {
     try (Memfd file = file();
         ClientMemory memory = ladder.admit(file.fd().reopenReadOnly(), BYTES)) {

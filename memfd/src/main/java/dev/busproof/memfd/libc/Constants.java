@@ -8,6 +8,7 @@ public final class Constants {
   public static final int O_ACCMODE = 3;
   public static final int O_CREAT = 0x40;
   public static final int O_EXCL = 0x80;
+  public static final int O_APPEND = 0x400;
   public static final int O_NONBLOCK = 0x800;
   public static final int O_CLOEXEC = 0x80000;
   public static final int O_PATH = 0x200000;
@@ -40,6 +41,9 @@ public final class Constants {
 
   public static final int FALLOC_FL_KEEP_SIZE = 1;
   public static final int FALLOC_FL_PUNCH_HOLE = 2;
+
+  /** A write at its offset although the file is open with O_APPEND; Linux 6.9. */
+  public static final int RWF_NOAPPEND = 0x20;
 
   public static final int AT_STATX_DONT_SYNC = 0x4000;
   public static final int STATX_BASIC_STATS = 0x7ff;

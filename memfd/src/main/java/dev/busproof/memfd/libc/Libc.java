@@ -62,6 +62,21 @@ public interface Libc {
   /** pwrite(2). */
   long pwrite(int fd, MemorySegment from, long offset);
 
+  /**
+   * pwritev2(2) with RWF_NOAPPEND: at {@code offset}, where pwrite(2) puts everything at the end
+   * once anybody who shares the open file has set O_APPEND. {@code -EOPNOTSUPP} before Linux 6.9.
+   */
+  default long pwriteInPlace(int fd, MemorySegment from, long offset) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment iovec = arena.allocate(JAVA_LONG, 2);
+      iovec.setAtIndex(JAVA_LONG, 0, from.address());
+      iovec.setAtIndex(JAVA_LONG, 1, from.byteSize());
+      return syscall(Syscall.PWRITEV2, fd, iovec.address(), 1, offset, 0, Constants.RWF_NOAPPEND);
+    } finally {
+      Reference.reachabilityFence(from);
+    }
+  }
+
   /** memfd_create(2). */
   int memfdCreate(String name, int flags);
 

@@ -3,24 +3,29 @@ package dev.busproof.memfd.probe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The machine's huge pages of the default size. It grows by one page if it may, and goes back to
- * what it was; any thread, so that whoever ends the run can see to that.
+ * The machine's huge pages of the default size. It grows if it may, and goes back to what it was;
+ * any thread, so that whoever ends the run can see to that. What others add or take away meanwhile
+ * stays theirs: what goes back is as many pages as came.
  */
-final class HugePagePool {
+public final class HugePagePool {
   private static final Path COUNT = Path.of("/proc/sys/vm/nr_hugepages");
   private static final Path MEMORY = Path.of("/proc/meminfo");
   private static final Pattern LINE = Pattern.compile("(\\w+): +(\\d+).*");
   private static final int BYTES_PER_KIB = 1024;
 
   private final boolean mayGrow;
-  private Optional<String> before = Optional.empty();
+  private long added;
 
-  HugePagePool(boolean mayGrow) {
+  /**
+   * A pool that has not grown yet.
+   *
+   * @param mayGrow whether {@link #grow} is allowed; it needs root
+   */
+  public HugePagePool(boolean mayGrow) {
     this.mayGrow = mayGrow;
   }
 
@@ -29,11 +34,12 @@ final class HugePagePool {
   }
 
   /** Pages that nobody has nor was promised. */
-  static long freePages() throws IOException {
+  public static long freePages() throws IOException {
     return memory("HugePages_Free") - memory("HugePages_Rsvd");
   }
 
-  static long pageBytes() throws IOException {
+  /** The default size of a huge page. */
+  public static long pageBytes() throws IOException {
     return memory("Hugepagesize") * BYTES_PER_KIB;
   }
 
@@ -51,30 +57,40 @@ final class HugePagePool {
     throw new IOException(MEMORY + " does not tell " + name);
   }
 
-  /** Asks the kernel for one page more; whether it has found one is for {@link #freePages}. */
-  synchronized void grow() throws IOException {
-    if (!mayGrow || before.isPresent()) {
+  /**
+   * Asks the kernel for more pages, once; whether it has found them is for {@link #freePages}.
+   *
+   * @throws IOException when the kernel has no huge pages, or only root may ask for them
+   */
+  public synchronized void grow(long pages) throws IOException {
+    if (!mayGrow || added > 0) {
       throw new IllegalStateException("the pool may not grow, or has grown already");
     }
-    String count = ProcFile.line(COUNT).orElseThrow(() -> new IOException(COUNT + " is not there"));
-    Files.writeString(COUNT, Long.toString(Long.parseLong(count) + 1));
-    before = Optional.of(count);
+    long before = count();
+    Files.writeString(COUNT, Long.toString(before + pages));
+    added = Math.max(0, count() - before);
   }
 
-  /** Sets back what {@link #grow} has set. Idempotent; may be tried again when it fails. */
-  synchronized void restore() throws IOException {
-    if (before.isPresent()) {
+  private static long count() throws IOException {
+    String line = ProcFile.line(COUNT).orElseThrow(() -> new IOException(COUNT + " is not there"));
+    return Long.parseLong(line);
+  }
+
+  /** Gives back what {@link #grow} got. Idempotent; may be tried again when it fails. */
+  public synchronized void restore() throws IOException {
+    if (added > 0) {
+      long target = Math.max(0, count() - added);
       try {
-        Files.writeString(COUNT, before.get());
+        Files.writeString(COUNT, Long.toString(target));
       } catch (IOException e) {
-        throw new IOException(COUNT + " could not be set back to " + before.get(), e);
+        throw new IOException(COUNT + " could not be set back to " + target, e);
       }
-      before = Optional.empty();
+      added = 0;
     }
   }
 
   /** The same, leaving a failure to the one who tries last. */
-  void tryRestore() {
+  public void tryRestore() {
     try {
       restore();
     } catch (IOException e) {

@@ -70,7 +70,7 @@ final class HugePageProbes {
         throw new IOException("no huge page is free; --allow-sysctl would ask for one");
       }
       bench.afterwards(pool::tryRestore);
-      pool.grow();
+      pool.grow(1);
     }
     long free = HugePagePool.freePages();
     if (free < 1) {
