@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -103,11 +104,7 @@ final class ProveCommand implements Callable<Integer> {
       description = "Processes of 10 clients each that the kill case ends (default: 20).")
   private Optional<Integer> kills = Optional.empty();
 
-  @Option(
-      names = "--gap-limit-millis",
-      paramLabel = "N",
-      description = "How long a bystander may wait for a frame.")
-  private Optional<Long> gapLimitMillis = Optional.empty();
+  @Mixin private LimitArguments limits = new LimitArguments();
 
   @Option(
       names = "--ready-seconds",
@@ -153,10 +150,10 @@ final class ProveCommand implements Callable<Integer> {
               .cases(cases)
               .repeat(repeat)
               .truncations(truncations)
+              .limits(limits.limits())
               .readyMillis(readySeconds * 1000L);
       raceMillis.ifPresent(options::raceMillis);
       kills.ifPresent(options::kills);
-      gapLimitMillis.ifPresent(options::gapLimitMillis);
       return options.build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param id its stable id
  * @param requirement what a compositor must do
  * @param verdict as printed, such as {@code PASS} or {@code CRASHED(SIGBUS)}
+ * @param told how the culprit was told, the second verdict, such as {@code AS_SPECIFIED}
  * @param outcome what the verdict counts as
  * @param detail why, in one line
  * @param durationMillis all attempts together
@@ -21,6 +22,7 @@ public record CaseReport(
     String id,
     String requirement,
     String verdict,
+    String told,
     Outcome outcome,
     String detail,
     long durationMillis,

@@ -7,17 +7,17 @@ import dev.busproof.clientsim.attack.UnsupportedException;
 import dev.busproof.clientsim.client.Probe;
 import dev.busproof.clientsim.judge.Judge;
 import dev.busproof.clientsim.observe.AttackRecord;
-import dev.busproof.clientsim.observe.MeterReading;
-import dev.busproof.clientsim.observe.MeterRound;
+import dev.busproof.clientsim.observe.EndCount;
+import dev.busproof.clientsim.observe.NewcomerRecord;
 import dev.busproof.clientsim.observe.Observation;
 import dev.busproof.clientsim.observe.TargetRecord;
-import dev.busproof.clientsim.target.ProcessMeter;
+import dev.busproof.clientsim.observe.TwinRecord;
 import dev.busproof.clientsim.target.Target;
 import dev.busproof.clientsim.witness.Newcomers;
 import dev.busproof.clientsim.witness.PauseMeter;
+import dev.busproof.clientsim.witness.UsageMeter;
 import dev.busproof.memfd.libc.Libc;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,36 +25,39 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out one attempt at one case and observes everything around it. */
 final class CaseRun {
-  /** A target that answers nobody for so long is hung, whatever it may be busy with. */
-  private static final long HUNG_MILLIS = 5000;
-
   /** A process that no longer accepts is given so long to be seen dead. */
   private static final long DEATH_MILLIS = 2000;
 
-  /** What clients left behind is given back within so long, or it is suspected to be leaked. */
-  private static final long SETTLE_MILLIS = 2000;
-
-  private static final long CALM_MILLIS = 500;
-  private static final long SETTLE_POLL_MILLIS = 10;
-  private static final long ACTIVITY_MILLIS = 500;
+  private static final long WATCH_MILLIS = 500;
   private static final long NEXT_FRAME_MILLIS = 1000;
-
-  /** Executions in all of an attack that seems to leak: what is not a leak levels off by then. */
-  private static final int LEAK_ROUNDS = 5;
 
   private final Libc libc;
   private final Target target;
   private final Surroundings surroundings;
   private final AttackOptions options;
-  private final Judge judge;
+  private final long hungMillis;
+  private final LeakSearch leaks;
   private volatile @Nullable Attack current;
 
-  CaseRun(Libc libc, Target target, Surroundings surroundings, AttackOptions options, Judge judge) {
+  /**
+   * A run against {@code target}.
+   *
+   * @param hungMillis a target that answers nobody for so long is hung, whatever it may be busy
+   *     with
+   */
+  CaseRun(
+      Libc libc,
+      Target target,
+      Surroundings surroundings,
+      AttackOptions options,
+      long hungMillis,
+      Judge judge) {
     this.libc = libc;
     this.target = target;
     this.surroundings = surroundings;
     this.options = options;
-    this.judge = judge;
+    this.hungMillis = hungMillis;
+    this.leaks = new LeakSearch(target, judge);
   }
 
   /** Asks an attack that is under way to end. */
@@ -69,40 +72,63 @@ final class CaseRun {
     var startedAt = Instant.now();
     long start = System.nanoTime();
     var bystander = surroundings.bystander();
-    var before = readCalm();
+    var missing = surroundings.missing(attackCase.needs());
+    var twin = missing.isPresent() ? Optional.<AttackCase.Act>empty() : attackCase.twin();
+    // Before the reading: what a target sets up at the first of its kind is no leak.
+    var twinBefore = twin.map(this::play);
+    var before = leaks.readCalm();
     try (var pauses = PauseMeter.start()) {
       bystander.reset();
-      var newcomers = Newcomers.start(libc, target.socket(), options.answerMillis());
-      var attacked = attack(attackCase, options);
+      var usageMeter = UsageMeter.start(target.meter());
+      var newcomers =
+          Newcomers.start(libc, target.socket(), options.answerMillis(), surroundings.calm());
+      var attacked = missing.isPresent() ? notRun(missing.get()) : attack(attackCase, options);
       var newcomer = newcomers.finish();
-      bystander.awaitFrames(bystander.frames() + 1, NEXT_FRAME_MILLIS);
+      if (missing.isEmpty()) {
+        bystander.awaitFrames(bystander.frames() + 1, NEXT_FRAME_MILLIS);
+      }
       var beside = bystander.observe();
+      var usage = usageMeter.finish();
       // Now and not at the end: a pause while leaks are sought excuses nobody's wait in the attack.
       long pauseMillis = pauses.longestMillis();
-      var meter = meter(attackCase, before);
+      var afterwards = lookAtTarget();
+      var twinAfter = afterwards.answered() ? twin.map(this::play) : Optional.<AttackRecord>empty();
+      var newcomerAfter = afterwards.answered() ? newcomerAfter() : NewcomerRecord.none();
+      var meter = leaks.rounds(before, () -> attack(attackCase, options.brief()));
       return new Observation(
           attackCase.id(),
           attempt,
           startedAt,
           millisSince(start),
           attacked,
-          lookAtTarget(),
+          twinRecord(twinBefore, twinAfter),
+          afterwards,
           beside,
           newcomer,
+          newcomerAfter,
           meter,
+          usage,
           pauseMillis);
     }
   }
 
+  private AttackRecord notRun(String reason) {
+    return new Attack(libc, target.socket(), options).record(Optional.of(reason), Optional.empty());
+  }
+
   private AttackRecord attack(AttackCase attackCase, AttackOptions stamina) {
-    var missing = surroundings.missing(attackCase.needs());
+    return play(attackCase::run, stamina);
+  }
+
+  private AttackRecord play(AttackCase.Act twin) {
+    return play(twin, options.brief());
+  }
+
+  private AttackRecord play(AttackCase.Act act, AttackOptions stamina) {
     var attack = new Attack(libc, target.socket(), stamina);
-    if (missing.isPresent()) {
-      return attack.record(missing, Optional.empty());
-    }
     current = attack;
     try {
-      attackCase.run(attack);
+      act.run(attack);
       return attack.record(Optional.empty(), Optional.empty());
     } catch (UnsupportedException e) {
       return attack.record(Optional.of(String.valueOf(e.getMessage())), Optional.empty());
@@ -117,92 +143,38 @@ final class CaseRun {
     }
   }
 
+  private static TwinRecord twinRecord(
+      Optional<AttackRecord> before, Optional<AttackRecord> after) {
+    return new TwinRecord(
+        ends(before),
+        ends(after),
+        before
+            .flatMap(AttackRecord::unsupported)
+            .or(() -> after.flatMap(AttackRecord::unsupported)),
+        before.flatMap(AttackRecord::labFailure).or(() -> after.flatMap(AttackRecord::labFailure)));
+  }
+
+  private static List<EndCount> ends(Optional<AttackRecord> played) {
+    return played.map(AttackRecord::ends).orElse(List.of());
+  }
+
+  private NewcomerRecord newcomerAfter() {
+    return Newcomers.one(libc, target.socket(), options.answerMillis(), surroundings.calm());
+  }
+
   private TargetRecord lookAtTarget() {
     long asked = System.nanoTime();
-    boolean answered = new Probe(libc).answers(target.socket(), HUNG_MILLIS);
+    boolean answered = new Probe(libc).answers(target.socket(), hungMillis);
     long answerMillis = millisSince(asked);
     var exit = answered ? target.exit() : target.awaitExit(DEATH_MILLIS);
     if (exit.isPresent()) {
-      return new TargetRecord(exit, false, answerMillis, "", target.lastOutput());
+      return new TargetRecord(exit, false, answerMillis, Optional.empty(), target.lastOutput());
     }
     if (answered) {
       return TargetRecord.healthy(answerMillis);
     }
-    var process = target.meter().map(m -> m.activity(ACTIVITY_MILLIS)).orElse("");
-    return new TargetRecord(exit, false, answerMillis, process, target.lastOutput());
-  }
-
-  /** One round, or more while it looks as if something leaked. */
-  private List<MeterRound> meter(AttackCase attackCase, Optional<MeterReading> before) {
-    List<MeterRound> rounds = List.of();
-    var from = before;
-    while (from.isPresent()) {
-      var settled = settle(rounds, from.get());
-      if (settled.isEmpty()) {
-        return List.of(); // died meanwhile: its memory is nobody's concern any more
-      }
-      rounds = settled;
-      if (rounds.size() == LEAK_ROUNDS || !judge.suspectsLeak(rounds)) {
-        return rounds;
-      }
-      attack(attackCase, options.brief());
-      from = Optional.of(rounds.getLast().after());
-    }
-    return rounds;
-  }
-
-  /**
-   * The rounds with one more that began at {@code before}: read until nothing looks leaked any
-   * more, or the time to settle is over. Empty when the process is gone.
-   */
-  private List<MeterRound> settle(List<MeterRound> earlier, MeterReading before) {
-    long start = System.nanoTime();
-    while (true) {
-      var after = read();
-      if (after.isEmpty()) {
-        return List.of();
-      }
-      var rounds = new ArrayList<>(earlier);
-      rounds.add(new MeterRound(before, after.get()));
-      boolean quiet = !judge.suspectsLeak(rounds) && !judge.suspectsLeak(List.of(rounds.getLast()));
-      if (quiet || millisSince(start) > SETTLE_MILLIS) {
-        return List.copyOf(rounds);
-      }
-      try {
-        Thread.sleep(SETTLE_POLL_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return List.copyOf(rounds);
-      }
-    }
-  }
-
-  private Optional<MeterReading> read() {
-    return target.meter().flatMap(ProcessMeter::read);
-  }
-
-  /** A reading in which two in succession agree: what came before has been put away. */
-  private Optional<MeterReading> readCalm() {
-    long start = System.nanoTime();
-    var last = read();
-    while (millisSince(start) < CALM_MILLIS) {
-      try {
-        Thread.sleep(SETTLE_POLL_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return last;
-      }
-      var next = read();
-      if (next.map(CaseRun::counts).equals(last.map(CaseRun::counts))) {
-        return next;
-      }
-      last = next;
-    }
-    return last;
-  }
-
-  private static List<Integer> counts(MeterReading reading) {
-    return List.of(reading.descriptors(), reading.mappings(), reading.threads());
+    var threads = target.meter().flatMap(m -> m.watch(WATCH_MILLIS));
+    return new TargetRecord(exit, false, answerMillis, threads, target.lastOutput());
   }
 
   private static long millisSince(long nanos) {

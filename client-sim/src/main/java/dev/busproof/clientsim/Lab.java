@@ -42,9 +42,16 @@ public final class Lab implements AutoCloseable {
   private Lab(ProveOptions options, Libc libc, Target target) {
     this.options = options;
     this.target = target;
-    this.judge = new Judge(options.thresholds());
+    this.judge = new Judge(options.limits().thresholds());
     this.surroundings = new Surroundings(libc, target, options.attackOptions());
-    this.caseRun = new CaseRun(libc, target, surroundings, options.attackOptions(), judge);
+    this.caseRun =
+        new CaseRun(
+            libc,
+            target,
+            surroundings,
+            options.attackOptions(),
+            options.limits().hungMillis(),
+            judge);
   }
 
   /**
@@ -186,6 +193,7 @@ public final class Lab implements AutoCloseable {
         one.id(),
         one.requirement(),
         verdict.label(),
+        verdict.told().name(),
         outcome(verdict),
         verdict.detail(),
         seen.stream().mapToLong(Observation::durationMillis).sum(),

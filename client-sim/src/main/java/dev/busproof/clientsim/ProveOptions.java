@@ -1,7 +1,6 @@
 package dev.busproof.clientsim;
 
 import dev.busproof.clientsim.attack.AttackOptions;
-import dev.busproof.clientsim.judge.Thresholds;
 import java.nio.file.Path;
 
 /**
@@ -12,8 +11,7 @@ import java.nio.file.Path;
  * @param outDirectory journal, report and the target's output go here; created if need be
  * @param readyMillis the target must answer this soon after its start
  * @param repeat attempts at each case; unequal verdicts make it FLAKY
- * @param gapLimitMillis how long the bystander may wait; 0 for the default, which also allows for a
- *     target that is slow in the calm
+ * @param limits how long anybody may wait, and how much a target may keep
  * @param raceMillis how long each race lasts
  * @param truncations if positive, the truncation race goes on for so many truncations instead
  * @param kills client processes that are killed
@@ -24,7 +22,7 @@ public record ProveOptions(
     Path outDirectory,
     long readyMillis,
     int repeat,
-    long gapLimitMillis,
+    Limits limits,
     long raceMillis,
     long truncations,
     int kills) {
@@ -36,9 +34,6 @@ public record ProveOptions(
     requirePositive("repeat", repeat);
     requirePositive("race-millis", raceMillis);
     requirePositive("kills", kills);
-    if (gapLimitMillis < 0) {
-      throw new IllegalArgumentException("gap-limit-millis must not be negative");
-    }
     if (truncations < 0) {
       throw new IllegalArgumentException("truncations must not be negative");
     }
@@ -67,7 +62,7 @@ public record ProveOptions(
     private String cases = "*";
     private long readyMillis = READY_MILLIS;
     private int repeat = 1;
-    private long gapLimitMillis;
+    private Limits limits = Limits.defaults();
     private long raceMillis = AttackOptions.defaults().raceMillis();
     private long truncations;
     private int kills = AttackOptions.defaults().kills();
@@ -95,11 +90,15 @@ public record ProveOptions(
       return this;
     }
 
+    /** Other limits than the stated ones. */
+    public Builder limits(Limits others) {
+      limits = others;
+      return this;
+    }
+
     /** A fixed limit for the bystander's wait. */
     public Builder gapLimitMillis(long millis) {
-      requirePositive("gap-limit-millis", millis);
-      gapLimitMillis = millis;
-      return this;
+      return limits(limits.withGapLimitMillis(millis));
     }
 
     /** Races of this length. */
@@ -127,26 +126,12 @@ public record ProveOptions(
      */
     public ProveOptions build() {
       return new ProveOptions(
-          target,
-          cases,
-          outDirectory,
-          readyMillis,
-          repeat,
-          gapLimitMillis,
-          raceMillis,
-          truncations,
-          kills);
+          target, cases, outDirectory, readyMillis, repeat, limits, raceMillis, truncations, kills);
     }
   }
 
   AttackOptions attackOptions() {
-    return new AttackOptions(
-        raceMillis, truncations, kills, AttackOptions.defaults().answerMillis());
-  }
-
-  Thresholds thresholds() {
-    var defaults = Thresholds.defaults();
-    return gapLimitMillis > 0 ? defaults.withGapLimitMillis(gapLimitMillis) : defaults;
+    return new AttackOptions(raceMillis, truncations, kills, limits.answerMillis());
   }
 
   /** The options that differ from the defaults, as they would be typed. */
@@ -168,9 +153,6 @@ public record ProveOptions(
     if (repeat > 1) {
       typed.append(" --repeat ").append(repeat);
     }
-    if (gapLimitMillis > 0) {
-      typed.append(" --gap-limit-millis ").append(gapLimitMillis);
-    }
-    return typed.toString();
+    return typed.append(limits.options()).toString();
   }
 }

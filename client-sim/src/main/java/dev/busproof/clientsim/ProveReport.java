@@ -47,11 +47,13 @@ public record ProveReport(
   public String table() {
     int idWidth = cases.stream().mapToInt(c -> c.id().length()).max().orElse(0);
     int verdictWidth = cases.stream().mapToInt(c -> c.verdict().length()).max().orElse(0);
+    int toldWidth = cases.stream().mapToInt(c -> c.told().length()).max().orElse(0);
     var table = new StringBuilder();
     var row =
-        "%%-%ds  %%-%ds  %%6d ms%%n".formatted(Math.max(1, verdictWidth), Math.max(1, idWidth));
+        "%%-%ds  %%-%ds  %%-%ds  %%6d ms%%n"
+            .formatted(Math.max(1, verdictWidth), Math.max(1, toldWidth), Math.max(1, idWidth));
     for (var one : cases) {
-      table.append(row.formatted(one.verdict(), one.id(), one.durationMillis()));
+      table.append(row.formatted(one.verdict(), one.told(), one.id(), one.durationMillis()));
       if (!one.verdict().equals("PASS")) {
         explain(one, table);
       }
@@ -110,6 +112,7 @@ public record ProveReport(
     var json = new LinkedHashMap<String, Object>();
     json.put("id", one.id());
     json.put("verdict", one.verdict());
+    json.put("told", one.told());
     json.put("outcome", one.outcome().name());
     json.put("requirement", one.requirement());
     json.put("detail", one.detail());

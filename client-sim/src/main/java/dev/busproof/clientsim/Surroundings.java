@@ -9,6 +9,7 @@ import dev.busproof.clientsim.client.RawClient;
 import dev.busproof.clientsim.target.Target;
 import dev.busproof.clientsim.target.TargetFailedException;
 import dev.busproof.clientsim.witness.Bystander;
+import dev.busproof.clientsim.witness.Newcomers;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ final class Surroundings implements AutoCloseable {
   /** Of the frames that come while an innocent window lies on top, at least so many must. */
   private static final long COVERED_FRAMES = 3;
 
+  /** The first newcomers pay for what a target loads only once. */
+  private static final int CALM_NEWCOMERS = 3;
+
   private final Libc libc;
   private final Target target;
   private final AttackOptions options;
@@ -36,6 +40,8 @@ final class Surroundings implements AutoCloseable {
   private Map<String, Integer> globals = Map.of();
   private long calmGapMillis;
   private boolean framesWhenCovered;
+  private Newcomers.Calm calm = Newcomers.Calm.UNKNOWN;
+  private Optional<String> servesNobody = Optional.empty();
 
   Surroundings(Libc libc, Target target, AttackOptions options) {
     this.libc = libc;
@@ -77,23 +83,37 @@ final class Surroundings implements AutoCloseable {
 
   /** What the target or the machine lacks of these, as a reason. */
   Optional<String> missing(Needs needs) {
-    return needs.missing(globals);
+    return needs.missing(globals).or(() -> servesNobody);
+  }
+
+  /** What a newcomer may expect. */
+  Newcomers.Calm calm() {
+    return calm;
   }
 
   /**
-   * Learns what is normal: the globals, the longest gap between frames in the calm, and whether
-   * frames go on while an innocent window lies on top. The innocent windows are also the target's
-   * first, so what it sets up only once is set up before anything is measured.
+   * Learns what is normal: the globals, the longest gap between frames in the calm, whether frames
+   * go on while an innocent window lies on top, and how long a newcomer waits. The innocent windows
+   * are also the target's first, so what it sets up only once is set up before anything is
+   * measured.
    */
-  private void learn(Bystander calm) {
+  private void learn(Bystander beside) {
     globals = globals();
-    calm.awaitFrames(2, CALM_MILLIS);
-    calm.reset();
-    boolean draws = calm.awaitFrames(CALM_FRAMES, CALM_MILLIS);
-    calmGapMillis = calm.longestGapMillis();
-    calm.reset();
+    beside.awaitFrames(2, CALM_MILLIS);
+    beside.reset();
+    boolean draws = beside.awaitFrames(CALM_FRAMES, CALM_MILLIS);
+    calmGapMillis = beside.longestGapMillis();
+    beside.reset();
     innocent();
-    framesWhenCovered = draws && calm.frames() >= COVERED_FRAMES;
+    framesWhenCovered = draws && beside.frames() >= COVERED_FRAMES;
+    calm = Newcomers.learn(libc, target.socket(), options.answerMillis(), CALM_NEWCOMERS);
+    // A target that does nothing survives everything: that must not look like strength.
+    servesNobody =
+        draws || calm.frameMillis().isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                "the target serves nobody: an honest window's buffer was neither drawn nor given"
+                    + " back within %d ms, before any attack".formatted(options.answerMillis()));
   }
 
   private Map<String, Integer> globals() {

@@ -46,7 +46,7 @@ class ProveReportTest {
   void the_table_explains_everything_but_a_pass() {
     assertThat(report(Outcome.FINE).table()).doesNotContain("reproduce with");
     assertThat(report(Outcome.FINDING).table())
-        .contains("CRASHED(SIGBUS)  a.case")
+        .contains("CRASHED(SIGBUS)  AS_SPECIFIED  a.case")
         .contains("| last words")
         .contains("reproduce with: ./busproof prove --cases a.case");
   }
@@ -76,6 +76,7 @@ class ProveReportTest {
         "a.case",
         "It must not.",
         verdict,
+        "AS_SPECIFIED",
         outcome,
         "it did",
         12,

@@ -157,6 +157,6 @@ public final class Attack {
   public synchronized AttackRecord record(
       Optional<String> unsupported, Optional<String> labFailure) {
     return new AttackRecord(
-        List.copyOf(ends.values()), new TreeMap<>(counters), unsupported, labFailure);
+        List.copyOf(ends.values()), new TreeMap<>(counters), unsupported, labFailure, List.of());
   }
 }

@@ -78,6 +78,14 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a failed {@link #connect} was the compositor's doing (nobody listens, or nobody takes
+   * connections out of the backlog) rather than ours, who could not even make a socket.
+   */
+  public static boolean isRefusal(LinuxException failure) {
+    return failure.call().equals("connect");
+  }
+
   private static void pause() {
     try {
       Thread.sleep(CONNECT_RETRY_MILLIS);

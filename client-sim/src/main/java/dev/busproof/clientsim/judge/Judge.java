@@ -1,13 +1,10 @@
 package dev.busproof.clientsim.judge;
 
 import dev.busproof.clientsim.judge.Verdict.Kind;
-import dev.busproof.clientsim.observe.BystanderRecord;
 import dev.busproof.clientsim.observe.ClientEnd;
 import dev.busproof.clientsim.observe.EndCount;
 import dev.busproof.clientsim.observe.MeterRound;
-import dev.busproof.clientsim.observe.NewcomerRecord;
 import dev.busproof.clientsim.observe.Observation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -21,12 +18,12 @@ import java.util.stream.Collectors;
  * end against a corpse.
  */
 public final class Judge {
-  private final Thresholds thresholds;
+  private final Harm harm;
   private final Leaks leaks;
 
   /** A judge who applies these numbers. */
   public Judge(Thresholds thresholds) {
-    this.thresholds = thresholds;
+    this.harm = new Harm(thresholds);
     this.leaks = new Leaks(thresholds);
   }
 
@@ -37,8 +34,9 @@ public final class Judge {
     }
     var verdicts = attempts.stream().map(o -> judge(expectation, o)).toList();
     var labels = verdicts.stream().map(Verdict::label).distinct().toList();
+    var told = Telling.worst(verdicts.stream().map(Verdict::told).toList());
     if (labels.size() == 1) {
-      return verdicts.getFirst();
+      return verdicts.getFirst().told(told);
     }
     var broken = verdicts.stream().filter(v -> v.kind() == Kind.BROKEN).findFirst();
     if (broken.isPresent() && labels.size() == 2 && verdicts.stream().noneMatch(Judge::accuses)) {
@@ -48,7 +46,7 @@ public final class Judge {
         labels.stream()
             .map(l -> count(verdicts, l) + " of " + verdicts.size() + " " + l)
             .collect(Collectors.joining(", "));
-    return Verdict.of(Kind.FLAKY, counts);
+    return Verdict.of(Kind.FLAKY, counts).told(told);
   }
 
   private static boolean accuses(Verdict verdict) {
@@ -69,68 +67,58 @@ public final class Judge {
 
   /** Judges one attempt. */
   public Verdict judge(Expectation expectation, Observation seen) {
+    return verdict(expectation, seen).told(Telling.of(expectation, seen.attack().ends()));
+  }
+
+  private Verdict verdict(Expectation expectation, Observation seen) {
     var target = seen.target();
     if (target.exit().isPresent()) {
       var exit = target.exit().get().text();
-      return new Verdict(Kind.CRASHED, exit, "the target died; its clients: " + endsText(seen));
+      var detail = "the target died; its clients: " + endsText(seen);
+      return new Verdict(Kind.CRASHED, exit, detail, Told.UNKNOWN);
     }
     if (!target.answered()) {
-      var state = target.process().isEmpty() ? "" : " (" + target.process() + ")";
+      var state = target.unresponsive().map(p -> " (" + Stuck.text(p) + ")").orElse("");
       return Verdict.of(
           Kind.HUNG, "no answer within %d ms%s".formatted(target.answerMillis(), state));
     }
-    if (seen.attack().labFailure().isPresent()) {
-      return Verdict.broken(seen.attack().labFailure().get());
-    }
     var unsupported = seen.attack().unsupported().map(why -> Verdict.of(Kind.UNSUPPORTED, why));
-    if (seen.attack().ends().isEmpty()) {
-      return unsupported.orElseGet(() -> Verdict.broken("the attack recorded no ending"));
+    if (unsupported.isPresent() && seen.attack().ends().isEmpty()) {
+      return unsupported.get();
     }
-    return harm(seen)
+    return harm.find(seen)
         .map(reason -> Verdict.of(Kind.HARMED, reason))
         .or(() -> leaks.find(seen.meter()).map(leak -> Verdict.of(Kind.LEAKED, leak)))
+        .or(() -> broken(expectation, seen))
         // A case given up after its clients had acted: what they did to others counts all the same.
         .or(() -> unsupported)
         .orElseGet(() -> ending(expectation, seen));
   }
 
-  private Optional<String> harm(Observation seen) {
-    var harms = new ArrayList<String>();
-    harm(seen.bystander(), seen.labPauseMillis()).ifPresent(harms::add);
-    harm(seen.newcomer(), seen.labPauseMillis()).ifPresent(harms::add);
-    return harms.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harms));
-  }
-
-  private Optional<String> harm(BystanderRecord bystander, long labPauseMillis) {
-    if (bystander.failure().isPresent()) {
-      return Optional.of("the bystander " + bystander.failure().get());
+  /** A lab that could not go on has not seen everything, but what it saw it saw. */
+  private static Optional<Verdict> broken(Expectation expectation, Observation seen) {
+    var failure =
+        seen.attack()
+            .labFailure()
+            .or(() -> seen.bystander().labFailure().map(f -> "the bystander failed: " + f))
+            .or(() -> seen.newcomer().labFailure().map(f -> "a newcomer failed: " + f))
+            .or(() -> seen.newcomerAfter().labFailure().map(f -> "a newcomer failed: " + f))
+            .or(() -> seen.twin().labFailure().map(f -> "the innocent twin failed: " + f));
+    boolean acted = !seen.attack().ends().isEmpty();
+    if (failure.isEmpty()) {
+      return acted || seen.attack().unsupported().isPresent()
+          ? Optional.empty()
+          : Optional.of(Verdict.broken("the attack recorded no ending"));
     }
-    long limit =
-        Math.max(
-            thresholds.gapLimitMillis(),
-            thresholds.gapBaselineFactor() * bystander.baselineGapMillis());
-    long gap =
-        bystander.framesWhenCovered()
-            ? Math.max(bystander.longestGapMillis(), bystander.longestAnswerMillis())
-            : bystander.longestAnswerMillis();
-    var what = bystander.framesWhenCovered() ? "a frame" : "an answer";
-    return gap - labPauseMillis > limit
-        ? Optional.of("the bystander waited %d ms for %s (limit %d)".formatted(gap, what, limit))
-        : Optional.empty();
-  }
-
-  private Optional<String> harm(NewcomerRecord newcomer, long labPauseMillis) {
-    if (newcomer.failures() > 0) {
-      return Optional.of(
-          "%d of %d newcomers failed: %s"
-              .formatted(
-                  newcomer.failures(), newcomer.arrivals(), newcomer.firstFailure().orElse("")));
+    if (acted) {
+      var soFar = ending(expectation, seen);
+      if (soFar.kind() == Kind.WRONG_ERROR) {
+        return Optional.of(
+            Verdict.of(
+                soFar.kind(), soFar.detail() + "; then the lab could not go on: " + failure.get()));
+      }
     }
-    return newcomer.worstMillis() - labPauseMillis > thresholds.arrivalLimitMillis()
-        ? Optional.of(
-            "a newcomer waited %d ms (limit %d)"
-                .formatted(newcomer.worstMillis(), thresholds.arrivalLimitMillis()))
-        : Optional.empty();
+    return failure.map(Verdict::broken);
   }
 
   private static Verdict ending(Expectation expectation, Observation seen) {

@@ -1,13 +1,15 @@
 package dev.busproof.clientsim.judge;
 
 /**
- * A judged observation.
+ * A judged observation: two verdicts, one about the target and everybody else, one about what the
+ * culprit was told.
  *
- * @param kind the verdict
+ * @param kind what became of the target and of others
  * @param argument what stands in brackets behind it ({@code SIGBUS}), or empty
  * @param detail one line that says why, for people
+ * @param told how the culprit was told
  */
-public record Verdict(Kind kind, String argument, String detail) {
+public record Verdict(Kind kind, String argument, String detail, Told told) {
 
   /** Verdicts, least alarming first; docs/verdicts.md explains each. */
   public enum Kind {
@@ -36,7 +38,11 @@ public record Verdict(Kind kind, String argument, String detail) {
   }
 
   static Verdict of(Kind kind, String detail) {
-    return new Verdict(kind, "", detail);
+    return new Verdict(kind, "", detail, Told.UNKNOWN);
+  }
+
+  Verdict told(Told how) {
+    return new Verdict(kind, argument, detail, how);
   }
 
   /** A case that the lab failed to carry out. */

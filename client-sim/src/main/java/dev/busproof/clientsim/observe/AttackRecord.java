@@ -11,9 +11,11 @@ import java.util.SortedMap;
  * @param counters what was done, by name ({@code truncations}, {@code reconnects})
  * @param unsupported why the case could not be run here, when it could not
  * @param labFailure what went wrong on our side, when something did
+ * @param conversations what was said, of the first clients; empty where it was not recorded
  */
 public record AttackRecord(
     List<EndCount> ends,
     SortedMap<String, Long> counters,
     Optional<String> unsupported,
-    Optional<String> labFailure) {}
+    Optional<String> labFailure,
+    List<Conversation> conversations) {}

@@ -1,5 +1,6 @@
 package dev.busproof.clientsim.observe;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,10 @@ import java.util.Optional;
  * @param framesWhenCovered whether this target sends frame callbacks to a covered window; when it
  *     does not, an attacker's window on top stops them rightly and only answers can be judged
  * @param failure how its connection ended, when it did: an innocent client's never should
+ * @param labFailure what went wrong on our side, when something did
+ * @param frameGaps the gaps between frame callbacks during the attack, in order of time, at most
+ *     {@value #MOST_SAMPLES}; in a long attack one stands for several
+ * @param answerWaits the same of the waits for a {@code wl_display.sync}
  */
 public record BystanderRecord(
     long frames,
@@ -20,4 +25,10 @@ public record BystanderRecord(
     long longestGapMillis,
     long longestAnswerMillis,
     boolean framesWhenCovered,
-    Optional<String> failure) {}
+    Optional<String> failure,
+    Optional<String> labFailure,
+    List<GapSample> frameGaps,
+    List<GapSample> answerWaits) {
+  /** As many points as a plot can show. */
+  public static final int MOST_SAMPLES = 128;
+}

@@ -12,11 +12,14 @@ import java.util.List;
  * @param startedAt wall-clock time, for people; durations below come from the monotonic clock
  * @param durationMillis the whole attempt, settling included
  * @param attack the attacker's side
+ * @param twin the attack's legitimate version, played beside it
  * @param target the target afterwards
  * @param bystander the innocent client beside it
  * @param newcomer the innocent clients that arrived meanwhile
+ * @param newcomerAfter the innocent client that arrived when the attack was over
  * @param meter one round, or more when the first looked like a leak and was repeated; empty when
  *     {@code /proc} of the target cannot be read
+ * @param usage what the target held meanwhile
  * @param labPauseMillis longest time for which the lab's own threads were not scheduled: gaps up to
  *     this long prove nothing about the target
  */
@@ -26,8 +29,11 @@ public record Observation(
     Instant startedAt,
     long durationMillis,
     AttackRecord attack,
+    TwinRecord twin,
     TargetRecord target,
     BystanderRecord bystander,
     NewcomerRecord newcomer,
+    NewcomerRecord newcomerAfter,
     List<MeterRound> meter,
+    UsageRecord usage,
     long labPauseMillis) {}

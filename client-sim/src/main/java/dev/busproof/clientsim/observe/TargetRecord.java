@@ -9,19 +9,19 @@ import java.util.Optional;
  * @param exit its exit, when it died
  * @param answered whether a fresh client's roundtrip was answered before the deadline
  * @param answerMillis how long that took, or how long the lab waited
- * @param process what {@code /proc} said when it did not answer ({@code state R, 980 ms CPU in the
- *     last 1000 ms}), empty otherwise
+ * @param unresponsive what {@code /proc} shows of one that lives and did not answer, where it can
+ *     be read; empty otherwise
  * @param lastOutput the last lines the target printed, when it died or hung
  */
 public record TargetRecord(
     Optional<TargetExit> exit,
     boolean answered,
     long answerMillis,
-    String process,
+    Optional<ProcessSample> unresponsive,
     List<String> lastOutput) {
 
   /** A target in good health. */
   public static TargetRecord healthy(long answerMillis) {
-    return new TargetRecord(Optional.empty(), true, answerMillis, "", List.of());
+    return new TargetRecord(Optional.empty(), true, answerMillis, Optional.empty(), List.of());
   }
 }

@@ -1,6 +1,7 @@
 package dev.busproof.clientsim.target;
 
 import dev.busproof.clientsim.observe.MeterReading;
+import dev.busproof.clientsim.observe.ProcessSample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +14,6 @@ import java.util.Optional;
  * Stateless and usable from any thread.
  */
 public final class ProcessMeter {
-  /** USER_HZ, which the kernel has frozen at 100 for {@code /proc/PID/stat}. */
-  private static final int MILLIS_PER_TICK = 10;
-
   private final Path directory;
   private final long pid;
 
@@ -52,36 +50,24 @@ public final class ProcessMeter {
               Math.toIntExact(descriptors),
               Math.toIntExact(mappings),
               Integer.parseInt(status.getOrDefault("Threads", "0")),
-              cpuMillis()));
+              ProcStat.of(directory).cpuMillis()));
     } catch (IOException | java.io.UncheckedIOException e) {
       return Optional.empty();
     }
   }
 
-  /** State letter of proc(5) and the CPU time used within {@code millis}, as one phrase. */
-  public String activity(long millis) {
+  /**
+   * What its threads do within {@code millis}; empty when the process is gone, not ours to read, or
+   * the caller is interrupted.
+   */
+  public Optional<ProcessSample> watch(long millis) {
     try {
-      long before = cpuMillis();
-      Thread.sleep(millis);
-      long used = cpuMillis() - before;
-      return "state %s, %d ms CPU in %d ms".formatted(stat()[0], used, millis);
-    } catch (IOException e) {
-      return "not readable";
+      var seen = new ThreadWatch(pid).sample(millis);
+      return seen.threads().isEmpty() ? Optional.empty() : Optional.of(seen);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "interrupted";
+      return Optional.empty();
     }
-  }
-
-  private long cpuMillis() throws IOException {
-    var fields = stat();
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MILLIS_PER_TICK;
-  }
-
-  /** The fields from the state on; the program's name before may hold blanks and brackets. */
-  private String[] stat() throws IOException {
-    var text = Files.readString(directory.resolve("stat"));
-    return text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
   }
 
   private Map<String, String> status() throws IOException {

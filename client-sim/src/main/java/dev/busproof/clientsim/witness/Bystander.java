@@ -38,6 +38,7 @@ public final class Bystander implements AutoCloseable {
 
   private volatile boolean stopped;
   private volatile @Nullable String failure;
+  private volatile @Nullable String labFailure;
   private long baselineGapMillis;
   private boolean framesWhenCovered;
 
@@ -79,7 +80,7 @@ public final class Bystander implements AutoCloseable {
 
   /** Whether it is connected and drawing. */
   public boolean isWell() {
-    return failure == null && thread.isAlive();
+    return failure == null && labFailure == null && thread.isAlive();
   }
 
   /** Waits until {@code count} frame callbacks came since the last reset. */
@@ -104,7 +105,10 @@ public final class Bystander implements AutoCloseable {
         frames.longestMillis(),
         answers.longestMillis(),
         framesWhenCovered,
-        Optional.ofNullable(failure));
+        Optional.ofNullable(failure),
+        Optional.ofNullable(labFailure),
+        frames.samples(),
+        answers.samples());
   }
 
   private void run() {
@@ -115,8 +119,16 @@ public final class Bystander implements AutoCloseable {
       draw(session, new SharedPixels(session, file.fd(), WIDTH, HEIGHT, 2));
     } catch (ClientEndedException e) {
       failure = e.end().text();
-    } catch (MissingGlobalException | LinuxException | RuntimeException e) {
+    } catch (MissingGlobalException e) {
       failure = "could not go on: " + e.getMessage();
+    } catch (LinuxException e) {
+      if (RawClient.isRefusal(e)) {
+        failure = "could not connect: " + e.getMessage();
+      } else {
+        labFailure = e.getMessage();
+      }
+    } catch (RuntimeException e) {
+      labFailure = e.toString();
     }
   }
 

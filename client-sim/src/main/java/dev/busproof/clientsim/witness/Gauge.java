@@ -1,13 +1,22 @@
 package dev.busproof.clientsim.witness;
 
+import dev.busproof.clientsim.observe.BystanderRecord;
+import dev.busproof.clientsim.observe.GapSample;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The longest time between two ticks, the open interval included; thread-safe. A gauge may be
- * suspended while nothing is awaited.
+ * The times between two ticks, the open interval included: the longest, and a time line of all. A
+ * gauge may be suspended while nothing is awaited. Thread-safe.
  */
 final class Gauge {
-  private long sinceNanos = System.nanoTime();
+  /** One point is left for the interval that is still open when the series is looked at. */
+  private final BoundedSeries<GapSample> series =
+      new BoundedSeries<>(BystanderRecord.MOST_SAMPLES - 2, Gauge::longer);
+
+  private long startNanos = System.nanoTime();
+  private long sinceNanos = startNanos;
   private long longestNanos;
   private long ticks;
   private boolean running;
@@ -16,11 +25,17 @@ final class Gauge {
     this.running = running;
   }
 
+  private static GapSample longer(GapSample one, GapSample other) {
+    return one.waitMillis() > other.waitMillis() ? one : other;
+  }
+
   /** Starts to measure anew. */
   synchronized void reset() {
-    sinceNanos = System.nanoTime();
+    startNanos = System.nanoTime();
+    sinceNanos = startNanos;
     longestNanos = 0;
     ticks = 0;
+    series.clear();
   }
 
   /** Something is awaited from now on. */
@@ -31,8 +46,10 @@ final class Gauge {
 
   /** What was awaited came. */
   synchronized void tick(boolean keepRunning) {
-    longestNanos = Math.max(longestNanos, openNanos());
+    long gap = openNanos();
+    longestNanos = Math.max(longestNanos, gap);
     ticks++;
+    series.add(sample(gap));
     sinceNanos = System.nanoTime();
     running = keepRunning;
   }
@@ -43,6 +60,23 @@ final class Gauge {
 
   synchronized long longestMillis() {
     return TimeUnit.NANOSECONDS.toMillis(Math.max(longestNanos, openNanos()));
+  }
+
+  /**
+   * The intervals since the last reset in order of time, neighbours merged where there are many.
+   */
+  synchronized List<GapSample> samples() {
+    var samples = new ArrayList<>(series.points());
+    if (running) {
+      samples.add(sample(openNanos()));
+    }
+    return List.copyOf(samples);
+  }
+
+  private GapSample sample(long gapNanos) {
+    return new GapSample(
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos),
+        TimeUnit.NANOSECONDS.toMillis(gapNanos));
   }
 
   private long openNanos() {

@@ -1,52 +1,79 @@
 package dev.busproof.clientsim.witness;
 
-import dev.busproof.clientsim.client.ClientEndedException;
-import dev.busproof.clientsim.client.RawClient;
 import dev.busproof.clientsim.observe.NewcomerRecord;
 import dev.busproof.memfd.libc.Libc;
-import dev.busproof.memfd.libc.LinuxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Innocent clients that arrive one after the other while an attack goes on: each connects, learns
- * the globals, and leaves. At least one arrives, however short the attack. Runs on a thread of its
- * own.
+ * Innocent clients that arrive one after the other while an attack goes on, each drawing one frame.
+ * At least one arrives, however short the attack. Runs on a thread of its own.
  */
 public final class Newcomers {
-  private static final long PAUSE_MILLIS = 20;
+  private static final long PAUSE_MILLIS = 50;
 
-  private final Libc libc;
-  private final Path socket;
+  /** An arrival waits for a connection, the globals, a window and its frame, and some margin. */
+  private static final int WAITS_OF_AN_ARRIVAL = 6;
+
+  /**
+   * What an arrival takes when nothing is wrong.
+   *
+   * @param answerMillis from connecting to the globals
+   * @param frameMillis from connecting to the first frame; empty when none is drawn even then
+   */
+  public record Calm(long answerMillis, Optional<Long> frameMillis) {
+    /** Nothing is known yet, and nothing expected. */
+    public static final Calm UNKNOWN = new Calm(0, Optional.empty());
+  }
+
+  private final Newcomer newcomer;
   private final long answerMillis;
+  private final Calm calm;
   private final Thread thread;
+  private final Newcomer.Tally tally = new Newcomer.Tally();
 
   private volatile boolean stopped;
-  private long arrivals;
-  private long failures;
-  private long worstMillis;
-  private @Nullable String firstFailure;
 
-  private Newcomers(Libc libc, Path socket, long answerMillis) {
-    this.libc = libc;
-    this.socket = socket;
+  private Newcomers(Libc libc, Path socket, long answerMillis, Calm calm) {
+    this.newcomer = new Newcomer(libc, socket, answerMillis);
     this.answerMillis = answerMillis;
+    this.calm = calm;
     this.thread = Thread.ofPlatform().daemon().name("newcomers").unstarted(this::run);
   }
 
   /** Sends the first one on its way. */
-  public static Newcomers start(Libc libc, Path socket, long answerMillis) {
-    var newcomers = new Newcomers(libc, socket, answerMillis);
+  public static Newcomers start(Libc libc, Path socket, long answerMillis, Calm calm) {
+    var newcomers = new Newcomers(libc, socket, answerMillis, calm);
     newcomers.thread.start();
     return newcomers;
   }
 
+  /** Sends a single one and waits for it. */
+  public static NewcomerRecord one(Libc libc, Path socket, long answerMillis, Calm calm) {
+    var tally = new Newcomer.Tally();
+    tally.add(new Newcomer(libc, socket, answerMillis).arrive());
+    return tally.record(calm);
+  }
+
+  /** Learns from {@code count} single ones what is normal. */
+  public static Calm learn(Libc libc, Path socket, long answerMillis, int count) {
+    var tally = new Newcomer.Tally();
+    for (int i = 0; i < count; i++) {
+      tally.add(new Newcomer(libc, socket, answerMillis).arrive());
+    }
+    var seen = tally.record(Calm.UNKNOWN);
+    return new Calm(
+        seen.worstMillis(),
+        seen.drawn() == count ? Optional.of(seen.worstFrameMillis()) : Optional.empty());
+  }
+
   private void run() {
     do {
-      arrive();
+      var arrival = newcomer.arrive();
+      synchronized (tally) {
+        tally.add(arrival);
+      }
       try {
         Thread.sleep(PAUSE_MILLIS);
       } catch (InterruptedException e) {
@@ -55,29 +82,16 @@ public final class Newcomers {
     } while (!stopped);
   }
 
-  private void arrive() {
-    long start = System.nanoTime();
-    arrivals++;
-    try (var client = RawClient.connect(libc, socket, answerMillis)) {
-      client.globals();
-      worstMillis = Math.max(worstMillis, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-    } catch (LinuxException | ClientEndedException e) {
-      failures++;
-      if (firstFailure == null) {
-        firstFailure = e.getMessage();
-      }
-    }
-  }
-
   /** Lets the last one finish and says how all fared. */
   public NewcomerRecord finish() {
     stopped = true;
     try {
-      // Each wait of an arrival is bounded by answerMillis: connect, globals, and the margin.
-      thread.join(Duration.ofMillis(3 * answerMillis));
+      thread.join(Duration.ofMillis(WAITS_OF_AN_ARRIVAL * answerMillis));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return new NewcomerRecord(arrivals, failures, worstMillis, Optional.ofNullable(firstFailure));
+    synchronized (tally) {
+      return tally.record(calm);
+    }
   }
 }

@@ -13,6 +13,8 @@ import dev.busproof.clientsim.observe.NewcomerRecord;
 import dev.busproof.clientsim.observe.Observation;
 import dev.busproof.clientsim.observe.TargetExit;
 import dev.busproof.clientsim.observe.TargetRecord;
+import dev.busproof.clientsim.observe.TwinRecord;
+import dev.busproof.clientsim.observe.UsageRecord;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -126,10 +128,13 @@ class JudgeTest {
             lab.startedAt(),
             1,
             lab.attack(),
+            TwinRecord.none(),
             died(128 + 6),
             dropped(),
             refused(),
+            NewcomerRecord.none(),
             List.of(),
+            UsageRecord.none(),
             0);
 
     assertThat(judge.judge(TOLD, dead).label()).isEqualTo("CRASHED(SIGABRT)");
@@ -149,7 +154,7 @@ class JudgeTest {
 
   @Test
   void a_limit_that_was_asked_for_is_not_softened_by_the_calm() {
-    var strict = new Judge(Thresholds.defaults().withGapLimitMillis(100));
+    var strict = new Judge(new Thresholds(100, 0, 1000, 2000, 10, 10, 16 * MIB, MIB));
 
     assertThat(strict.judge(TOLD, seen(WELL, slowInTheCalm(101), newcomer(), ON_BUFFER)).label())
         .isEqualTo("HARMED");
@@ -185,7 +190,7 @@ class JudgeTest {
   }
 
   private static Observation failed(Optional<String> unsupported, Optional<String> labFailure) {
-    var attack = new AttackRecord(List.of(), new TreeMap<>(), unsupported, labFailure);
+    var attack = new AttackRecord(List.of(), new TreeMap<>(), unsupported, labFailure, List.of());
     return observation(attack, WELL, healthy(), newcomer(), List.of(), 0);
   }
 
@@ -197,25 +202,38 @@ class JudgeTest {
       List<MeterRound> meter,
       long labPauseMillis) {
     return new Observation(
-        "a.case", 1, Instant.EPOCH, 1, attack, target, bystander, newcomer, meter, labPauseMillis);
+        "a.case",
+        1,
+        Instant.EPOCH,
+        1,
+        attack,
+        TwinRecord.none(),
+        target,
+        bystander,
+        newcomer,
+        NewcomerRecord.none(),
+        meter,
+        UsageRecord.none(),
+        labPauseMillis);
   }
 
   private static AttackRecord attack(ClientEnd... ends) {
     var counts = Arrays.stream(ends).map(end -> new EndCount(end, 1)).toList();
-    return new AttackRecord(counts, new TreeMap<>(), Optional.empty(), Optional.empty());
+    return new AttackRecord(counts, new TreeMap<>(), Optional.empty(), Optional.empty(), List.of());
   }
 
   private static TargetRecord died(int status) {
     return new TargetRecord(
-        Optional.of(new TargetExit(Optional.of(status))), false, 0, "", List.of());
+        Optional.of(new TargetExit(Optional.of(status))), false, 0, Optional.empty(), List.of());
   }
 
   private static TargetRecord gone() {
-    return new TargetRecord(Optional.of(TargetExit.unknown()), false, 0, "", List.of());
+    return new TargetRecord(
+        Optional.of(TargetExit.unknown()), false, 0, Optional.empty(), List.of());
   }
 
   private static TargetRecord hung() {
-    return new TargetRecord(Optional.empty(), false, 5000, "state S", List.of());
+    return new TargetRecord(Optional.empty(), false, 5000, Optional.empty(), List.of());
   }
 
   private static BystanderRecord healthy() {
@@ -223,31 +241,65 @@ class JudgeTest {
   }
 
   private static BystanderRecord bystander(long gapMillis, long answerMillis) {
-    return new BystanderRecord(10, 17, gapMillis, answerMillis, true, Optional.empty());
+    return new BystanderRecord(
+        10,
+        17,
+        gapMillis,
+        answerMillis,
+        true,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of());
   }
 
   private static BystanderRecord slowInTheCalm(long gapMillis) {
-    return new BystanderRecord(10, 100, gapMillis, 1, true, Optional.empty());
+    return new BystanderRecord(
+        10, 100, gapMillis, 1, true, Optional.empty(), Optional.empty(), List.of(), List.of());
   }
 
   private static BystanderRecord covered(long gapMillis, long answerMillis) {
-    return new BystanderRecord(10, 17, gapMillis, answerMillis, false, Optional.empty());
+    return new BystanderRecord(
+        10,
+        17,
+        gapMillis,
+        answerMillis,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of());
   }
 
   private static BystanderRecord dropped() {
-    return new BystanderRecord(10, 17, 17, 1, true, Optional.of("disconnected"));
+    return new BystanderRecord(
+        10, 17, 17, 1, true, Optional.of("disconnected"), Optional.empty(), List.of(), List.of());
   }
 
   private static NewcomerRecord newcomer() {
-    return new NewcomerRecord(3, 0, 2, Optional.empty());
+    return welcome(2, 20);
+  }
+
+  private static NewcomerRecord welcome(long answerMillis, long frameMillis) {
+    return new NewcomerRecord(
+        3,
+        0,
+        answerMillis,
+        Optional.empty(),
+        3,
+        frameMillis,
+        2,
+        Optional.of(20L),
+        Optional.empty());
   }
 
   private static NewcomerRecord slow(long worstMillis) {
-    return new NewcomerRecord(3, 0, worstMillis, Optional.empty());
+    return welcome(worstMillis, worstMillis);
   }
 
   private static NewcomerRecord refused() {
-    return new NewcomerRecord(3, 1, 2, Optional.of("ECONNREFUSED"));
+    return new NewcomerRecord(
+        3, 1, 2, Optional.of("ECONNREFUSED"), 2, 20, 2, Optional.of(20L), Optional.empty());
   }
 
   private static MeterRound round(long bytes, int descriptors, int mappings, int threads) {

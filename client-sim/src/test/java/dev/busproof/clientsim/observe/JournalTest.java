@@ -29,14 +29,45 @@ class JournalTest {
                   new EndCount(ClientEnd.of(ClientEnd.Kind.SURVIVED), 1)),
               new TreeMap<>(Map.of("truncations", 1_000_000L)),
               Optional.of("unsupported"),
+              Optional.of("failed"),
+              List.of(new Conversation(1, List.of("first"), 12, List.of("last")))),
+          new TwinRecord(
+              List.of(new EndCount(ClientEnd.of(ClientEnd.Kind.SURVIVED), 1)),
+              List.of(new EndCount(ClientEnd.of(ClientEnd.Kind.CLOSED), 1)),
+              Optional.of("unsupported"),
               Optional.of("failed")),
           new TargetRecord(
-              Optional.of(new TargetExit(Optional.of(135))), false, 5, "state R", List.of("line")),
-          new BystanderRecord(10, 17, 40, 2, true, Optional.of("disconnected")),
-          new NewcomerRecord(4, 1, 9, Optional.of("refused")),
+              Optional.of(new TargetExit(Optional.of(135))),
+              false,
+              5,
+              Optional.of(
+                  new ProcessSample(
+                      500,
+                      99,
+                      List.of(
+                          new ThreadSample(
+                              7, "main", "D", 3, "folio_wait", "read of /x", List.of("a", "b"))))),
+              List.of("line")),
+          new BystanderRecord(
+              10,
+              17,
+              40,
+              2,
+              true,
+              Optional.of("disconnected"),
+              Optional.of("EMFILE"),
+              List.of(new GapSample(1, 2), new GapSample(3, 4)),
+              List.of(new GapSample(5, 6))),
+          new NewcomerRecord(
+              4, 1, 9, Optional.of("refused"), 3, 30, 2, Optional.of(20L), Optional.of("EMFILE")),
+          NewcomerRecord.none(),
           List.of(
               new MeterRound(
                   new MeterReading(1, 2, 3, 4, 5, 6), new MeterReading(7, 8, 9, 10, 11, 12))),
+          new UsageRecord(
+              Optional.of(new MeterReading(1, 2, 3, 4, 5, 6)),
+              98,
+              List.of(new UsageSample(50, new MeterReading(1, 2, 3, 4, 5, 6)))),
           3);
 
   @TempDir Path directory;
