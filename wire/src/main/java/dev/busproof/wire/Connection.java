@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The message stream of one socket: whole messages in, messages out, descriptors beside them, every
@@ -35,6 +38,7 @@ public final class Connection implements AutoCloseable {
   private final MessageReader body = new MessageReader(descriptors);
   private final OutputQueue output;
   private final MessageWriter writer;
+  private @Nullable MessageTap tap;
   private int head;
   private int tail;
   private int objectId;
@@ -52,6 +56,14 @@ public final class Connection implements AutoCloseable {
   /** Takes ownership of the socket. */
   public static Connection over(UnixSocket socket, ConnectionLimits limits) {
     return new Connection(socket, limits);
+  }
+
+  /**
+   * Shows every message from now on, and takes the place of an earlier tap. Without one a message
+   * costs a comparison more.
+   */
+  public void tap(MessageTap messageTap) {
+    this.tap = messageTap;
   }
 
   /** The socket's descriptor, to wait on; it stays the connection's. */
@@ -129,9 +141,10 @@ public final class Connection implements AutoCloseable {
     }
     int word = input.get(WORD, head + 4L);
     int sizeBytes = word >>> 16;
-    if (sizeBytes < MessageWriter.HEADER_BYTES
-        || sizeBytes % 4 != 0
-        || sizeBytes > MessageWriter.MAX_MESSAGE_BYTES) {
+    if (!isPossibleSize(sizeBytes)) {
+      if (tap != null) {
+        tap.unreadable(input.asSlice(head, tail - (long) head).asReadOnly(), unclaimed());
+      }
       throw WireException.invalidMethod(
           "message to object "
               + Integer.toUnsignedString(input.get(WORD, head))
@@ -145,8 +158,28 @@ public final class Connection implements AutoCloseable {
     objectId = input.get(WORD, head);
     opcode = word & 0xffff;
     body.reset(input, head + (long) MessageWriter.HEADER_BYTES, head + (long) sizeBytes);
+    if (tap != null) {
+      tap.received(
+          objectId,
+          opcode,
+          input
+              .asSlice(
+                  head + (long) MessageWriter.HEADER_BYTES, sizeBytes - MessageWriter.HEADER_BYTES)
+              .asReadOnly(),
+          unclaimed());
+    }
     head += sizeBytes;
     return true;
+  }
+
+  private Collection<Fd> unclaimed() {
+    return Collections.unmodifiableCollection(descriptors);
+  }
+
+  static boolean isPossibleSize(int sizeBytes) {
+    return sizeBytes >= MessageWriter.HEADER_BYTES
+        && sizeBytes % 4 == 0
+        && sizeBytes <= MessageWriter.MAX_MESSAGE_BYTES;
   }
 
   /** Whom the message taken is for; the raw 32 bits. */
@@ -181,6 +214,9 @@ public final class Connection implements AutoCloseable {
       encode(message);
       output.end(message);
       queued = true;
+      if (tap != null) {
+        output.showLast(tap);
+      }
     } finally {
       if (!queued) {
         message.discard();
@@ -214,6 +250,9 @@ public final class Connection implements AutoCloseable {
       requireOpen();
       output.raw(bytes, descriptors);
       queued = true;
+      if (tap != null) {
+        tap.sentRaw(bytes, Collections.unmodifiableList(descriptors));
+      }
     } finally {
       if (!queued) {
         descriptors.forEach(Fd::close);

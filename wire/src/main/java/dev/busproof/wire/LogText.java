@@ -19,13 +19,27 @@ public final class LogText {
       if (c == '"' || c == '\\') {
         quoted.append('\\');
       }
-      if (isPlain(c)) {
-        quoted.appendCodePoint(c);
-      } else {
-        quoted.append(c < 0x10000 ? "\\u%04x".formatted(c) : "\\U%08x".formatted(c));
-      }
+      append(quoted, c);
     }
     return quoted.append(at < text.length() ? "\"..." : "\"").toString();
+  }
+
+  /** Appends a text as it is, all of it, but for the characters that are not safe in a log. */
+  static void appendPlain(StringBuilder to, String text) {
+    for (int at = 0; at < text.length(); ) {
+      int c = text.codePointAt(at);
+      at += Character.charCount(c);
+      append(to, c);
+    }
+  }
+
+  private static void append(StringBuilder to, int codePoint) {
+    if (isPlain(codePoint)) {
+      to.appendCodePoint(codePoint);
+    } else {
+      to.append(
+          codePoint < 0x10000 ? "\\u%04x".formatted(codePoint) : "\\U%08x".formatted(codePoint));
+    }
   }
 
   /** Not what breaks a line, steers a terminal, turns the text around or is half a character. */

@@ -126,6 +126,17 @@ final class OutputQueue implements AutoCloseable {
     buffer.set(WORD, start + 4L, (tail - start) << 16 | message.opcode());
   }
 
+  /** Shows the message that {@link #end} has completed. */
+  void showLast(MessageTap tap) {
+    int word = buffer.get(WORD, start + 4L);
+    long bodyAt = start + (long) MessageWriter.HEADER_BYTES;
+    tap.sent(
+        buffer.get(WORD, start),
+        word & 0xffff,
+        buffer.asSlice(bodyAt, tail - bodyAt).asReadOnly(),
+        descriptors.stream().skip(startDescriptors).map(Pending::fd).toList());
+  }
+
   /** Drops the message begun and closes its descriptors. */
   void abandon() {
     tail = start;

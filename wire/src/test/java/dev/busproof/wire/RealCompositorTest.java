@@ -1,20 +1,17 @@
 package dev.busproof.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.Memfd;
 import dev.busproof.memfd.io.Epoll;
 import dev.busproof.memfd.io.Interest;
-import dev.busproof.memfd.io.UnixSocket;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.wire.protocol.WlCallback;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlRegistry;
 import dev.busproof.wire.protocol.WlShm;
 import dev.busproof.wire.protocol.WlShmPool;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Our side of the wire against libwayland's. */
 class RealCompositorTest {
-  private static final Path WESTON = Path.of("/usr/bin/weston");
   private static final int DISPLAY = 1;
   private static final int REGISTRY = 2;
   private static final long DEADLINE_MILLIS = 30_000;
@@ -42,40 +38,17 @@ class RealCompositorTest {
   private int shm = -1;
 
   @SuppressWarnings("NullAway.Init") // set before each test, or the test is skipped
-  private Process weston;
+  private Weston weston;
 
   @BeforeEach
   void start_weston() throws Exception {
-    assumeTrue(Files.isExecutable(WESTON), "not run: " + WESTON + " is absent; install weston");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                WESTON.toString(),
-                "--backend=headless-backend.so",
-                "--socket=busproof-wire",
-                "--no-config",
-                "--idle-time=0")
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("log").toFile());
-    builder.environment().put("XDG_RUNTIME_DIR", directory.toString());
-    builder.environment().remove("WAYLAND_DISPLAY");
-    weston = builder.start();
-    Path socket = directory.resolve("busproof-wire");
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS);
-    while (!Files.exists(socket)) {
-      assertThat(weston.isAlive() && System.nanoTime() < deadline)
-          .as(() -> "weston is ready:\n" + log())
-          .isTrue();
-      Thread.sleep(20);
-    }
+    weston = Weston.start(directory, Map.of());
   }
 
   @AfterEach
-  void stop_weston() throws InterruptedException {
+  void stop_weston() {
     if (weston != null) {
-      weston.destroy();
-      if (!weston.waitFor(10, TimeUnit.SECONDS)) {
-        weston.destroyForcibly().waitFor();
-      }
+      weston.close();
     }
   }
 
@@ -137,9 +110,7 @@ class RealCompositorTest {
   }
 
   private Connection connect() throws Exception {
-    Path socket =
-        DisplayName.resolve("busproof-wire", Map.of("XDG_RUNTIME_DIR", directory.toString()));
-    return Connection.over(UnixSocket.connect(Libc.system(), socket), ConnectionLimits.defaults());
+    return weston.connect();
   }
 
   private void roundTrip(Connection connection, Epoll epoll) throws Exception {
@@ -174,7 +145,7 @@ class RealCompositorTest {
         dispatch(connection);
       }
     }
-    throw new AssertionError("no answer:\n" + log());
+    throw new AssertionError("no answer:\n" + weston.log());
   }
 
   private void dispatch(Connection connection) throws WireException {
@@ -190,14 +161,6 @@ class RealCompositorTest {
       }
     } else if (connection.objectId() == shm) {
       formats.add(WlShm.Event.decode(connection.opcode(), 1, connection.body()));
-    }
-  }
-
-  private String log() {
-    try {
-      return Files.readString(directory.resolve("log"));
-    } catch (java.io.IOException e) {
-      return e.toString();
     }
   }
 }
