@@ -6,6 +6,7 @@ import dev.busproof.compositor.Compositor;
 import dev.busproof.compositor.CompositorOptions;
 import dev.busproof.compositor.CompositorStatistics;
 import dev.busproof.compositor.Outcome;
+import dev.busproof.compositor.TraceLine;
 import dev.busproof.memfd.QuarantineStatistics;
 import dev.busproof.memfd.SharingPath;
 import dev.busproof.memfd.SharingStatistics;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -91,6 +93,17 @@ final class CompositorCommand implements Callable<Integer> {
   private Map<String, Integer> announce = Map.of();
 
   @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      arity = "0..1",
+      fallbackValue = "",
+      description = {
+        "Prints every message of every client as WAYLAND_DEBUG=server does, to FILE or standard",
+        "error. A line 'client N (process PID)' tells whose the lines after it are."
+      })
+  private Optional<Path> trace = Optional.empty();
+
+  @Option(
       names = "--test-control",
       description = {
         "Lets any client act in the user's place, over busproof_test_control_v1:",
@@ -115,8 +128,31 @@ final class CompositorCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     try (Ending ending = Ending.onSignal(ExitCode.OK);
-        LineLog log = LineLog.to(err);
-        Compositor compositor = start(options(log))) {
+        LineLog log = LineLog.to(err)) {
+      if (trace.isEmpty()) {
+        return run(ending, log, options(log, Optional.empty()));
+      }
+      try (TraceLog told = trace(trace.get(), err)) {
+        int exitCode = run(ending, log, options(log, Optional.of(told::message)));
+        told.end().ifPresent(log::summary);
+        return exitCode;
+      }
+    }
+  }
+
+  private TraceLog trace(Path file, PrintWriter err) {
+    if (file.toString().isEmpty()) {
+      return TraceLog.to(err);
+    }
+    try {
+      return TraceLog.to(file);
+    } catch (IOException e) {
+      throw new ParameterException(spec.commandLine(), "--trace: " + Main.oneLine(e), e);
+    }
+  }
+
+  private int run(Ending ending, LineLog log, CompositorOptions options) throws IOException {
+    try (Compositor compositor = start(options)) {
       ending.does(() -> {
         compositor.stop();
         compositor.awaitEnd(END_WITHIN);
@@ -192,7 +228,7 @@ final class CompositorCommand implements Callable<Integer> {
     return outcome.programStatus().orElse(ExitCode.OK);
   }
 
-  private CompositorOptions options(LineLog log) {
+  private CompositorOptions options(LineLog log, Optional<Consumer<TraceLine>> told) {
     screenshot.ifPresent(this::mustBeWritable);
     try {
       CompositorOptions.Builder builder =
@@ -205,6 +241,7 @@ final class CompositorCommand implements Callable<Integer> {
               .testControl(testControl)
               .onClientEnd(end -> report(end, log))
               .onFault(fault -> report(fault, log));
+      told.ifPresent(builder::trace);
       socket.ifPresent(builder::socketName);
       screenshot.ifPresent(builder::screenshot);
       seconds.ifPresent(s -> builder.runFor(Duration.ofMillis(Math.round(s * 1000))));

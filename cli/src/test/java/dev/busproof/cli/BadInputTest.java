@@ -34,6 +34,7 @@ class BadInputTest {
     "compositor --size 10, --size",
     "compositor --size 0x10, 0x10",
     "compositor --size 99999x10, 99999x10",
+    "compositor --trace=/nonexistent/trace, /nonexistent/trace",
     "compositor --refresh 0, refresh",
     "compositor --refresh nan, --refresh",
     "compositor --policy brave, --policy",

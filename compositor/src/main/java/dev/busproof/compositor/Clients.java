@@ -59,6 +59,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
   private final SharedBudget shared;
   private final Counters counters;
   private final Consumer<ClientEnd> listener;
+  private final Tracing tracing;
   private final Set<ConnectedClient> connected = new LinkedHashSet<>();
   private final ArrayDeque<ConnectedClient> toFlush = new ArrayDeque<>();
   private final ArrayDeque<ConnectedClient> toClose = new ArrayDeque<>();
@@ -77,7 +78,8 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
       Serials serials,
       Capacity capacity,
       Counters counters,
-      Consumer<ClientEnd> listener) {
+      Consumer<ClientEnd> listener,
+      Tracing tracing) {
     this.loop = loop;
     this.socket = socket;
     this.reserve = reserve;
@@ -90,6 +92,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
         new SharedBudget(capacity.pools(), capacity.connections(), quarantine::pendingCloses);
     this.counters = counters;
     this.listener = listener;
+    this.tracing = tracing;
   }
 
   void listen() throws LinuxException {
@@ -168,6 +171,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     client.begin(
         new ClientSession(
             connection, globals, serials, capacity.perClient(), shared, client, account, pid));
+    tracing.begin(client.session());
     try {
       client.token = loop.add(connection.fd(), client, Interest.READ);
     } catch (LinuxException e) {

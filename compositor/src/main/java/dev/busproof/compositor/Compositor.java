@@ -138,7 +138,8 @@ public final class Compositor implements AutoCloseable {
             serials,
             Capacity.of(options.limits()),
             counters,
-            options.onClientEnd());
+            options.onClientEnd(),
+            Tracing.to(options.trace()));
     this.keeper = new FrameKeeper(framebuffer, options.screenshot().isPresent());
     this.repaint =
         Repaint.create(

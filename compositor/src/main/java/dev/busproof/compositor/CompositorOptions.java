@@ -34,6 +34,8 @@ import java.util.function.Consumer;
  *     for anything
  * @param onFault told of every buffer that was found truncated, before its client's end; called on
  *     the loop thread, so it must not wait for anything
+ * @param trace given every message of every client; called on the loop thread, so it must not wait
+ *     for anything. Empty: nothing is formatted, and a message costs a comparison more
  */
 public record CompositorOptions(
     Optional<String> socketName,
@@ -50,7 +52,8 @@ public record CompositorOptions(
     Map<String, Integer> announce,
     boolean testControl,
     Consumer<ClientEnd> onClientEnd,
-    Consumer<BufferFault> onFault) {
+    Consumer<BufferFault> onFault,
+    Optional<Consumer<TraceLine>> trace) {
 
   /**
    * The longest side of an output: a framebuffer of that square is 1 GiB, the largest array Java
@@ -104,6 +107,7 @@ public record CompositorOptions(
     private boolean testControl;
     private Consumer<ClientEnd> onClientEnd = end -> {};
     private Consumer<BufferFault> onFault = fault -> {};
+    private Optional<Consumer<TraceLine>> trace = Optional.empty();
 
     private Builder() {}
 
@@ -179,6 +183,11 @@ public record CompositorOptions(
       return this;
     }
 
+    public Builder trace(Consumer<TraceLine> lines) {
+      this.trace = Optional.of(lines);
+      return this;
+    }
+
     public CompositorOptions build() {
       return new CompositorOptions(
           socketName,
@@ -195,7 +204,8 @@ public record CompositorOptions(
           announce,
           testControl,
           onClientEnd,
-          onFault);
+          onFault,
+          trace);
     }
   }
 }

@@ -37,6 +37,7 @@ public final class Client {
   private @Nullable Resource newest;
   private @Nullable Ending ending;
   private @Nullable Pause pause;
+  private @Nullable Resource sender;
   private boolean flushAsked;
   private boolean closed;
 
@@ -221,7 +222,9 @@ public final class Client {
 
   void send(Resource from, Message event) {
     if (ending == null && from.isAlive()) {
+      sender = from;
       queue(from.id(), event);
+      sender = null;
     } else {
       event.discard();
     }
@@ -263,6 +266,15 @@ public final class Client {
 
   @Nullable Resource object(int id) {
     return objects.get(id);
+  }
+
+  /** For the trace; a global sends its first events before it is registered. */
+  Optional<String> interfaceOf(int id) {
+    Resource found = objects.get(id);
+    if (found == null && sender != null && sender.id() == id) {
+      found = sender;
+    }
+    return Optional.ofNullable(found).map(Resource::interfaceName);
   }
 
   void remove(Resource resource) {

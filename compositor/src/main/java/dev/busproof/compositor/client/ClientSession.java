@@ -2,11 +2,14 @@ package dev.busproof.compositor.client;
 
 import dev.busproof.memfd.QuarantineAccount;
 import dev.busproof.wire.Connection;
+import dev.busproof.wire.MessageTap;
+import dev.busproof.wire.ObjectNames;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlDisplay;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,15 @@ public final class ClientSession {
 
   public Client client() {
     return client;
+  }
+
+  /**
+   * Shows every message from now on.
+   *
+   * @param tap makes the one it is shown to, from the names of the client's objects
+   */
+  public void tap(Function<ObjectNames, MessageTap> tap) {
+    connection.tap(tap.apply(client::interfaceOf));
   }
 
   public Connection connection() {

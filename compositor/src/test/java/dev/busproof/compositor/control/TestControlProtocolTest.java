@@ -12,9 +12,6 @@ import dev.busproof.wire.WireException;
 import dev.busproof.wire.ir.Arg;
 import dev.busproof.wire.ir.Definitions;
 import dev.busproof.wire.ir.Interface;
-import dev.busproof.wire.ir.ProtocolXml;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +65,7 @@ class TestControlProtocolTest {
   }
 
   @Test
-  void every_enum_an_argument_names_is_one_of_the_core() throws IOException {
+  void every_enum_an_argument_names_is_one_of_the_core() {
     List<String> core =
         Definitions.bundled().getFirst().interfaces().stream()
             .flatMap(i -> i.enums().stream().map(e -> i.name() + "." + e.name()))
@@ -97,15 +94,11 @@ class TestControlProtocolTest {
     return Arrays.copyOfRange(bytes, MessageWriter.HEADER_BYTES, bytes.length);
   }
 
-  private static List<String> requestNames() throws IOException {
+  private static List<String> requestNames() {
     return definition().requests().stream().map(dev.busproof.wire.ir.Message::name).toList();
   }
 
-  private static Interface definition() throws IOException {
-    String file = "busproof-test-control-v1.xml";
-    try (InputStream in = BusproofTestControlV1.class.getResourceAsStream(file)) {
-      assertThat(in).as(file).isNotNull();
-      return ProtocolXml.read(in, file).find(BusproofTestControlV1.NAME).orElseThrow();
-    }
+  private static Interface definition() {
+    return TestControlGlobal.definition().find(BusproofTestControlV1.NAME).orElseThrow();
   }
 }
