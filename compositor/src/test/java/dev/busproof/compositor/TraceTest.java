@@ -170,7 +170,7 @@ class TraceTest {
     } finally {
       program.destroyForcibly();
     }
-    assertSame(100, 60);
+    assertSame(50, 40);
     assertThat(seenByCompositor().events())
         .anyMatch(line -> line.matches("wl_keyboard@\\d+\\.enter\\(\\d+, wl_surface@\\d+, array.*"))
         .anyMatch(line -> line.matches("wl_pointer@\\d+\\.(enter|motion).*\\d\\.\\d{8}.*"))
