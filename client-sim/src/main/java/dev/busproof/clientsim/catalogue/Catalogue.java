@@ -4,6 +4,7 @@ import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.client.ClientCases;
 import dev.busproof.clientsim.attack.fds.FdsCases;
 import dev.busproof.clientsim.attack.flow.FlowCases;
+import dev.busproof.clientsim.attack.protocol.ProtocolCases;
 import dev.busproof.clientsim.attack.shm.ShmCases;
 import dev.busproof.clientsim.attack.wire.WireCases;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class Catalogue {
     var cases = new ArrayList<AttackCase>();
     cases.addAll(WireCases.all());
     cases.addAll(FdsCases.all());
+    cases.addAll(ProtocolCases.all());
     cases.addAll(ShmCases.brief());
     cases.addAll(FlowCases.all());
     cases.addAll(ClientCases.all());

@@ -84,6 +84,11 @@ public final class Session implements AutoCloseable {
     return compositor.id();
   }
 
+  /** The version of its wl_compositor, and so of its surfaces. */
+  public int compositorVersion() {
+    return compositor.version();
+  }
+
   /** The id of its wl_shm. */
   public int shmId() {
     return shm.id();

@@ -34,6 +34,8 @@ public record ClientEnd(Kind kind, Optional<ErrorSeen> error) {
     GIVEN_BACK,
     /** Its file was sealed, grown or written to where it had not asked for that. */
     TAMPERED,
+    /** It could change what other clients are given. */
+    EXPOSED,
     /** The client left or was killed, as the attack intended. */
     LEFT
   }
@@ -67,6 +69,7 @@ public record ClientEnd(Kind kind, Optional<ErrorSeen> error) {
       case DECLINED -> "told by an event that it failed";
       case GIVEN_BACK -> "given its buffer back before";
       case TAMPERED -> "its file was changed in a way it had not asked for";
+      case EXPOSED -> "could change what other clients are given";
       case LEFT -> "left";
     };
   }
