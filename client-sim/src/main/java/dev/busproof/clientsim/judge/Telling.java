@@ -20,7 +20,8 @@ final class Telling {
 
   private static Told of(Expectation expectation, ClientEnd end) {
     return switch (end.kind()) {
-      case SURVIVED, TAMPERED -> expectation.accepts(end) ? Told.NOTHING_TO_TELL : Told.NOT_TOLD;
+      case SURVIVED, TAMPERED, EXPOSED ->
+          expectation.accepts(end) ? Told.NOTHING_TO_TELL : Told.NOT_TOLD;
       case ERROR -> {
         if (expectation.accepts(end)) {
           yield Told.AS_SPECIFIED;
