@@ -115,7 +115,7 @@ public final class Stage implements AutoCloseable {
   /** Attaches, damages everything and commits. */
   public void show(int surface, int buffer) throws ClientEndedException {
     send(surface, new WlSurface.Request.Attach(buffer, 0, 0));
-    send(surface, new WlSurface.Request.Damage(0, 0, SMALL, SMALL));
+    send(surface, new WlSurface.Request.Damage(0, 0, Canvas.WIDTH, Canvas.HEIGHT));
     commit(surface);
   }
 

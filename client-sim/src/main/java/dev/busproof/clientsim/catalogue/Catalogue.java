@@ -2,6 +2,7 @@ package dev.busproof.clientsim.catalogue;
 
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.client.ClientCases;
+import dev.busproof.clientsim.attack.descriptor.DescriptorCases;
 import dev.busproof.clientsim.attack.fds.FdsCases;
 import dev.busproof.clientsim.attack.flow.FlowCases;
 import dev.busproof.clientsim.attack.protocol.ProtocolCases;
@@ -24,6 +25,7 @@ public final class Catalogue {
     cases.addAll(WireCases.all());
     cases.addAll(FdsCases.all());
     cases.addAll(ProtocolCases.all());
+    cases.addAll(DescriptorCases.all());
     cases.addAll(ShmCases.brief());
     cases.addAll(FlowCases.all());
     cases.addAll(ClientCases.all());

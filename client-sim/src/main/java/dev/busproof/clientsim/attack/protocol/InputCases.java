@@ -3,6 +3,7 @@ package dev.busproof.clientsim.attack.protocol;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.attack.Needs;
+import dev.busproof.clientsim.attack.Provoked;
 import dev.busproof.clientsim.attack.Stage;
 import dev.busproof.clientsim.attack.UnsupportedException;
 import dev.busproof.clientsim.client.ClientEndedException;
@@ -175,7 +176,10 @@ final class InputCases {
             Needs.WINDOWS.and(WlOutput.NAME, 3),
             stage -> {
               for (int i = 0; i < 200; i++) {
-                var output = stage.client().bind(WlOutput.NAME, 3, Provoked.IGNORED);
+                var output =
+                    stage
+                        .client()
+                        .bind(WlOutput.NAME, 3, dev.busproof.clientsim.client.EventHandler.NONE);
                 if (output.isPresent()) {
                   stage.send(output.get().id(), new WlOutput.Request.Release());
                 }

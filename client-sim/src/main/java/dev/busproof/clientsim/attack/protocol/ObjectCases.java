@@ -4,6 +4,7 @@ import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.Bytes;
 import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.attack.Needs;
+import dev.busproof.clientsim.attack.Provoked;
 import dev.busproof.clientsim.client.EventHandler;
 import dev.busproof.clientsim.client.RawClient;
 import dev.busproof.clientsim.judge.Expectation;

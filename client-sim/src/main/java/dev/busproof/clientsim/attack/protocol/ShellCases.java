@@ -3,6 +3,7 @@ package dev.busproof.clientsim.attack.protocol;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.attack.Needs;
+import dev.busproof.clientsim.attack.Provoked;
 import dev.busproof.clientsim.attack.Stage;
 import dev.busproof.clientsim.client.ClientEndedException;
 import dev.busproof.clientsim.judge.Ending;

@@ -1,21 +1,12 @@
-package dev.busproof.clientsim.attack.protocol;
+package dev.busproof.clientsim.attack;
 
-import dev.busproof.clientsim.attack.AttackCase;
-import dev.busproof.clientsim.attack.Endings;
-import dev.busproof.clientsim.attack.Needs;
-import dev.busproof.clientsim.attack.ScriptedCase;
-import dev.busproof.clientsim.attack.Service;
-import dev.busproof.clientsim.attack.Stage;
 import dev.busproof.clientsim.client.ClientEndedException;
 import dev.busproof.clientsim.judge.Ending;
 import dev.busproof.clientsim.judge.Expectation;
 import java.io.IOException;
 
 /** The shapes that cases about objects and their errors have. */
-final class Provoked {
-  static final dev.busproof.clientsim.client.EventHandler IGNORED =
-      dev.busproof.clientsim.client.EventHandler.NONE;
-
+public final class Provoked {
   private static final String UNCHECKED =
       "An error that the specification has, and the compositor does not look for.";
 
@@ -23,23 +14,25 @@ final class Provoked {
 
   /** What the client does. */
   @FunctionalInterface
-  interface Act {
+  public interface Act {
+    /** Plays; that the compositor ends the client is a way to end, and not a failure. */
     void play(Stage stage) throws ClientEndedException, IOException;
   }
 
   /** A client that does what the protocol calls an error must be told so. */
-  static AttackCase error(String id, String requirement, Needs needs, Ending ending, Act act) {
+  public static AttackCase error(
+      String id, String requirement, Needs needs, Ending ending, Act act) {
     return refused(id, requirement, UNCHECKED, needs, Expectation.of(ending), act);
   }
 
   /** The same for an error that moved from one enum to another between versions. */
-  static AttackCase error(
+  public static AttackCase error(
       String id, String requirement, Needs needs, Ending ending, Ending orThis, Act act) {
     return refused(id, requirement, UNCHECKED, needs, Expectation.of(ending, orThis), act);
   }
 
   /** The same where several answers are right. */
-  static AttackCase refused(
+  public static AttackCase refused(
       String id, String requirement, String shows, Needs needs, Expectation expectation, Act act) {
     return new ScriptedCase(
         id,
@@ -57,12 +50,13 @@ final class Provoked {
   }
 
   /** A client that does something unusual, and legal, must be served like any other. */
-  static AttackCase legal(String id, String requirement, String shows, Needs needs, Act act) {
+  public static AttackCase legal(
+      String id, String requirement, String shows, Needs needs, Act act) {
     return tolerated(id, requirement, shows, needs, Expectation.of(Endings.SURVIVES), act);
   }
 
   /** A client that may be told or not; if not, it must be served like any other. */
-  static AttackCase tolerated(
+  public static AttackCase tolerated(
       String id, String requirement, String shows, Needs needs, Expectation expectation, Act act) {
     return new ScriptedCase(
         id,
