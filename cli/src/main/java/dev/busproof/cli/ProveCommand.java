@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "3:the lab could not test, or no case was run"
     })
 final class ProveCommand implements Callable<Integer> {
+  private static final String BUNDLED = "bundled";
   private static final DateTimeFormatter RUN_NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
@@ -46,6 +47,12 @@ final class ProveCommand implements Callable<Integer> {
 
   /** One target at the most. */
   static final class Where {
+    @Option(
+        names = "--target",
+        paramLabel = "NAME",
+        description = "A compositor that is known by name: see --list-targets (default: bundled).")
+    private Optional<String> known = Optional.empty();
+
     @Option(
         names = "--target-command",
         paramLabel = "CMD",
@@ -61,6 +68,26 @@ final class ProveCommand implements Callable<Integer> {
         description = "Socket name or path of a compositor that is already running.")
     private Optional<String> display = Optional.empty();
   }
+
+  @Option(
+      names = "--targets",
+      paramLabel = "DIR",
+      description =
+          "Descriptions of more targets, NAME.json each (default: ~/.config/busproof/targets).")
+  private Optional<Path> targets = Optional.empty();
+
+  @Option(
+      names = "--list-targets",
+      description = "Lists the compositors known by name, says which are installed, and ends.")
+  private boolean listTargets;
+
+  @Option(
+      names = "--target-user",
+      paramLabel = "USER",
+      description =
+          "Name or number of the user that the target runs as; needs root (default: the lab's own,"
+              + " or nobody for one that refuses root).")
+  private Optional<String> targetUser = Optional.empty();
 
   @Option(
       names = "--cases",
@@ -122,10 +149,15 @@ final class ProveCommand implements Callable<Integer> {
       stdout.flush();
       return ExitCode.OK;
     }
+    if (listTargets) {
+      stdout.print(targetList());
+      stdout.flush();
+      return ExitCode.OK;
+    }
     ProveOptions options = options();
     Progress progress = Progress.to(spec.commandLine().getErr());
     try (Ending ending = Ending.onSignal(ExitCode.COULD_NOT);
-        Lab lab = Lab.open(options)) {
+        Lab lab = open(options)) {
       ending.does(lab::close);
       ProveReport report;
       try (progress) {
@@ -143,6 +175,22 @@ final class ProveCommand implements Callable<Integer> {
     }
   }
 
+  private String targetList() throws IOException {
+    try {
+      return Lab.listTargets(targets);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);
+    }
+  }
+
+  private Lab open(ProveOptions options) throws IOException {
+    try {
+      return Lab.open(options);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);
+    }
+  }
+
   private ProveOptions options() throws IOException {
     try {
       ProveOptions.Builder options =
@@ -152,6 +200,7 @@ final class ProveCommand implements Callable<Integer> {
               .truncations(truncations)
               .limits(limits.limits())
               .readyMillis(readySeconds * 1000L);
+      targetUser.ifPresent(options::targetUser);
       raceMillis.ifPresent(options::raceMillis);
       kills.ifPresent(options::kills);
       return options.build();
@@ -166,6 +215,9 @@ final class ProveCommand implements Callable<Integer> {
     }
     if (where.display.isPresent()) {
       return new TargetChoice.Display(where.display.get());
+    }
+    if (where.known.isPresent() && !where.known.get().equals(BUNDLED)) {
+      return new TargetChoice.Known(where.known.get(), targets);
     }
     return new TargetChoice.Bundled(
         OwnCommand.line("compositor", "--quiet", "--socket", "{socket}"));

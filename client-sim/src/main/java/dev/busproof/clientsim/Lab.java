@@ -11,11 +11,13 @@ import dev.busproof.clientsim.observe.Observation;
 import dev.busproof.clientsim.target.DisplayTarget;
 import dev.busproof.clientsim.target.LaunchPlan;
 import dev.busproof.clientsim.target.ProcessTarget;
+import dev.busproof.clientsim.target.Profiles;
 import dev.busproof.clientsim.target.Target;
 import dev.busproof.clientsim.target.TargetFailedException;
 import dev.busproof.memfd.libc.Libc;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,29 +59,52 @@ public final class Lab implements AutoCloseable {
   /**
    * A lab in which nothing runs yet.
    *
-   * @throws IllegalArgumentException for a display given by name without an XDG_RUNTIME_DIR
+   * @throws IllegalArgumentException for a target or user that is not known, or a display given by
+   *     name without an XDG_RUNTIME_DIR
+   * @throws IOException when the description of a target cannot be read
    */
-  public static Lab open(ProveOptions options) {
+  public static Lab open(ProveOptions options) throws IOException {
     var libc = Libc.system();
     return new Lab(options, libc, target(options, new Probe(libc)));
   }
 
-  private static Target target(ProveOptions options, Probe probe) {
-    var log = options.outDirectory().resolve(LOG);
+  private static Target target(ProveOptions options, Probe probe) throws IOException {
+    var user = options.targetUser();
     return switch (options.target()) {
       case TargetChoice.Bundled bundled ->
-          new ProcessTarget(
-              LaunchPlan.ofArguments(bundled.command()), probe, log, options.readyMillis());
+          start(LaunchPlan.ofArguments(bundled.command()).as(user), options, probe);
       case TargetChoice.Command command ->
-          new ProcessTarget(
-              LaunchPlan.ofLine(command.template()), probe, log, options.readyMillis());
-      case TargetChoice.Display display ->
-          new DisplayTarget(
-              DisplayTarget.socketOf(
-                  display.name(), Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))),
-              probe,
-              options.readyMillis());
+          start(LaunchPlan.ofLine(command.template()).as(user), options, probe);
+      case TargetChoice.Known known ->
+          start(Profiles.read(known.directory()).plan(known.name()).as(user), options, probe);
+      case TargetChoice.Display display -> {
+        if (user.isPresent()) {
+          throw new IllegalArgumentException("a display that is running has its user already");
+        }
+        yield new DisplayTarget(
+            DisplayTarget.socketOf(
+                display.name(), Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))),
+            probe,
+            options.readyMillis());
+      }
     };
+  }
+
+  private static Target start(LaunchPlan plan, ProveOptions options, Probe probe) {
+    return new ProcessTarget(
+        plan, probe, options.outDirectory().resolve(LOG), options.readyMillis());
+  }
+
+  /**
+   * The compositors that are known by name, and whether they are installed here, for people.
+   *
+   * @param directory where the user's own are, when not in the usual place
+   * @throws IllegalArgumentException for a file there that does not describe a target
+   * @throws IOException when one cannot be read
+   */
+  public static String listTargets(Optional<Path> directory) throws IOException {
+    return "%-12s %s%n".formatted("bundled", "always there, and tested without --target")
+        + Profiles.read(directory).list();
   }
 
   /** One line per case: id, and behind it the requirement and the endings that pass. */

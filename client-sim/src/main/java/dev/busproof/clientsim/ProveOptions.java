@@ -2,11 +2,13 @@ package dev.busproof.clientsim;
 
 import dev.busproof.clientsim.attack.AttackOptions;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What to prove, about whom. Start from {@link #builder} and say what differs.
  *
  * @param target the compositor
+ * @param targetUser name or number of the user that the target runs as; empty for the lab's own
  * @param cases globs over case ids, joined by commas
  * @param outDirectory journal, report and the target's output go here; created if need be
  * @param readyMillis the target must answer this soon after its start
@@ -18,6 +20,7 @@ import java.nio.file.Path;
  */
 public record ProveOptions(
     TargetChoice target,
+    Optional<String> targetUser,
     String cases,
     Path outDirectory,
     long readyMillis,
@@ -59,6 +62,7 @@ public record ProveOptions(
   public static final class Builder {
     private final TargetChoice target;
     private final Path outDirectory;
+    private Optional<String> targetUser = Optional.empty();
     private String cases = "*";
     private long readyMillis = READY_MILLIS;
     private int repeat = 1;
@@ -70,6 +74,12 @@ public record ProveOptions(
     private Builder(TargetChoice target, Path outDirectory) {
       this.target = target;
       this.outDirectory = outDirectory;
+    }
+
+    /** The target runs as that user, by name or number; the lab must be root then. */
+    public Builder targetUser(String nameOrUid) {
+      targetUser = Optional.of(nameOrUid);
+      return this;
     }
 
     /** Only cases that match these globs. */
@@ -126,7 +136,16 @@ public record ProveOptions(
      */
     public ProveOptions build() {
       return new ProveOptions(
-          target, cases, outDirectory, readyMillis, repeat, limits, raceMillis, truncations, kills);
+          target,
+          targetUser,
+          cases,
+          outDirectory,
+          readyMillis,
+          repeat,
+          limits,
+          raceMillis,
+          truncations,
+          kills);
     }
   }
 
@@ -138,6 +157,7 @@ public record ProveOptions(
   String options() {
     var defaults = AttackOptions.defaults();
     var typed = new StringBuilder(target.options());
+    targetUser.ifPresent(user -> typed.append(" --target-user ").append(user));
     if (raceMillis != defaults.raceMillis()) {
       typed.append(" --race-millis ").append(raceMillis);
     }

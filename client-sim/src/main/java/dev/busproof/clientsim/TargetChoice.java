@@ -1,6 +1,8 @@
 package dev.busproof.clientsim;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Which compositor is tested. */
 public sealed interface TargetChoice {
@@ -43,7 +45,27 @@ public sealed interface TargetChoice {
 
     @Override
     public String options() {
-      return " --target-command '" + template.replace("'", "'\\''") + "'";
+      return " --target-command '" + quoted(template) + "'";
+    }
+  }
+
+  /**
+   * A compositor that the lab knows by name.
+   *
+   * @param name as {@link Lab#listTargets} lists it
+   * @param directory where the user's own are, when not in the usual place
+   */
+  record Known(String name, Optional<Path> directory) implements TargetChoice {
+    @Override
+    public String text() {
+      return name;
+    }
+
+    @Override
+    public String options() {
+      return " --target "
+          + name
+          + directory.map(d -> " --targets '" + quoted(d.toString()) + "'").orElse("");
     }
   }
 
@@ -60,7 +82,11 @@ public sealed interface TargetChoice {
 
     @Override
     public String options() {
-      return " --display '" + name.replace("'", "'\\''") + "'";
+      return " --display '" + quoted(name) + "'";
     }
+  }
+
+  private static String quoted(String text) {
+    return text.replace("'", "'\\''");
   }
 }

@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A compositor that was running before the lab came: it is never killed and cannot be started
- * again. Its process is the peer of our connection (SO_PEERCRED, unix(7)), so a compositor behind a
- * socket-activating manager shows as that manager.
+ * again, but somebody else may do that, and then the lab goes on with the new one.
+ *
+ * <p>Its process is the peer of our connection (SO_PEERCRED, unix(7)), so a compositor behind a
+ * socket-activating manager shows as that manager. It is dead when that process is gone, when
+ * another process listens, or when nobody does: the kernel refuses connections to the socket of a
+ * process that has ended, whoever may see the process itself (one in another PID namespace shows as
+ * 0).
  */
 public final class DisplayTarget implements Target {
   private static final long POLL_MILLIS = 10;
@@ -20,6 +25,7 @@ public final class DisplayTarget implements Target {
   private final Probe probe;
   private final long readyMillis;
 
+  private boolean attached;
   private @Nullable ProcessHandle process;
   private boolean doubtful = true;
 
@@ -41,28 +47,54 @@ public final class DisplayTarget implements Target {
       return path;
     }
     var directory =
-        runtimeDirectory.orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "display '%s' is a name, and XDG_RUNTIME_DIR is not set".formatted(display)));
+        runtimeDirectory.orElseThrow(() ->
+            new IllegalArgumentException(
+                "display '%s' is a name, and XDG_RUNTIME_DIR is not set".formatted(display)));
     return Path.of(directory).resolve(path);
   }
 
   @Override
   public boolean ensureReady() throws TargetFailedException {
-    if (exit().isPresent()) {
-      throw new TargetFailedException(
-          "the display %s is gone and is not the lab's to start".formatted(socket), List.of());
-    }
-    if (!doubtful) {
+    boolean died = exit().isPresent();
+    if (!doubtful && !died) {
       return false;
     }
-    if (!probe.answers(socket, readyMillis)) {
-      throw new TargetFailedException("no compositor answers at " + socket, List.of());
+    if (!answersInTime()) {
+      throw new TargetFailedException(
+          died
+              ? "the display %s is gone, and nobody started it again within %d ms"
+                  .formatted(socket, readyMillis)
+              : "no compositor answers at " + socket,
+          List.of());
     }
     doubtful = false;
-    process = probe.peer(socket).flatMap(ProcessHandle::of).orElse(null);
+    attached = true;
+    process = peer().orElse(null);
     return true;
+  }
+
+  private boolean answersInTime() {
+    var deadline = Deadline.inMillis(readyMillis);
+    while (!probe.answers(socket, Math.max(1, deadline.leftMillis()))) {
+      if (deadline.isOver() || !slept()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Optional<ProcessHandle> peer() {
+    return probe.peer(socket).flatMap(ProcessHandle::of);
+  }
+
+  private static boolean slept() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override
@@ -72,20 +104,27 @@ public final class DisplayTarget implements Target {
 
   @Override
   public Optional<TargetExit> exit() {
-    return Optional.ofNullable(process)
-        .filter(p -> !Liveness.isAlive(p))
-        .map(p -> TargetExit.unknown());
+    return attached && isDead() ? Optional.of(TargetExit.unknown()) : Optional.empty();
+  }
+
+  private boolean isDead() {
+    var known = Optional.ofNullable(process);
+    if (known.isPresent() && !Liveness.isAlive(known.get())) {
+      return true;
+    }
+    if (probe.refuses(socket)) {
+      return true;
+    }
+    var listening = peer();
+    return known.isPresent() && listening.isPresent() && !listening.equals(known);
   }
 
   @Override
   public Optional<TargetExit> awaitExit(long millis) {
     var deadline = Deadline.inMillis(millis);
     while (exit().isEmpty() && !deadline.isOver()) {
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return exit();
+      if (!slept()) {
+        break;
       }
     }
     return exit();

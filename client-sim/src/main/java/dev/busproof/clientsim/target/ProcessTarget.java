@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A compositor that the lab starts, restarts after death, and ends. */
 public final class ProcessTarget implements Target {
-  /** A compositor may take this long to leave after SIGTERM before it is killed. */
+  /** A process that was killed may take this long to be gone. */
   private static final long GRACE_MILLIS = 2000;
 
   /** A child that survives it may hold its pipe open for ever. */
@@ -50,7 +50,11 @@ public final class ProcessTarget implements Target {
 
   /** One life of the compositor. */
   private record Running(
-      Process process, OutputTail output, RuntimeDirectory runtime, Path named) {}
+      Process process, OutputTail output, RuntimeDirectory runtime, Optional<Path> named) {
+    List<Path> candidates() {
+      return named.map(List::of).orElseGet(runtime::sockets);
+    }
+  }
 
   @Override
   public boolean ensureReady() throws TargetFailedException {
@@ -66,6 +70,7 @@ public final class ProcessTarget implements Target {
   }
 
   private Running start() throws TargetFailedException {
+    requireInstalled();
     synchronized (lock) {
       if (closed) {
         throw new TargetFailedException("the lab is being closed", List.of());
@@ -76,19 +81,18 @@ public final class ProcessTarget implements Target {
         var runtime = RuntimeDirectory.create();
         unused = Optional.of(runtime);
         var name = "busproof-" + starts;
+        runtime.furnish(plan.files(name, runtime.path()), plan.user());
         var builder = new ProcessBuilder(plan.command(name, runtime.path()));
         builder.redirectErrorStream(true);
-        // Not the session the lab runs in: a target that found it would nest itself there.
-        builder.environment().remove("WAYLAND_DISPLAY");
-        builder.environment().remove("WAYLAND_SOCKET");
-        builder.environment().put("XDG_RUNTIME_DIR", runtime.path().toString());
+        plan.applyTo(builder.environment(), name, runtime.path());
         var process = builder.start();
         process.getOutputStream().close();
         var output = OutputTail.of(process.getInputStream(), log);
-        var started = new Running(process, output, runtime, runtime.path().resolve(name));
+        var started =
+            new Running(
+                process, output, runtime, plan.socketName(name).map(runtime.path()::resolve));
         running = started;
         server = Optional.empty();
-        socket = started.named();
         return started;
       } catch (IOException e) {
         unused.ifPresent(RuntimeDirectory::close);
@@ -97,11 +101,22 @@ public final class ProcessTarget implements Target {
     }
   }
 
+  private void requireInstalled() throws TargetFailedException {
+    var lacking = plan.program().filter(p -> !p.isInstalled());
+    if (lacking.isPresent()) {
+      var hint = lacking.get().install();
+      throw new TargetFailedException(
+          "%s is not installed%s"
+              .formatted(lacking.get().name(), hint.isEmpty() ? "" : " (" + hint + ")"),
+          List.of());
+    }
+  }
+
   private void awaitReady(Running now) throws TargetFailedException {
     var deadline = Deadline.inMillis(readyMillis);
     while (!deadline.isOver()) {
-      for (var candidate : plan.namesSocket() ? List.of(now.named()) : now.runtime().sockets()) {
-        if (probe.answers(candidate, Math.min(PROBE_MILLIS, deadline.leftMillis()))) {
+      for (var candidate : now.candidates()) {
+        if (isReady(candidate, Math.min(PROBE_MILLIS, deadline.leftMillis()))) {
           socket = candidate;
           server =
               probe
@@ -122,6 +137,13 @@ public final class ProcessTarget implements Target {
     stop(now);
     throw new TargetFailedException(
         "the target did not become ready within %d ms".formatted(readyMillis), lines);
+  }
+
+  /** Some listen before they have what clients need: a screen that is still to be found. */
+  private boolean isReady(Path candidate, long millis) {
+    return plan.globals().isEmpty()
+        ? probe.answers(candidate, millis)
+        : probe.globals(candidate, millis).containsAll(plan.globals());
   }
 
   private boolean isAlive(Running now) {
@@ -180,22 +202,22 @@ public final class ProcessTarget implements Target {
   @Override
   public void kill() {
     running()
-        .ifPresent(
-            r -> {
-              server.ifPresent(ProcessHandle::destroyForcibly);
-              r.process().destroyForcibly();
-              exited(r.process(), GRACE_MILLIS);
-            });
+        .ifPresent(r -> {
+          server.ifPresent(ProcessHandle::destroyForcibly);
+          r.process().destroyForcibly();
+          exited(r.process(), GRACE_MILLIS);
+        });
   }
 
-  private static void stop(Running ending) {
-    // Process.destroy() would close our end of its output as well, and its last words be lost.
-    ending.process().toHandle().destroy();
-    if (!exited(ending.process(), GRACE_MILLIS)) {
+  private void stop(Running ending) {
+    plan.stop().ask(ending.process().toHandle());
+    server.ifPresent(plan.stop()::ask);
+    if (!exited(ending.process(), plan.stop().graceMillis())) {
       ending.process().destroyForcibly();
       exited(ending.process(), GRACE_MILLIS);
     }
-    // Its last words belong into the log, and a daemon thread would not outlive the lab to write them.
+    // Its last words belong into the log, and a daemon thread would not outlive the lab to write
+    // them.
     ending.output().awaitEnd(LAST_WORDS_MILLIS);
     ending.runtime().close();
   }
@@ -208,6 +230,6 @@ public final class ProcessTarget implements Target {
       last = Optional.ofNullable(running);
       running = null;
     }
-    last.ifPresent(ProcessTarget::stop);
+    last.ifPresent(this::stop);
   }
 }

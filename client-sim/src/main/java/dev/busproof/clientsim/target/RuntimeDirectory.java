@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -32,14 +35,38 @@ final class RuntimeDirectory implements AutoCloseable {
     return new RuntimeDirectory(Files.createTempDirectory(Path.of("/tmp"), "busproof-", mode));
   }
 
+  /** Writes files, and then makes all of it that user's. */
+  void furnish(Map<String, String> files, Optional<TargetUser> owner) throws IOException {
+    for (var file : files.entrySet()) {
+      var to = path.resolve(file.getKey());
+      Files.createDirectories(to.getParent());
+      Files.writeString(to, file.getValue());
+    }
+    if (owner.isPresent()) {
+      try (var all = Files.walk(path)) {
+        for (var one : all.toList()) {
+          owner.get().own(one);
+        }
+      }
+    }
+  }
+
   Path path() {
     return path;
   }
 
-  /** Sockets that a compositor may have put here under a name of its own choosing. */
+  /**
+   * Sockets that a compositor may have put here under a name of its own choosing: first those with
+   * the usual name, for some put a socket for other conversations beside it.
+   */
   List<Path> sockets() {
     try (var entries = Files.list(path)) {
-      return entries.filter(RuntimeDirectory::isSocket).sorted().toList();
+      return entries
+          .filter(RuntimeDirectory::isSocket)
+          .sorted(
+              Comparator.comparing((Path p) -> !p.getFileName().toString().startsWith("wayland-"))
+                  .thenComparing(Comparator.naturalOrder()))
+          .toList();
     } catch (IOException e) {
       return List.of();
     }
@@ -91,16 +118,14 @@ final class RuntimeDirectory implements AutoCloseable {
 
   private static final class Remover extends SimpleFileVisitor<Path> {
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       Files.deleteIfExists(file);
       return FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult postVisitDirectory(
-        Path directory, @org.jspecify.annotations.Nullable IOException failure)
-        throws IOException {
+        Path directory, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
       if (failure != null) {
         throw failure;
       }

@@ -3,13 +3,16 @@ package dev.busproof.clientsim.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.busproof.clientsim.client.Probe;
 import dev.busproof.clientsim.observe.TargetExit;
 import dev.busproof.memfd.libc.Libc;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,10 +62,9 @@ class ProcessTargetTest {
     try (var target = target(plan, 300)) {
       assertThatThrownBy(target::ensureReady)
           .asInstanceOf(type(TargetFailedException.class))
-          .satisfies(
-              e ->
-                  assertThat(e.lastOutput())
-                      .containsExactly("pid " + target.meter().orElseThrow().pid()));
+          .satisfies(e ->
+              assertThat(e.lastOutput())
+                  .containsExactly("pid " + target.meter().orElseThrow().pid()));
     }
   }
 
@@ -73,19 +75,83 @@ class ProcessTargetTest {
     try (var target = target(plan, 300)) {
       assertThatThrownBy(target::ensureReady)
           .asInstanceOf(type(TargetFailedException.class))
-          .satisfies(
-              e -> {
-                long child = Long.parseLong(e.lastOutput().getFirst());
-                ProcessHandle.of(child).ifPresent(p -> p.onExit().join());
-              });
+          .satisfies(e -> {
+            long child = Long.parseLong(e.lastOutput().getFirst());
+            ProcessHandle.of(child).ifPresent(p -> p.onExit().join());
+          });
     }
+  }
+
+  @Test
+  void a_target_is_asked_to_end_by_the_signal_that_its_plan_names() throws Exception {
+    var told = directory.resolve("told");
+    var script = "trap 'echo INT > %s; exit' INT; trap '' TERM; while :; do sleep 0.01; done";
+    var plan =
+        plan(
+            List.of("sh", "-c", script.formatted(told)),
+            new Stop(Stop.Signal.INT, 5000),
+            Optional.empty());
+    try (var target = target(plan, 300)) {
+      assertThatThrownBy(target::ensureReady).hasMessageContaining("did not become ready");
+    }
+
+    assertThat(told).content().isEqualTo("INT\n");
+  }
+
+  @Test
+  void a_program_that_is_not_there_is_named_with_what_to_do_about_it() {
+    var program = Optional.of(new LaunchPlan.Program("no-such-compositor", "Debian: nothing"));
+    try (var target = target(plan(List.of("true"), Stop.DEFAULT, program), 300)) {
+      assertThatThrownBy(target::ensureReady)
+          .hasMessage("no-such-compositor is not installed (Debian: nothing)");
+    }
+  }
+
+  @Test
+  void a_target_of_another_user_owns_its_runtime_directory_and_is_read_and_ended_by_root() {
+    assumeTrue(Libc.system().geteuid() == 0, "only root can start it");
+    var plan =
+        LaunchPlan.ofLine("sh -c 'id -u; stat -c %u $XDG_RUNTIME_DIR; echo $HOME; exec sleep 1000'")
+            .as(Optional.of("nobody"));
+    try (var target = target(plan, 1000)) {
+      assertThatThrownBy(target::ensureReady)
+          .asInstanceOf(type(TargetFailedException.class))
+          .extracting(TargetFailedException::lastOutput)
+          .satisfies(lines -> {
+            assertThat(lines.subList(0, 2)).containsExactly("65534", "65534");
+            assertThat(lines.get(2)).startsWith("/tmp/busproof-");
+          });
+      assertThat(target.exit()).isPresent();
+    }
+  }
+
+  @Test
+  void a_user_who_is_not_there_is_named() {
+    assumeTrue(Libc.system().geteuid() == 0, "others may not even ask");
+    assertThatThrownBy(() -> TargetUser.find("no-such-user")).hasMessageContaining("no-such-user");
+    assertThatThrownBy(() -> TargetUser.find("root")).hasMessageContaining("is root");
+    assertThat(TargetUser.find("4242").uid()).isEqualTo(4242);
+  }
+
+  private static LaunchPlan plan(
+      List<String> command, Stop stop, Optional<LaunchPlan.Program> program) {
+    return new LaunchPlan(
+        program,
+        command,
+        Map.of(),
+        false,
+        Map.of(),
+        Optional.empty(),
+        Set.of(),
+        stop,
+        Optional.empty());
   }
 
   @Test
   void placeholders_are_replaced_in_both_forms() {
     var runtime = Path.of("/run/x");
     assertThat(LaunchPlan.ofLine("w --socket={socket} {runtime}/a").command("s-1", runtime))
-        .endsWith("ulimit -c 0; exec env w --socket=s-1 /run/x/a");
+        .endsWith("exec env w --socket=s-1 /run/x/a");
     assertThat(LaunchPlan.ofArguments(List.of("w", "{runtime}/{socket}")).command("s-1", runtime))
         .endsWith("w", "/run/x/s-1");
     assertThat(LaunchPlan.ofLine("sway").namesSocket()).isFalse();
@@ -110,7 +176,7 @@ class ProcessTargetTest {
     assertThat(reading.descriptors()).isGreaterThan(2);
     assertThat(reading.mappings()).isGreaterThan(10);
     assertThat(reading.threads()).isGreaterThan(1);
-    assertThat(meter.activity(10)).contains("state ");
+    assertThat(meter.watch(10).orElseThrow().threads()).isNotEmpty();
   }
 
   private ProcessTarget target(LaunchPlan plan, long readyMillis) {
