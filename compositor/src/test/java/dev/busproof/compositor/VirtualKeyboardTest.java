@@ -6,6 +6,7 @@ import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.FdFacts;
 import dev.busproof.memfd.FdPair;
 import dev.busproof.memfd.Memfd;
+import dev.busproof.memfd.OpenFlag;
 import dev.busproof.memfd.Seal;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
@@ -16,10 +17,13 @@ import dev.busproof.wire.protocol.ZwpVirtualKeyboardV1;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A client that types into the window of another. */
 class VirtualKeyboardTest {
@@ -151,6 +155,23 @@ class VirtualKeyboardTest {
         client.events(seat.keyboard(), WlKeyboard.Event.Keymap.class).getLast();
     keymap.fd().close();
     assertThat(keymap.size()).isEqualTo(4);
+  }
+
+  /** As wtype has it. */
+  @Test
+  void a_keymap_in_an_ordinary_file_is_as_good_as_any(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("keymap"), KEYMAP + "\0");
+    send(
+        new ZwpVirtualKeyboardV1.Request.Keymap(
+            XKB_V1, Fd.open(libc, file, OpenFlag.READ_WRITE), KEYMAP.length() + 1));
+    Files.delete(file);
+    key(KEY_A, 1);
+    key(KEY_A, 0);
+    List<Message> events = news();
+    assertThat(names(events)).containsSubsequence("keymap", "modifiers", "key", "key");
+    client
+        .events(seat.keyboard(), WlKeyboard.Event.Keymap.class)
+        .forEach(keymap -> keymap.fd().close());
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.busproof.compositor.virtual;
 
-import dev.busproof.memfd.ClientMemory;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.QuarantinedMemory;
 import dev.busproof.memfd.ReadWindow;
@@ -26,28 +25,38 @@ final class KeymapReader {
     }
   }
 
+  /** What there is to be said of a file. */
+  sealed interface Reading {
+    /** Its text, up to its first NUL: others map what becomes of it, and look for the end there. */
+    record Done(byte[] text) implements Reading {}
+
+    /** It may take long, so that another thread is to do it; whoever gets this closes the file. */
+    record Slow(QuarantinedMemory file) implements Reading {}
+  }
+
   private KeymapReader() {}
 
   /**
-   * Copies the text, up to its first NUL: others map what becomes of it, and look for the end
-   * there.
+   * Copies the text, if that can be done at once.
    *
    * @param fd taken over in every case
    * @param sizeBytes as the client says, NUL included
    */
-  static byte[] read(SharingLadder ladder, Fd fd, int sizeBytes) throws UnreadableException {
+  static Reading read(SharingLadder ladder, Fd fd, int sizeBytes) throws UnreadableException {
     if (sizeBytes <= 0 || sizeBytes > MOST_BYTES) {
       fd.close();
       throw new UnreadableException(
           "a keymap of %s bytes; they have 1 to %d"
               .formatted(Integer.toUnsignedString(sizeBytes), MOST_BYTES));
     }
-    try (ClientMemory memory = ladder.admit(fd, sizeBytes)) {
-      return switch (memory) {
-        case ReadableMemory readable -> text(readable);
-        case QuarantinedMemory _ ->
-            throw new UnreadableException(
-                "the keymap is in a file that may take long to read; use a memfd");
+    try {
+      return switch (ladder.admit(fd, sizeBytes)) {
+        case ReadableMemory readable -> {
+          try (readable) {
+            yield new Reading.Done(text(readable));
+          }
+        }
+        case QuarantinedMemory file -> new Reading.Slow(file);
       };
     } catch (RefusedException | TruncatedException | LinuxException e) {
       throw new UnreadableException("the keymap cannot be read: " + e.getMessage());
@@ -64,6 +73,11 @@ final class KeymapReader {
     if (window.faulted()) {
       throw new UnreadableException("the keymap's file was truncated while it was read");
     }
+    return text(bytes);
+  }
+
+  /** The bytes before the first NUL. */
+  static byte[] text(byte[] bytes) {
     int length = 0;
     while (length < bytes.length && bytes[length] != 0) {
       length++;

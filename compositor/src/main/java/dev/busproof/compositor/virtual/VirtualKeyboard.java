@@ -6,6 +6,8 @@ import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.seat.KeyboardDevice;
 import dev.busproof.compositor.seat.SeatInput;
+import dev.busproof.compositor.virtual.KeymapReader.Reading;
+import dev.busproof.memfd.QuarantinedMemory;
 import dev.busproof.memfd.SharingLadder;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
@@ -18,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code zwp_virtual_keyboard_v1}. Its keymap is copied, and others get the copy, sealed; the
- * file that the client sent is not kept. It counts as a pool and as copied bytes of the client.
- * What time it says it is, is not looked at.
+ * file that the client sent is not kept. Where copying may take long the client waits for it. It
+ * counts as a pool and as copied bytes of the client. What time it says it is, is not looked at.
  */
 final class VirtualKeyboard extends Resource {
   private final SharingLadder ladder;
   private final SeatInput input;
   private @Nullable KeyboardDevice device;
+  private @Nullable KeymapFetch fetch;
   private int keymapBytes;
 
   VirtualKeyboard(Client client, int id, int version, SharingLadder ladder, SeatInput input) {
@@ -73,12 +76,31 @@ final class VirtualKeyboard extends Resource {
       throw noKeymap(
           "keymap format " + Integer.toUnsignedString(request.format()) + " is not xkb_v1");
     }
-    byte[] text;
     try {
-      text = KeymapReader.read(ladder, request.fd(), request.size());
+      switch (KeymapReader.read(ladder, request.fd(), request.size())) {
+        case Reading.Done(byte[] text) -> plugIn(text);
+        case Reading.Slow(QuarantinedMemory file) -> {
+          try (file) {
+            fetch = KeymapFetch.begin(client(), file, this::fetched);
+          }
+        }
+      }
     } catch (KeymapReader.UnreadableException e) {
       throw noKeymap(String.valueOf(e.getMessage()));
     }
+  }
+
+  private void fetched(KeymapFetch.Outcome outcome) throws ProtocolError {
+    fetch = null;
+    switch (outcome) {
+      case KeymapFetch.Outcome.Text(byte[] text) -> plugIn(text);
+      case KeymapFetch.Outcome.Unreadable(String why) -> throw noKeymap(why);
+      case KeymapFetch.Outcome.NoWorker _ ->
+          throw noMemory("too many files of clients are waited for");
+    }
+  }
+
+  private void plugIn(byte[] text) throws ProtocolError {
     unplug();
     client().budget().charge(Held.POOLS, 1);
     try {
@@ -92,12 +114,13 @@ final class VirtualKeyboard extends Resource {
       device = input.plugIn(text);
     } catch (IOException e) {
       refund();
-      throw new ProtocolError(
-          Client.DISPLAY_ID,
-          WlDisplay.NAME,
-          WlDisplay.Error.NO_MEMORY.value(),
-          "no room for the keymap: " + e.getMessage());
+      throw noMemory("no room for the keymap: " + e.getMessage());
     }
+  }
+
+  private static ProtocolError noMemory(String message) {
+    return new ProtocolError(
+        Client.DISPLAY_ID, WlDisplay.NAME, WlDisplay.Error.NO_MEMORY.value(), message);
   }
 
   private void unplug() {
@@ -115,6 +138,10 @@ final class VirtualKeyboard extends Resource {
 
   @Override
   protected void onDestroyed() {
+    if (fetch != null) {
+      fetch.abandon();
+      fetch = null;
+    }
     unplug();
   }
 }
