@@ -20,19 +20,19 @@ public final class Provoked {
   }
 
   /** A client that does what the protocol calls an error must be told so. */
-  public static AttackCase error(
+  public static ScriptedCase error(
       String id, String requirement, Needs needs, Ending ending, Act act) {
     return refused(id, requirement, UNCHECKED, needs, Expectation.of(ending), act);
   }
 
   /** The same for an error that moved from one enum to another between versions. */
-  public static AttackCase error(
+  public static ScriptedCase error(
       String id, String requirement, Needs needs, Ending ending, Ending orThis, Act act) {
     return refused(id, requirement, UNCHECKED, needs, Expectation.of(ending, orThis), act);
   }
 
   /** The same where several answers are right. */
-  public static AttackCase refused(
+  public static ScriptedCase refused(
       String id, String requirement, String shows, Needs needs, Expectation expectation, Act act) {
     return new ScriptedCase(
         id,
@@ -50,13 +50,13 @@ public final class Provoked {
   }
 
   /** A client that does something unusual, and legal, must be served like any other. */
-  public static AttackCase legal(
+  public static ScriptedCase legal(
       String id, String requirement, String shows, Needs needs, Act act) {
     return tolerated(id, requirement, shows, needs, Expectation.of(Endings.SURVIVES), act);
   }
 
   /** A client that may be told or not; if not, it must be served like any other. */
-  public static AttackCase tolerated(
+  public static ScriptedCase tolerated(
       String id, String requirement, String shows, Needs needs, Expectation expectation, Act act) {
     return new ScriptedCase(
         id,
@@ -72,5 +72,17 @@ public final class Provoked {
                 Service.expect(attack, session);
               }
             }));
+  }
+
+  /** The same case with a twin that does the same things as the protocol has them. */
+  public static ScriptedCase besideTwin(ScriptedCase guilty, Act innocent) {
+    return guilty.withTwin(attack ->
+        attack.client(session -> {
+          try (var stage = new Stage(attack, session)) {
+            innocent.play(stage);
+            stage.settle();
+            Service.expect(attack, session);
+          }
+        }));
   }
 }

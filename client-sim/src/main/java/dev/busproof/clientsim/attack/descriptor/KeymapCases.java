@@ -93,21 +93,29 @@ final class KeymapCases {
                 stage.attack().count("silent writers", writer.isOpen() ? 1 : 0);
               }
             }),
-        Provoked.tolerated(
-            "descriptor.keymap.truncated-later",
-            "A keymap that is truncated after it was taken is as deadly as a buffer.",
-            "A mapping that is read again when somebody gets the focus, or a file passed on.",
-            KEYBOARD,
-            TOLD_OR_NOT,
+        Provoked.besideTwin(
+            Provoked.tolerated(
+                "descriptor.keymap.truncated-later",
+                "A keymap that is truncated after it was taken is as deadly as a buffer.",
+                "A mapping that is read again when somebody gets the focus, or a file passed on.",
+                KEYBOARD,
+                TOLD_OR_NOT,
+                stage -> {
+                  try (var file = file(stage, PAGE, SMALL + "\0")) {
+                    int keyboard = send(stage, file.fd(), SMALL.length() + 1);
+                    stage.settle();
+                    file.truncate(0);
+                    stage.window();
+                    stage.send(keyboard, new ZwpVirtualKeyboardV1.Request.Key(0, 30, PRESSED));
+                    stage.send(keyboard, new ZwpVirtualKeyboardV1.Request.Key(1, 30, 0));
+                    stage.window();
+                  }
+                }),
             stage -> {
               try (var file = file(stage, PAGE, SMALL + "\0")) {
                 int keyboard = send(stage, file.fd(), SMALL.length() + 1);
-                stage.settle();
-                file.truncate(0);
-                stage.window();
                 stage.send(keyboard, new ZwpVirtualKeyboardV1.Request.Key(0, 30, PRESSED));
                 stage.send(keyboard, new ZwpVirtualKeyboardV1.Request.Key(1, 30, 0));
-                stage.window();
               }
             }),
         Provoked.tolerated(

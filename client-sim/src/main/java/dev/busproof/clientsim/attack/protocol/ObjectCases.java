@@ -73,19 +73,27 @@ final class ObjectCases {
               stage.send(stage.shell().id(), new XdgWmBase.Request.Destroy());
               stage.send(stage.shell().id(), new XdgWmBase.Request.Pong(1));
             }),
-        Provoked.refused(
-            "objects.use-after-destroy.as-an-argument",
-            "A request that names a buffer that was destroyed is an error.",
-            STALE,
-            Needs.SHARED_MEMORY,
-            NO_SUCH_ARGUMENT,
+        Provoked.besideTwin(
+            Provoked.refused(
+                "objects.use-after-destroy.as-an-argument",
+                "A request that names a buffer that was destroyed is an error.",
+                STALE,
+                Needs.SHARED_MEMORY,
+                NO_SUCH_ARGUMENT,
+                stage -> {
+                  int surface = stage.surface();
+                  int buffer = stage.buffer();
+                  stage.send(buffer, new WlBuffer.Request.Destroy());
+                  stage.settle();
+                  stage.send(surface, new WlSurface.Request.Attach(buffer, 0, 0));
+                  stage.commit(surface);
+                }),
             stage -> {
               int surface = stage.surface();
               int buffer = stage.buffer();
+              stage.show(surface, buffer);
               stage.send(buffer, new WlBuffer.Request.Destroy());
-              stage.settle();
-              stage.send(surface, new WlSurface.Request.Attach(buffer, 0, 0));
-              stage.commit(surface);
+              stage.show(surface, 0);
             }),
         Provoked.refused(
             "objects.argument.never-made",

@@ -67,16 +67,18 @@ final class ShellCases {
               stage.popupOf(below.xdgSurface());
               stage.send(below.role(), new XdgPopup.Request.Destroy());
             }),
-        Provoked.error(
-            "xdg.wm-base.invalid-popup-parent",
-            "A popup that is shown without a parent is xdg_wm_base.invalid_popup_parent.",
-            SHELL,
-            error(XdgWmBase.Error.INVALID_POPUP_PARENT),
-            stage -> {
-              int surface = stage.surface();
-              stage.popup(stage.xdgSurface(surface), 0, stage.positioner());
-              stage.commit(surface);
-            }),
+        Provoked.besideTwin(
+            Provoked.error(
+                "xdg.wm-base.invalid-popup-parent",
+                "A popup that is shown without a parent is xdg_wm_base.invalid_popup_parent.",
+                SHELL,
+                error(XdgWmBase.Error.INVALID_POPUP_PARENT),
+                stage -> {
+                  int surface = stage.surface();
+                  stage.popup(stage.xdgSurface(surface), 0, stage.positioner());
+                  stage.commit(surface);
+                }),
+            stage -> stage.popupOf(stage.window().xdgSurface())),
         Provoked.error(
             "xdg.wm-base.invalid-surface-state",
             "An xdg_surface of a surface with content is xdg_wm_base.invalid_surface_state.",
@@ -181,15 +183,22 @@ final class ShellCases {
               stage.toplevel(stage.xdgSurface(surface));
               stage.show(surface, stage.buffer());
             }),
-        Provoked.error(
-            "xdg.surface.unconfigured-buffer.after-unmap",
-            "A window that was unmapped begins anew: content before the handshake is an error.",
-            SHELL,
-            error(XdgSurface.Error.UNCONFIGURED_BUFFER),
+        Provoked.besideTwin(
+            Provoked.error(
+                "xdg.surface.unconfigured-buffer.after-unmap",
+                "A window that was unmapped begins anew: content before the handshake is an error.",
+                SHELL,
+                error(XdgSurface.Error.UNCONFIGURED_BUFFER),
+                stage -> {
+                  var window = stage.window();
+                  stage.show(window.surface(), 0);
+                  stage.settle();
+                  stage.show(window.surface(), stage.buffer());
+                }),
             stage -> {
               var window = stage.window();
               stage.show(window.surface(), 0);
-              stage.settle();
+              stage.handshake(window.surface(), window.xdgSurface());
               stage.show(window.surface(), stage.buffer());
             }),
         Provoked.error(
@@ -217,17 +226,24 @@ final class ShellCases {
               int serial = stage.handshake(surface, xdgSurface);
               stage.send(xdgSurface, new XdgSurface.Request.AckConfigure(serial));
             }),
-        Provoked.error(
-            "xdg.surface.invalid-size",
-            "A window geometry without a size is xdg_surface.invalid_size.",
-            SHELL,
-            // The enum names it since version 6; the text of set_window_geometry always did.
-            error(XdgSurface.Error.INVALID_SIZE),
-            Endings.error(XdgWmBase.NAME, XdgWmBase.Error.INVALID_SURFACE_STATE.value()),
-            stage ->
-                stage.send(
-                    stage.window().xdgSurface(),
-                    new XdgSurface.Request.SetWindowGeometry(0, 0, 0, 10))),
+        Provoked.besideTwin(
+            Provoked.error(
+                "xdg.surface.invalid-size",
+                "A window geometry without a size is xdg_surface.invalid_size.",
+                SHELL,
+                // The enum names it since version 6; the text of set_window_geometry always did.
+                error(XdgSurface.Error.INVALID_SIZE),
+                Endings.error(XdgWmBase.NAME, XdgWmBase.Error.INVALID_SURFACE_STATE.value()),
+                stage ->
+                    stage.send(
+                        stage.window().xdgSurface(),
+                        new XdgSurface.Request.SetWindowGeometry(0, 0, 0, 10))),
+            stage -> {
+              var window = stage.window();
+              stage.send(
+                  window.xdgSurface(), new XdgSurface.Request.SetWindowGeometry(2, 2, 60, 60));
+              stage.show(window.surface(), stage.buffer());
+            }),
         Provoked.error(
             "xdg.surface.defunct-role-object",
             "An xdg_surface that goes before its role is xdg_surface.defunct_role_object.",
@@ -301,31 +317,44 @@ final class ShellCases {
   }
 
   private static AttackCase parent(String word, ParentOf parent) {
-    return Provoked.error(
-        "xdg.toplevel.invalid-parent." + word,
-        "A window that is its own ancestor is xdg_toplevel.invalid_parent.",
-        SHELL.and(XdgWmBase.NAME, 4),
-        Endings.error(XdgToplevel.NAME, XdgToplevel.Error.INVALID_PARENT.value()),
+    return Provoked.besideTwin(
+        Provoked.error(
+            "xdg.toplevel.invalid-parent." + word,
+            "A window that is its own ancestor is xdg_toplevel.invalid_parent.",
+            SHELL.and(XdgWmBase.NAME, 4),
+            Endings.error(XdgToplevel.NAME, XdgToplevel.Error.INVALID_PARENT.value()),
+            stage -> {
+              var window = stage.window();
+              stage.send(
+                  window.role(), new XdgToplevel.Request.SetParent(parent.of(stage, window)));
+            }),
         stage -> {
-          var window = stage.window();
-          stage.send(window.role(), new XdgToplevel.Request.SetParent(parent.of(stage, window)));
+          var child = stage.window();
+          stage.send(child.role(), new XdgToplevel.Request.SetParent(stage.window().role()));
         });
   }
 
   private static AttackCase size(
       String word, int minWidth, int minHeight, int maxWidth, int maxHeight) {
-    return Provoked.error(
-        "xdg.toplevel.invalid-size." + word,
-        "Limits that no size keeps are xdg_toplevel.invalid_size.",
-        SHELL,
-        // The enum names it since version 6; before, it was xdg_wm_base.invalid_surface_state.
-        Endings.error(XdgToplevel.NAME, XdgToplevel.Error.INVALID_SIZE.value()),
-        error(XdgWmBase.Error.INVALID_SURFACE_STATE),
+    return Provoked.besideTwin(
+        Provoked.error(
+            "xdg.toplevel.invalid-size." + word,
+            "Limits that no size keeps are xdg_toplevel.invalid_size.",
+            SHELL,
+            // The enum names it since version 6; before, it was xdg_wm_base.invalid_surface_state.
+            Endings.error(XdgToplevel.NAME, XdgToplevel.Error.INVALID_SIZE.value()),
+            error(XdgWmBase.Error.INVALID_SURFACE_STATE),
+            stage -> {
+              var window = stage.window();
+              stage.send(window.role(), new XdgToplevel.Request.SetMinSize(minWidth, minHeight));
+              stage.send(window.role(), new XdgToplevel.Request.SetMaxSize(maxWidth, maxHeight));
+              stage.commit(window.surface());
+            }),
         stage -> {
           var window = stage.window();
-          stage.send(window.role(), new XdgToplevel.Request.SetMinSize(minWidth, minHeight));
-          stage.send(window.role(), new XdgToplevel.Request.SetMaxSize(maxWidth, maxHeight));
-          stage.commit(window.surface());
+          stage.send(window.role(), new XdgToplevel.Request.SetMinSize(10, 10));
+          stage.send(window.role(), new XdgToplevel.Request.SetMaxSize(900, 0));
+          stage.show(window.surface(), stage.buffer());
         });
   }
 

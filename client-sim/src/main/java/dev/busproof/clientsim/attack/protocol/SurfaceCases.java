@@ -30,23 +30,37 @@ final class SurfaceCases {
         scale("smallest", MIN),
         transform("unknown", 8),
         transform("negative", -1),
-        Provoked.error(
-            "surface.error.invalid-size",
-            "A buffer whose size is no multiple of its scale is wl_surface.invalid_size.",
-            Needs.WINDOWS.and(WlCompositor.NAME, 6),
-            error(WlSurface.Error.INVALID_SIZE),
+        Provoked.besideTwin(
+            Provoked.error(
+                "surface.error.invalid-size",
+                "A buffer whose size is no multiple of its scale is wl_surface.invalid_size.",
+                Needs.WINDOWS.and(WlCompositor.NAME, 6),
+                error(WlSurface.Error.INVALID_SIZE),
+                stage -> {
+                  var window = stage.window();
+                  stage.send(window.surface(), new WlSurface.Request.SetBufferScale(2));
+                  stage.show(window.surface(), stage.buffer(63, 64));
+                }),
             stage -> {
               var window = stage.window();
               stage.send(window.surface(), new WlSurface.Request.SetBufferScale(2));
-              stage.show(window.surface(), stage.buffer(63, 64));
+              stage.show(window.surface(), stage.buffer(62, 64));
             }),
-        Provoked.error(
-            "surface.error.invalid-offset",
-            "An offset in an attach is wl_surface.invalid_offset from version 5 on.",
-            SURFACES.and(WlCompositor.NAME, 5),
-            error(WlSurface.Error.INVALID_OFFSET),
-            stage ->
-                stage.send(stage.surface(), new WlSurface.Request.Attach(stage.buffer(), 1, 0))),
+        Provoked.besideTwin(
+            Provoked.error(
+                "surface.error.invalid-offset",
+                "An offset in an attach is wl_surface.invalid_offset from version 5 on.",
+                SURFACES.and(WlCompositor.NAME, 5),
+                error(WlSurface.Error.INVALID_OFFSET),
+                stage ->
+                    stage.send(
+                        stage.surface(), new WlSurface.Request.Attach(stage.buffer(), 1, 0))),
+            stage -> {
+              int surface = stage.surface();
+              stage.send(surface, new WlSurface.Request.Attach(stage.buffer(), 0, 0));
+              stage.send(surface, new WlSurface.Request.Offset(1, 0));
+              stage.commit(surface);
+            }),
         Provoked.error(
             "surface.error.defunct-role-object",
             "A surface that goes before its role object is wl_surface.defunct_role_object.",
@@ -145,21 +159,34 @@ final class SurfaceCases {
   }
 
   private static AttackCase scale(String word, int scale) {
-    return Provoked.error(
-        "surface.error.invalid-scale." + word,
-        "A scale of %d is wl_surface.invalid_scale.".formatted(scale),
-        SURFACES.and(WlCompositor.NAME, 3),
-        error(WlSurface.Error.INVALID_SCALE),
-        stage -> stage.send(stage.surface(), new WlSurface.Request.SetBufferScale(scale)));
+    return Provoked.besideTwin(
+        Provoked.error(
+            "surface.error.invalid-scale." + word,
+            "A scale of %d is wl_surface.invalid_scale.".formatted(scale),
+            SURFACES.and(WlCompositor.NAME, 3),
+            error(WlSurface.Error.INVALID_SCALE),
+            stage -> stage.send(stage.surface(), new WlSurface.Request.SetBufferScale(scale))),
+        stage -> {
+          int surface = stage.surface();
+          stage.send(surface, new WlSurface.Request.SetBufferScale(2));
+          stage.show(surface, stage.buffer());
+        });
   }
 
   private static AttackCase transform(String word, int transform) {
-    return Provoked.error(
-        "surface.error.invalid-transform." + word,
-        "A transform of %d is wl_surface.invalid_transform.".formatted(transform),
-        SURFACES.and(WlCompositor.NAME, 2),
-        error(WlSurface.Error.INVALID_TRANSFORM),
-        stage -> stage.send(stage.surface(), new WlSurface.Request.SetBufferTransform(transform)));
+    return Provoked.besideTwin(
+        Provoked.error(
+            "surface.error.invalid-transform." + word,
+            "A transform of %d is wl_surface.invalid_transform.".formatted(transform),
+            SURFACES.and(WlCompositor.NAME, 2),
+            error(WlSurface.Error.INVALID_TRANSFORM),
+            stage ->
+                stage.send(stage.surface(), new WlSurface.Request.SetBufferTransform(transform))),
+        stage -> {
+          int surface = stage.surface();
+          stage.send(surface, new WlSurface.Request.SetBufferTransform(7));
+          stage.show(surface, stage.buffer(32, 64));
+        });
   }
 
   private static Ending error(WlSurface.Error error) {

@@ -52,26 +52,41 @@ final class TreeCases {
               int surface = stage.surface();
               stage.subsurface(surface, surface);
             }),
-        Provoked.error(
-            "subsurface.bad-parent.its-own-child",
-            "A surface that is its own ancestor is refused.",
-            TREES,
-            error(WlSubcompositor.Error.BAD_PARENT),
-            error(WlSubcompositor.Error.BAD_SURFACE),
+        Provoked.besideTwin(
+            Provoked.error(
+                "subsurface.bad-parent.its-own-child",
+                "A surface that is its own ancestor is refused.",
+                TREES,
+                error(WlSubcompositor.Error.BAD_PARENT),
+                error(WlSubcompositor.Error.BAD_SURFACE),
+                stage -> {
+                  int child = stage.surface();
+                  int parent = stage.surface();
+                  stage.subsurface(child, parent);
+                  stage.subsurface(parent, child);
+                }),
             stage -> {
               int child = stage.surface();
-              int parent = stage.surface();
-              stage.subsurface(child, parent);
-              stage.subsurface(parent, child);
+              stage.subsurface(child, stage.window().surface());
+              stage.subsurface(stage.surface(), child);
             }),
-        Provoked.error(
-            "subsurface.bad-sibling.stranger",
-            "A place above a surface of another family is wl_subsurface.bad_surface.",
-            TREES,
-            Endings.error(WlSubsurface.NAME, WlSubsurface.Error.BAD_SURFACE.value()),
+        Provoked.besideTwin(
+            Provoked.error(
+                "subsurface.bad-sibling.stranger",
+                "A place above a surface of another family is wl_subsurface.bad_surface.",
+                TREES,
+                Endings.error(WlSubsurface.NAME, WlSubsurface.Error.BAD_SURFACE.value()),
+                stage -> {
+                  int subsurface = stage.subsurface(stage.surface(), stage.surface());
+                  stage.send(subsurface, new WlSubsurface.Request.PlaceAbove(stage.surface()));
+                }),
             stage -> {
-              int subsurface = stage.subsurface(stage.surface(), stage.surface());
-              stage.send(subsurface, new WlSubsurface.Request.PlaceAbove(stage.surface()));
+              int parent = stage.window().surface();
+              int sibling = stage.surface();
+              stage.subsurface(sibling, parent);
+              int subsurface = stage.subsurface(stage.surface(), parent);
+              stage.send(subsurface, new WlSubsurface.Request.PlaceAbove(sibling));
+              stage.send(subsurface, new WlSubsurface.Request.PlaceBelow(parent));
             }),
         Provoked.error(
             "subsurface.bad-sibling.itself",
@@ -188,27 +203,42 @@ final class TreeCases {
         bad("source-empty", new WpViewport.Request.SetSource(0, 0, 0, ONE)),
         bad("destination-zero", new WpViewport.Request.SetDestination(0, 10)),
         bad("destination-negative", new WpViewport.Request.SetDestination(10, -2)),
-        Provoked.error(
-            "viewport.bad-size",
-            "A part of a pixel without a destination is wp_viewport.bad_size.",
-            VIEWPORTS,
-            Endings.error(WpViewport.NAME, WpViewport.Error.BAD_SIZE.value()),
+        Provoked.besideTwin(
+            Provoked.error(
+                "viewport.bad-size",
+                "A part of a pixel without a destination is wp_viewport.bad_size.",
+                VIEWPORTS,
+                Endings.error(WpViewport.NAME, WpViewport.Error.BAD_SIZE.value()),
+                stage -> {
+                  var window = stage.window();
+                  int viewport = viewport(stage, window.surface());
+                  stage.send(
+                      viewport, new WpViewport.Request.SetSource(0, 0, ONE * 3 / 2, ONE * 3 / 2));
+                  stage.show(window.surface(), stage.buffer());
+                }),
             stage -> {
               var window = stage.window();
               int viewport = viewport(stage, window.surface());
-              stage.send(
-                  viewport, new WpViewport.Request.SetSource(0, 0, ONE * 3 / 2, ONE * 3 / 2));
+              stage.send(viewport, new WpViewport.Request.SetSource(ONE / 2, 0, 2 * ONE, 2 * ONE));
               stage.show(window.surface(), stage.buffer());
             }),
-        Provoked.error(
-            "viewport.out-of-buffer",
-            "A source beyond the buffer is wp_viewport.out_of_buffer.",
-            VIEWPORTS,
-            Endings.error(WpViewport.NAME, WpViewport.Error.OUT_OF_BUFFER.value()),
+        Provoked.besideTwin(
+            Provoked.error(
+                "viewport.out-of-buffer",
+                "A source beyond the buffer is wp_viewport.out_of_buffer.",
+                VIEWPORTS,
+                Endings.error(WpViewport.NAME, WpViewport.Error.OUT_OF_BUFFER.value()),
+                stage -> {
+                  var window = stage.window();
+                  int viewport = viewport(stage, window.surface());
+                  stage.send(viewport, new WpViewport.Request.SetSource(0, 0, 65 * ONE, ONE));
+                  stage.send(viewport, new WpViewport.Request.SetDestination(10, 10));
+                  stage.show(window.surface(), stage.buffer());
+                }),
             stage -> {
               var window = stage.window();
               int viewport = viewport(stage, window.surface());
-              stage.send(viewport, new WpViewport.Request.SetSource(0, 0, 65 * ONE, ONE));
+              stage.send(viewport, new WpViewport.Request.SetSource(0, 0, 64 * ONE, ONE));
               stage.send(viewport, new WpViewport.Request.SetDestination(10, 10));
               stage.show(window.surface(), stage.buffer());
             }),
