@@ -9,7 +9,7 @@ public final class ClientCases {
 
   /** All of it. */
   public static List<AttackCase> all() {
-    return List.of(new DisconnectCase(), new KillCase());
+    return List.of(new DisconnectCase(), new StopCase(), new KillCase());
   }
 
   /** An honest client, which is in no run: the lab learns from it what is normal. */

@@ -5,12 +5,8 @@ import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.client.KillableClients;
 import dev.busproof.clientsim.judge.Expectation;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 
 /**
@@ -56,7 +52,9 @@ final class KillCase implements AttackCase {
     try {
       for (int i = 0; i < kills && !attack.isCancelled(); i++) {
         while (waiting.size() < Math.min(STARTED_AHEAD, kills - i)) {
-          waiting.add(start(attack.socket(), random.nextLong(Integer.MAX_VALUE)));
+          waiting.add(
+              HonestClients.start(
+                  attack.socket(), CLIENTS_PER_PROCESS, random.nextLong(Integer.MAX_VALUE)));
         }
         killInMidWork(waiting.remove(), random.nextInt(LATEST_KILL_MILLIS));
         attack.count("processes killed", 1);
@@ -66,37 +64,6 @@ final class KillCase implements AttackCase {
     } finally {
       waiting.forEach(Process::destroyForcibly);
     }
-  }
-
-  private static Process start(Path socket, long seed) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Small and quick to start: it never lives long enough for the second compiler.
-    command.addAll(
-        List.of("-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
-    var module = KillableClients.class.getModule();
-    if (module.isNamed()) {
-      command.addAll(
-          List.of(
-              "--enable-native-access=dev.busproof.memfd",
-              "--module-path",
-              System.getProperty("jdk.module.path"),
-              "--module",
-              module.getName() + "/" + KillableClients.class.getName()));
-    } else {
-      command.addAll(
-          List.of(
-              "--enable-native-access=ALL-UNNAMED",
-              "-cp",
-              System.getProperty("java.class.path"),
-              KillableClients.class.getName()));
-    }
-    command.add(socket.toString());
-    command.add(Integer.toString(CLIENTS_PER_PROCESS));
-    command.add(Long.toString(seed));
-    var builder = new ProcessBuilder(command);
-    builder.redirectError(ProcessBuilder.Redirect.to(new File("/dev/null")));
-    return builder.start();
   }
 
   private static void killInMidWork(Process process, int afterMillis)

@@ -19,6 +19,7 @@ public final class ProtocolCases {
     cases.addAll(TreeCases.subsurfaces());
     cases.addAll(TreeCases.viewports());
     cases.addAll(ShellCases.all());
+    cases.addAll(ExtraCases.all());
     cases.addAll(InputCases.seats());
     cases.addAll(InputCases.data());
     cases.addAll(InputCases.outputs());
