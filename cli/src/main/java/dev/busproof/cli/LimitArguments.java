@@ -1,6 +1,6 @@
 package dev.busproof.cli;
 
-import dev.busproof.clientsim.Limits;
+import dev.busproof.clientsim.run.Limits;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -64,13 +64,13 @@ final class LimitArguments {
   private Optional<Long> hungMillis = Optional.empty();
 
   /**
-   * The limits.
+   * The limits with what was typed.
    *
+   * @param others for what was not typed
    * @throws IllegalArgumentException for a number out of its range, which it names
    */
-  Limits limits() {
-    Limits base =
-        gapLimitMillis.map(Limits.defaults()::withGapLimitMillis).orElse(Limits.defaults());
+  Limits over(Limits others) {
+    Limits base = gapLimitMillis.map(others::withGapLimitMillis).orElse(others);
     return new Limits(
         base.gapLimitMillis(),
         gapFactor.orElse(base.gapFactor()),

@@ -19,6 +19,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
     versionProvider = Version.class,
     subcommands = {
       ProveCommand.class,
+      JudgeCommand.class,
       CompositorCommand.class,
       ProbeCommand.class,
       FilesCommand.class,

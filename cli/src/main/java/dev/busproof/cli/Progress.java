@@ -1,7 +1,7 @@
 package dev.busproof.cli;
 
-import dev.busproof.clientsim.CaseReport;
 import dev.busproof.clientsim.ProveListener;
+import dev.busproof.clientsim.report.CaseReport;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Optional;

@@ -1,9 +1,14 @@
 package dev.busproof.cli;
 
 import dev.busproof.clientsim.Lab;
-import dev.busproof.clientsim.ProveOptions;
-import dev.busproof.clientsim.ProveReport;
-import dev.busproof.clientsim.TargetChoice;
+import dev.busproof.clientsim.report.CaseList;
+import dev.busproof.clientsim.report.JudgeOptions;
+import dev.busproof.clientsim.report.ProveReport;
+import dev.busproof.clientsim.run.Limits;
+import dev.busproof.clientsim.run.NothingToTestException;
+import dev.busproof.clientsim.run.ProveOptions;
+import dev.busproof.clientsim.run.RunDirectory;
+import dev.busproof.clientsim.run.RunRefusedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -31,121 +36,61 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:nothing worse than LENIENT or STRICT was seen",
-      "1:there are findings",
+      "0:nothing worse than LENIENT or STRICT was seen, or nothing that the baseline does not know",
+      "1:there are findings, or the baseline is out of date",
       "2:the command line is wrong",
       "3:the lab could not test, or no case was run"
     })
 final class ProveCommand implements Callable<Integer> {
-  private static final String BUNDLED = "bundled";
   private static final DateTimeFormatter RUN_NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
   @Spec private CommandSpec spec;
 
+  @Mixin private TargetArguments target;
+
+  @Mixin private RunArguments arguments;
+
+  @Mixin private BaselineArguments baseline;
+
   @ArgGroup private Where where = new Where();
 
-  /** One target at the most. */
+  /** A new run or an old one. */
   static final class Where {
     @Option(
-        names = "--target",
-        paramLabel = "NAME",
-        description = "A compositor that is known by name: see --list-targets (default: bundled).")
-    private Optional<String> known = Optional.empty();
+        names = "--out",
+        paramLabel = "DIR",
+        description =
+            "The run's directory (default: out/prove-<date>-<time>, and out/latest leads there).")
+    private Optional<Path> out = Optional.empty();
 
     @Option(
-        names = "--target-command",
-        paramLabel = "CMD",
-        description = {
-          "Command line of the compositor to test; it is started, watched and restarted.",
-          "{socket} is replaced by the socket's name, {runtime} by the runtime directory."
-        })
-    private Optional<String> command = Optional.empty();
-
-    @Option(
-        names = "--display",
-        paramLabel = "NAME",
-        description = "Socket name or path of a compositor that is already running.")
-    private Optional<String> display = Optional.empty();
+        names = "--resume",
+        paramLabel = "DIR",
+        description =
+            "Goes on with a run that was interrupted, with the options it was begun with.")
+    private Optional<Path> resume = Optional.empty();
   }
 
-  @Option(
-      names = "--targets",
-      paramLabel = "DIR",
-      description =
-          "Descriptions of more targets, NAME.json each (default: ~/.config/busproof/targets).")
-  private Optional<Path> targets = Optional.empty();
+  @Option(names = "--list", description = "Lists the cases by family and ends.")
+  private boolean list;
 
   @Option(
       names = "--list-targets",
       description = "Lists the compositors known by name, says which are installed, and ends.")
   private boolean listTargets;
 
-  @Option(
-      names = "--target-user",
-      paramLabel = "USER",
-      description =
-          "Name or number of the user that the target runs as; needs root (default: the lab's own,"
-              + " or nobody for one that refuses root).")
-  private Optional<String> targetUser = Optional.empty();
+  @Option(names = "--markdown", description = "With --list: as the page docs/attacks.md.")
+  private boolean markdown;
 
-  @Option(
-      names = "--cases",
-      paramLabel = "GLOB",
-      defaultValue = "*",
-      description = "Only these cases, e.g. 'shm.truncate.*'; several joined by commas.")
-  private String cases;
-
-  @Option(names = "--list", description = "Lists the cases and ends.")
-  private boolean list;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Journal, report and the target's output (default: out/prove-<date>-<time>).")
-  private Optional<Path> out = Optional.empty();
-
-  @Option(names = "--json", description = "Prints the report as JSON instead of tables.")
+  @Option(names = "--json", description = "Prints the report, or the list, as JSON.")
   private boolean json;
 
-  @Option(
-      names = "--repeat",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Attempts at each case; unequal verdicts are FLAKY (default: 1).")
-  private int repeat;
-
-  @Option(
-      names = "--truncations",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "The truncation race goes on for N truncations instead of some seconds.")
-  private long truncations;
-
-  @Option(names = "--race-millis", paramLabel = "N", description = "How long each race lasts.")
-  private Optional<Long> raceMillis = Optional.empty();
-
-  @Option(
-      names = "--kills",
-      paramLabel = "N",
-      description = "Processes of 10 clients each that the kill case ends (default: 20).")
-  private Optional<Integer> kills = Optional.empty();
-
-  @Mixin private LimitArguments limits = new LimitArguments();
-
-  @Option(
-      names = "--ready-seconds",
-      paramLabel = "N",
-      defaultValue = "20",
-      description =
-          "A target that does not answer so soon after its start is BROKEN (default: 20).")
-  private int readySeconds;
-
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, NothingToTestException {
     PrintWriter stdout = spec.commandLine().getOut();
     if (list) {
-      stdout.print(Lab.list());
+      stdout.print(list());
       stdout.flush();
       return ExitCode.OK;
     }
@@ -154,73 +99,85 @@ final class ProveCommand implements Callable<Integer> {
       stdout.flush();
       return ExitCode.OK;
     }
-    ProveOptions options = options();
+    JudgeOptions judging = JudgeOptions.OF_THE_RUN.with(baseline.read(spec.commandLine()));
+    RunDirectory run = run();
     Progress progress = Progress.to(spec.commandLine().getErr());
     try (Ending ending = Ending.onSignal(ExitCode.COULD_NOT);
-        Lab lab = open(options)) {
+        Lab lab = open(run)) {
       ending.does(lab::close);
       ProveReport report;
       try (progress) {
-        report = lab.prove(progress);
+        report = lab.prove(progress, judging);
       }
-      if (json) {
-        stdout.println(report.json());
-      } else {
-        stdout.print(report.table());
-        stdout.print(report.summary());
-      }
-      stdout.flush();
+      baseline.write(report);
+      ReportPrinter.print(report, json, stdout);
       ending.exitsWith(report.exitCode());
       return report.exitCode();
+    } catch (RunRefusedException e) {
+      throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);
     }
+  }
+
+  private String list() {
+    if (markdown) {
+      return CaseList.markdown();
+    }
+    return json ? CaseList.json() + "\n" : CaseList.text();
   }
 
   private String targetList() throws IOException {
     try {
-      return Lab.listTargets(targets);
+      return Lab.listTargets(target.directory());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);
     }
   }
 
-  private Lab open(ProveOptions options) throws IOException {
+  private Lab open(RunDirectory run) throws IOException {
     try {
-      return Lab.open(options);
+      return Lab.open(run);
     } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);
+    }
+  }
+
+  private RunDirectory run() throws IOException, NothingToTestException {
+    try {
+      if (where.resume.isPresent()) {
+        return resumed(where.resume.get());
+      }
+      RunDirectory run =
+          RunDirectory.create(where.out.orElseGet(ProveCommand::defaultOut), options());
+      if (where.out.isEmpty()) {
+        run.linkAsLatest();
+      }
+      return run;
+    } catch (RunRefusedException | IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);
     }
   }
 
   private ProveOptions options() throws IOException {
-    try {
-      ProveOptions.Builder options =
-          ProveOptions.builder(target(), out.orElseGet(ProveCommand::defaultOut))
-              .cases(cases)
-              .repeat(repeat)
-              .truncations(truncations)
-              .limits(limits.limits())
-              .readyMillis(readySeconds * 1000L);
-      targetUser.ifPresent(options::targetUser);
-      raceMillis.ifPresent(options::raceMillis);
-      kills.ifPresent(options::kills);
-      return options.build();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);
-    }
+    ProveOptions.Builder typed = target.options();
+    arguments.applyTo(typed, Limits.defaults());
+    ProveOptions options = typed.build();
+    Lab.check(options);
+    return options;
   }
 
-  private TargetChoice target() throws IOException {
-    if (where.command.isPresent()) {
-      return new TargetChoice.Command(where.command.get());
+  /** What was typed beside --resume must be what the run was begun with. */
+  private RunDirectory resumed(Path directory) throws IOException, RunRefusedException {
+    RunDirectory run = RunDirectory.open(directory).toResume();
+    ProveOptions.Builder typed = run.info().options().toBuilder();
+    target.applyTo(typed);
+    arguments.applyTo(typed, run.info().options().limits());
+    Optional<String> contradiction = typed.build().contradiction(run.info().options());
+    if (contradiction.isPresent()) {
+      throw new RunRefusedException(
+          "--resume %s: it was begun %s; leave that out, or begin a new run"
+              .formatted(directory, contradiction.get()));
     }
-    if (where.display.isPresent()) {
-      return new TargetChoice.Display(where.display.get());
-    }
-    if (where.known.isPresent() && !where.known.get().equals(BUNDLED)) {
-      return new TargetChoice.Known(where.known.get(), targets);
-    }
-    return new TargetChoice.Bundled(
-        OwnCommand.line("compositor", "--quiet", "--socket", "{socket}"));
+    return run;
   }
 
   private static Path defaultOut() {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class BadInputTest {
   private final StringWriter out = new StringWriter();
@@ -28,8 +29,19 @@ class BadInputTest {
     "prove --display x --gap-limit-millis 0, gap-limit-millis",
     "prove --display x --ready-seconds 0, ready-seconds",
     "prove --display x --truncations -1, truncations",
+    "prove --display x --workers 0, workers",
+    "prove --display x --workers 2, workers need a target each",
+    "prove --display x --shard 5/4, shard",
+    "prove --display x --shard half, shard",
     "prove --target-command a --display b, mutually exclusive",
+    "prove --out a --resume b, mutually exclusive",
+    "prove --resume /no/such/run, /no/such/run is no run",
+    "prove --display x --baseline /no/such/file, /no/such/file: no such file",
+    "prove --display x --baseline /etc/hostname, '/etc/hostname, line 1'",
     "prove stray, stray",
+    "judge /no/such/run, /no/such/run is no run",
+    "judge --gap-limit-millis many, gap-limit-millis",
+    "judge --bogus, --bogus",
     "compositor --bogus, --bogus",
     "compositor --size 10, --size",
     "compositor --size 0x10, 0x10",
@@ -89,7 +101,7 @@ class BadInputTest {
         run("prove", "--display", "/nowhere", "--cases", "no.such.*", "--out", directory + "/out");
 
     assertThat(exitCode).isEqualTo(3);
-    assertThat(out.toString()).contains("no.such.*");
+    assertThat(err.toString()).hasLineCount(1).contains("no.such.*");
   }
 
   @Test
@@ -139,5 +151,12 @@ class BadInputTest {
   void the_list_of_cases_needs_no_target() {
     assertThat(run("prove", "--list")).isZero();
     assertThat(out.toString()).contains("shm.truncate.after-commit.to-zero", "shm.kind.pipe");
+  }
+
+  @Test
+  void the_list_is_json_for_programs() {
+    assertThat(run("prove", "--list", "--json")).isZero();
+    assertThat(JsonMapper.shared().readTree(out.toString()).path(0).path("family").asString())
+        .isEqualTo("wire");
   }
 }

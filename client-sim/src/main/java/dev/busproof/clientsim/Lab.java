@@ -1,98 +1,68 @@
 package dev.busproof.clientsim;
 
-import dev.busproof.clientsim.CaseReport.Outcome;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.catalogue.Catalogue;
 import dev.busproof.clientsim.client.Probe;
-import dev.busproof.clientsim.judge.Judge;
-import dev.busproof.clientsim.judge.Verdict;
-import dev.busproof.clientsim.observe.Journal;
-import dev.busproof.clientsim.observe.Observation;
-import dev.busproof.clientsim.target.DisplayTarget;
-import dev.busproof.clientsim.target.LaunchPlan;
-import dev.busproof.clientsim.target.ProcessTarget;
+import dev.busproof.clientsim.report.JudgeOptions;
+import dev.busproof.clientsim.report.Judgement;
+import dev.busproof.clientsim.report.ProveReport;
+import dev.busproof.clientsim.run.ProveOptions;
+import dev.busproof.clientsim.run.RunDirectory;
+import dev.busproof.clientsim.run.RunRefusedException;
 import dev.busproof.clientsim.target.Profiles;
-import dev.busproof.clientsim.target.Target;
 import dev.busproof.clientsim.target.TargetFailedException;
 import dev.busproof.memfd.libc.Libc;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 
 /**
- * Runs attack cases against one target and judges them. {@link #prove} belongs to one thread;
- * {@link #close} may come from any, a shutdown hook for instance, and ends everything that the lab
- * started.
+ * Carries out those cases of a run that have not been carried out yet, each worker against a target
+ * of its own. {@link #prove} belongs to one thread; {@link #close} may come from any, a shutdown
+ * hook for instance, and ends everything that the lab started.
  */
 public final class Lab implements AutoCloseable {
-  private static final String JOURNAL = "journal.jsonl";
-  private static final String REPORT = "report.json";
-  private static final String LOG = "target.log";
-
-  private final ProveOptions options;
-  private final Target target;
-  private final Surroundings surroundings;
-  private final CaseRun caseRun;
-  private final Judge judge;
+  private final RunDirectory run;
+  private final List<Worker> workers;
   private volatile boolean closed;
 
-  private Lab(ProveOptions options, Libc libc, Target target) {
-    this.options = options;
-    this.target = target;
-    this.judge = new Judge(options.limits().thresholds());
-    this.surroundings = new Surroundings(libc, target, options.attackOptions());
-    this.caseRun =
-        new CaseRun(
-            libc,
-            target,
-            surroundings,
-            options.attackOptions(),
-            options.limits().hungMillis(),
-            judge);
+  private Lab(RunDirectory run, List<Worker> workers) {
+    this.run = run;
+    this.workers = workers;
   }
 
   /**
-   * A lab in which nothing runs yet.
+   * Whether there can be such a target, before anything is begun.
    *
    * @throws IllegalArgumentException for a target or user that is not known, or a display given by
    *     name without an XDG_RUNTIME_DIR
    * @throws IOException when the description of a target cannot be read
    */
-  public static Lab open(ProveOptions options) throws IOException {
+  public static void check(ProveOptions options) throws IOException {
+    try (var target = Worker.target(options, Path.of(""), new Probe(Libc.system()))) {
+      target.lastOutput();
+    }
+  }
+
+  /**
+   * A lab in which nothing runs yet; exceptions as {@link #check}.
+   *
+   * @param run a new one, or one to go on with
+   */
+  public static Lab open(RunDirectory run) throws IOException {
     var libc = Libc.system();
-    return new Lab(options, libc, target(options, new Probe(libc)));
-  }
-
-  private static Target target(ProveOptions options, Probe probe) throws IOException {
-    var user = options.targetUser();
-    return switch (options.target()) {
-      case TargetChoice.Bundled bundled ->
-          start(LaunchPlan.ofArguments(bundled.command()).as(user), options, probe);
-      case TargetChoice.Command command ->
-          start(LaunchPlan.ofLine(command.template()).as(user), options, probe);
-      case TargetChoice.Known known ->
-          start(Profiles.read(known.directory()).plan(known.name()).as(user), options, probe);
-      case TargetChoice.Display display -> {
-        if (user.isPresent()) {
-          throw new IllegalArgumentException("a display that is running has its user already");
-        }
-        yield new DisplayTarget(
-            DisplayTarget.socketOf(
-                display.name(), Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))),
-            probe,
-            options.readyMillis());
-      }
-    };
-  }
-
-  private static Target start(LaunchPlan plan, ProveOptions options, Probe probe) {
-    return new ProcessTarget(
-        plan, probe, options.outDirectory().resolve(LOG), options.readyMillis());
+    var workers = new ArrayList<Worker>();
+    for (int number = 1; number <= run.info().options().workers(); number++) {
+      workers.add(Worker.open(number, libc, run));
+    }
+    return new Lab(run, List.copyOf(workers));
   }
 
   /**
@@ -107,141 +77,110 @@ public final class Lab implements AutoCloseable {
         + Profiles.read(directory).list();
   }
 
-  /** One line per case: id, and behind it the requirement and the endings that pass. */
-  public static String list() {
-    var lines = new StringBuilder();
-    for (var one : Catalogue.all()) {
-      lines.append("%s%n    %s%n".formatted(one.id(), one.requirement()));
-      lines.append("    shows: %s%n".formatted(one.shows()));
-      lines.append("    needs: %s%n".formatted(one.needs().text()));
-      lines.append("    passes: %s%n".formatted(one.expectation().text()));
-    }
-    return lines.toString();
-  }
-
   /**
-   * Runs the chosen cases. What a target does, and its death above all, is part of the report and
-   * not an exception.
+   * Runs the cases and writes the reports beside the journal. What a target does, and its death
+   * above all, is part of the report and not an exception.
    *
-   * @throws IOException when the output directory cannot be written
+   * @throws RunRefusedException when another lab is at this run
+   * @throws IOException when the directory cannot be written
    */
-  public ProveReport prove(ProveListener listener) throws IOException {
-    long start = System.nanoTime();
-    var reports = new ArrayList<CaseReport>();
-    var idle = Catalogue.idle(options.cases());
-    var cases = idle.isEmpty() ? Catalogue.matching(options.cases()) : List.<AttackCase>of();
-    Optional<String> failure;
-    if (cases.isEmpty()) {
-      failure = Optional.of("no case matches '" + String.join("', '", idle) + "'");
-    } else {
-      Files.createDirectories(options.outDirectory());
-      try (var journal = Journal.append(options.outDirectory().resolve(JOURNAL))) {
-        failure = run(cases, journal, reports, listener);
-      }
-    }
-    var report =
-        new ProveReport(
-            options.target().text(),
-            List.copyOf(reports),
-            failure,
-            options.outDirectory(),
-            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-    if (!cases.isEmpty()) {
-      Files.writeString(options.outDirectory().resolve(REPORT), report.json() + "\n");
-    }
-    return report;
-  }
-
-  /** Returns why the run could not go on to its end, if it could not. */
-  private Optional<String> run(
-      List<AttackCase> cases, Journal journal, List<CaseReport> reports, ProveListener listener)
-      throws IOException {
-    for (int i = 0; i < cases.size(); i++) {
-      var one = cases.get(i);
-      listener.caseStarted(i + 1, cases.size(), one.id());
-      Optional<String> failure = Optional.empty();
-      CaseReport report;
+  public ProveReport prove(ProveListener listener, JudgeOptions options)
+      throws IOException, RunRefusedException {
+    try (var writer = run.write()) {
+      var record = RunRecord.begin(run.read(), writer, listener);
       try {
-        report = attempts(one, journal, listener);
+        work(record);
+      } finally {
+        record.end(closed);
+      }
+      return Judgement.of(run.read(), options).writeTo(run.path());
+    }
+  }
+
+  private void work(RunRecord record) throws IOException {
+    var cases = record.missing().stream().flatMap(id -> Catalogue.find(id).stream()).toList();
+    if (workers.size() == 1) {
+      carryOut(new ConcurrentLinkedQueue<>(cases), workers.getFirst(), record);
+      return;
+    }
+    var sociable = new ConcurrentLinkedQueue<AttackCase>();
+    var exclusive = new ConcurrentLinkedQueue<AttackCase>();
+    cases.forEach(one -> (one.exclusive() ? exclusive : sociable).add(one));
+    sideBySide(sociable, record);
+    // Idle targets draw frames for their bystanders: even that is company.
+    workers.stream().skip(1).forEach(Worker::close);
+    carryOut(exclusive, workers.getFirst(), record);
+  }
+
+  private void sideBySide(Queue<AttackCase> cases, RunRecord record) throws IOException {
+    try (var threads = Executors.newFixedThreadPool(workers.size())) {
+      List<Callable<Void>> tasks = new ArrayList<>();
+      for (var worker : workers) {
+        tasks.add(() -> {
+          carryOut(cases, worker, record);
+          return null;
+        });
+      }
+      for (var done : threads.invokeAll(tasks)) {
+        done.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      record.stop("interrupted");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private void carryOut(Queue<AttackCase> cases, Worker worker, RunRecord record)
+      throws IOException {
+    try {
+      for (var one = cases.poll(); one != null && !isOver(record); one = cases.poll()) {
+        attempts(one, worker, record);
+      }
+    } catch (IOException | RuntimeException e) {
+      record.stop("the lab failed: " + e);
+      throw e;
+    }
+  }
+
+  private boolean isOver(RunRecord record) {
+    return closed || record.isStopped();
+  }
+
+  private void attempts(AttackCase one, Worker worker, RunRecord record) throws IOException {
+    record.started(one);
+    int repeat = run.info().options().repeat();
+    for (int attempt = record.attempts(one) + 1; attempt <= repeat; attempt++) {
+      if (isOver(record)) {
+        return;
+      }
+      try {
+        if (worker.prepare()) {
+          record.note("ready: " + run.info().options().target().text());
+        }
       } catch (TargetFailedException e) {
-        report = report(one, Verdict.broken(e.reason()), List.of(), e.lastOutput());
-        failure = Optional.of(e.reason());
+        if (!closed) {
+          record.notReady(one, worker, e);
+        }
+        return;
       }
-      reports.add(report);
-      listener.caseEnded(i + 1, cases.size(), report);
-      if (failure.isEmpty() && closed) {
-        failure = Optional.of("interrupted after " + one.id());
-      }
-      if (failure.isPresent()) {
-        return failure;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private CaseReport attempts(AttackCase one, Journal journal, ProveListener listener)
-      throws IOException, TargetFailedException {
-    var observations = new ArrayList<Observation>();
-    for (int attempt = 1; attempt <= options.repeat() && !closed; attempt++) {
-      if (surroundings.prepare()) {
-        listener.note("ready: " + options.target().text());
-      }
-      var seen = caseRun.observe(one, attempt);
+      var seen = worker.attempt(one, attempt);
       if (closed) {
-        // What was seen is the lab's own doing: it ended the target under its clients' feet.
-        break;
+        return; // what was seen is the lab's doing: it ended the target under its clients' feet
       }
-      journal.write(seen);
-      observations.add(seen);
-      if (!seen.target().answered() && seen.target().exit().isEmpty()) {
-        target.kill();
-      }
+      record.observed(worker, seen);
+      worker.tidy(seen);
     }
-    var verdict =
-        closed ? Verdict.broken("interrupted") : judge.judge(one.expectation(), observations);
-    var output =
-        observations.stream()
-            .map(o -> o.target().lastOutput())
-            .filter(lines -> !lines.isEmpty())
-            .findFirst()
-            .orElse(List.of());
-    return report(one, verdict, observations, output);
-  }
-
-  private CaseReport report(
-      AttackCase one, Verdict verdict, List<Observation> seen, List<String> lastOutput) {
-    var counters = new TreeMap<String, Long>();
-    for (var observation : seen) {
-      observation.attack().counters().forEach((what, n) -> counters.merge(what, n, Long::sum));
-    }
-    return new CaseReport(
-        one.id(),
-        one.requirement(),
-        verdict.label(),
-        verdict.told().name(),
-        outcome(verdict),
-        verdict.detail(),
-        seen.stream().mapToLong(Observation::durationMillis).sum(),
-        seen.stream().mapToLong(o -> o.bystander().longestGapMillis()).max().orElse(0),
-        counters,
-        lastOutput,
-        "./busproof prove --cases " + one.id() + options.options());
-  }
-
-  private static Outcome outcome(Verdict verdict) {
-    return switch (verdict.kind()) {
-      case PASS, LENIENT, STRICT -> Outcome.FINE;
-      case UNSUPPORTED -> Outcome.NOT_APPLICABLE;
-      case BROKEN -> Outcome.NOT_TESTED;
-      case FLAKY, WRONG_ERROR, LEAKED, HARMED, HUNG, CRASHED -> Outcome.FINDING;
-    };
+    record.ended(one);
   }
 
   @Override
   public void close() {
     closed = true;
-    caseRun.cancel();
-    target.close();
-    surroundings.close();
+    workers.forEach(Worker::close);
   }
 }

@@ -1,14 +1,16 @@
 package dev.busproof.clientsim;
 
-/** Hears how a run goes on; called on the thread that runs it. */
+import dev.busproof.clientsim.report.CaseReport;
+
+/** Hears how a run goes on; called by the threads that run it, one at a time. */
 public interface ProveListener {
   /** Hears nothing. */
   ProveListener SILENT = new ProveListener() {};
 
-  /** A case begins; {@code number} counts from 1. */
+  /** A case begins; {@code number} counts from 1, and those done earlier are counted too. */
   default void caseStarted(int number, int count, String id) {}
 
-  /** A case was judged. */
+  /** A case was judged; {@code number} are done now. */
   default void caseEnded(int number, int count, CaseReport report) {}
 
   /** Something a person may want to know meanwhile: the target was restarted, for example. */

@@ -3,7 +3,11 @@ package dev.busproof.clientsim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
+import dev.busproof.clientsim.report.CaseReport;
+import dev.busproof.clientsim.report.JudgeOptions;
+import dev.busproof.clientsim.run.ProveOptions;
+import dev.busproof.clientsim.run.RunDirectory;
+import dev.busproof.clientsim.run.TargetChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,17 +21,17 @@ class WestonTest {
   @TempDir Path out;
 
   @Test
-  void harmless_cases_can_be_carried_out_on_weston() throws IOException {
+  void harmless_cases_can_be_carried_out_on_weston() throws Exception {
     assumeTrue(isInstalled("weston"), "weston is not installed");
     var command =
         "weston --backend=headless-backend.so --use-pixman --socket={socket} --idle-time=0"
             + " --no-config";
     var options =
-        ProveOptions.builder(new TargetChoice.Command(command), out)
+        ProveOptions.builder(new TargetChoice.Command(command))
             .cases("shm.seal.*,shm.kind.pipe,client.disconnect.*")
             .build();
-    try (var lab = Lab.open(options)) {
-      var report = lab.prove(ProveListener.SILENT);
+    try (var lab = Lab.open(RunDirectory.create(out, options))) {
+      var report = lab.prove(ProveListener.SILENT, JudgeOptions.OF_THE_RUN);
 
       assertThat(report.cases())
           .hasSize(5)

@@ -30,6 +30,14 @@ public interface AttackCase {
   }
 
   /**
+   * Whether it wants the machine for itself when a run has several workers: because it measures, or
+   * uses up what all processes share.
+   */
+  default boolean exclusive() {
+    return false;
+  }
+
+  /**
    * Carries the attack out, through {@code attack}, which keeps the record.
    *
    * @throws UnsupportedException when this machine lacks something it needs

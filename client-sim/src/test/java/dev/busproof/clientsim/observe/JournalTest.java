@@ -14,9 +14,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalTest {
-  private static final Observation FULL =
+  private static final Observation SEEN =
       new Observation(
           "shm.some.case",
           2,
@@ -70,11 +72,13 @@ class JournalTest {
               List.of(new UsageSample(50, new MeterReading(1, 2, 3, 4, 5, 6)))),
           3);
 
+  private static final JournalEntry FULL = new JournalEntry.Observed(1, SEEN);
+
   @TempDir Path directory;
 
   @Test
   void what_was_written_is_read_back() throws IOException {
-    var file = directory.resolve("journal.jsonl");
+    var file = directory.resolve("journal.ndjson");
     try (var journal = Journal.append(file)) {
       journal.write(FULL);
     }
@@ -86,23 +90,54 @@ class JournalTest {
   }
 
   @Test
-  void a_line_that_a_crash_cut_off_is_passed_over() throws IOException {
-    var file = directory.resolve("journal.jsonl");
+  void every_kind_of_entry_comes_back() throws IOException {
+    var file = directory.resolve("journal.ndjson");
+    var at = Instant.parse("2026-01-02T03:04:05.678Z");
+    List<JournalEntry> entries =
+        List.of(
+            new JournalEntry.Began(at),
+            FULL,
+            new JournalEntry.NotReady(at, 2, "shm.some.case", "it did not start", List.of("why")),
+            new JournalEntry.Ended(at, 17, Optional.of("interrupted")));
+    try (var journal = Journal.append(file)) {
+      for (var entry : entries) {
+        journal.write(entry);
+      }
+    }
+
+    assertThat(Journal.read(file)).isEqualTo(entries);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"observed\":{\"wor", "{\"observed\":{\"wor\n", "\0\0\0\0\n", "\0\0"})
+  void a_last_line_that_a_crash_damaged_is_passed_over_and_cut_off(String damaged)
+      throws IOException {
+    var file = directory.resolve("journal.ndjson");
     try (var journal = Journal.append(file)) {
       journal.write(FULL);
     }
-    Files.writeString(file, "{\"caseId\":\"shm.x", StandardOpenOption.APPEND);
+    Files.writeString(file, damaged, StandardOpenOption.APPEND);
 
     assertThat(Journal.read(file)).containsExactly(FULL);
+
+    try (var journal = Journal.append(file)) {
+      journal.write(FULL);
+    }
+    assertThat(Journal.read(file)).containsExactly(FULL, FULL);
+    assertThat(file).content().doesNotContain("\0").hasLineCount(2);
   }
 
   @Test
-  void a_line_that_is_no_observation_is_named() throws IOException {
-    var file = directory.resolve("journal.jsonl");
-    Files.writeString(file, "nonsense\n");
+  void a_line_in_the_middle_that_is_no_entry_is_named() throws IOException {
+    var file = directory.resolve("journal.ndjson");
+    try (var journal = Journal.append(file)) {
+      journal.write(FULL);
+    }
+    Files.writeString(file, "nonsense\n" + Files.readString(file), StandardOpenOption.APPEND);
 
     assertThatThrownBy(() -> Journal.read(file))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("line 1");
+        .hasMessageContaining("line 2");
+    assertThatThrownBy(() -> Journal.append(file)).hasMessageContaining("line 2");
   }
 }

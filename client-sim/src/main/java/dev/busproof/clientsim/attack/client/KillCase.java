@@ -45,6 +45,11 @@ final class KillCase implements AttackCase {
   }
 
   @Override
+  public boolean exclusive() {
+    return true;
+  }
+
+  @Override
   public void run(Attack attack) throws Exception {
     var random = new Random(SEED);
     var waiting = new ArrayDeque<Process>();

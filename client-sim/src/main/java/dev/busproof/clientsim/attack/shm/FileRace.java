@@ -109,6 +109,11 @@ final class FileRace implements AttackCase {
   }
 
   @Override
+  public boolean exclusive() {
+    return true;
+  }
+
+  @Override
   public void run(Attack attack) throws Exception {
     try (var file = Memfd.create(attack.libc(), "busproof-race", BYTES)) {
       file.fill(Canvas.COLOUR);

@@ -1,10 +1,19 @@
-package dev.busproof.clientsim;
+package dev.busproof.clientsim.run;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** Which compositor is tested. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = TargetChoice.Bundled.class, name = "bundled"),
+  @JsonSubTypes.Type(value = TargetChoice.Command.class, name = "command"),
+  @JsonSubTypes.Type(value = TargetChoice.Known.class, name = "known"),
+  @JsonSubTypes.Type(value = TargetChoice.Display.class, name = "display")
+})
 public sealed interface TargetChoice {
 
   /** How it is called in a report. */
@@ -52,7 +61,7 @@ public sealed interface TargetChoice {
   /**
    * A compositor that the lab knows by name.
    *
-   * @param name as {@link Lab#listTargets} lists it
+   * @param name as {@code ./busproof prove --list-targets} lists it
    * @param directory where the user's own are, when not in the usual place
    */
   record Known(String name, Optional<Path> directory) implements TargetChoice {

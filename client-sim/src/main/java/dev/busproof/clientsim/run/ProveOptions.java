@@ -1,7 +1,8 @@
-package dev.busproof.clientsim;
+package dev.busproof.clientsim.run;
 
 import dev.busproof.clientsim.attack.AttackOptions;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,25 +11,27 @@ import java.util.Optional;
  * @param target the compositor
  * @param targetUser name or number of the user that the target runs as; empty for the lab's own
  * @param cases globs over case ids, joined by commas
- * @param outDirectory journal, report and the target's output go here; created if need be
  * @param readyMillis the target must answer this soon after its start
  * @param repeat attempts at each case; unequal verdicts make it FLAKY
  * @param limits how long anybody may wait, and how much a target may keep
  * @param raceMillis how long each race lasts
  * @param truncations if positive, the truncation race goes on for so many truncations instead
  * @param kills client processes that are killed
+ * @param workers targets that are attacked side by side
+ * @param shard which part of the chosen cases
  */
 public record ProveOptions(
     TargetChoice target,
     Optional<String> targetUser,
     String cases,
-    Path outDirectory,
     long readyMillis,
     int repeat,
     Limits limits,
     long raceMillis,
     long truncations,
-    int kills) {
+    int kills,
+    int workers,
+    Shard shard) {
 
   private static final long READY_MILLIS = 20_000;
 
@@ -37,6 +40,11 @@ public record ProveOptions(
     requirePositive("repeat", repeat);
     requirePositive("race-millis", raceMillis);
     requirePositive("kills", kills);
+    requirePositive("workers", workers);
+    if (workers > 1 && target instanceof TargetChoice.Display) {
+      throw new IllegalArgumentException(
+          "workers need a target each, and a display is one target: leave --workers out");
+    }
     if (truncations < 0) {
       throw new IllegalArgumentException("truncations must not be negative");
     }
@@ -49,19 +57,34 @@ public record ProveOptions(
   }
 
   /** All cases, once each, with the stated defaults. */
-  public static ProveOptions of(TargetChoice target, Path outDirectory) {
-    return builder(target, outDirectory).build();
+  public static ProveOptions of(TargetChoice target) {
+    return builder(target).build();
   }
 
   /** Options that start as the stated defaults. */
-  public static Builder builder(TargetChoice target, Path outDirectory) {
-    return new Builder(target, outDirectory);
+  public static Builder builder(TargetChoice target) {
+    return new Builder(target);
+  }
+
+  /** Options that start as these. */
+  public Builder toBuilder() {
+    var builder = new Builder(target);
+    builder.targetUser = targetUser;
+    builder.cases = cases;
+    builder.readyMillis = readyMillis;
+    builder.repeat = repeat;
+    builder.limits = limits;
+    builder.raceMillis = raceMillis;
+    builder.truncations = truncations;
+    builder.kills = kills;
+    builder.workers = workers;
+    builder.shard = shard;
+    return builder;
   }
 
   /** Options in the making; what they mean stands at the record. Used by one thread. */
   public static final class Builder {
-    private final TargetChoice target;
-    private final Path outDirectory;
+    private TargetChoice target;
     private Optional<String> targetUser = Optional.empty();
     private String cases = "*";
     private long readyMillis = READY_MILLIS;
@@ -70,10 +93,17 @@ public record ProveOptions(
     private long raceMillis = AttackOptions.defaults().raceMillis();
     private long truncations;
     private int kills = AttackOptions.defaults().kills();
+    private int workers = 1;
+    private Shard shard = Shard.WHOLE;
 
-    private Builder(TargetChoice target, Path outDirectory) {
+    private Builder(TargetChoice target) {
       this.target = target;
-      this.outDirectory = outDirectory;
+    }
+
+    /** Another target. */
+    public Builder target(TargetChoice other) {
+      target = other;
+      return this;
     }
 
     /** The target runs as that user, by name or number; the lab must be root then. */
@@ -129,6 +159,18 @@ public record ProveOptions(
       return this;
     }
 
+    /** So many targets side by side. */
+    public Builder workers(int count) {
+      workers = count;
+      return this;
+    }
+
+    /** Only this part of the cases. */
+    public Builder shard(Shard part) {
+      shard = part;
+      return this;
+    }
+
     /**
      * The options.
      *
@@ -139,22 +181,22 @@ public record ProveOptions(
           target,
           targetUser,
           cases,
-          outDirectory,
           readyMillis,
           repeat,
           limits,
           raceMillis,
           truncations,
-          kills);
+          kills,
+          workers,
+          shard);
     }
   }
 
-  AttackOptions attackOptions() {
-    return new AttackOptions(raceMillis, truncations, kills, limits.answerMillis());
-  }
-
-  /** The options that differ from the defaults, as they would be typed. */
-  String options() {
+  /**
+   * What changes the outcome of a single case and differs from the defaults, as it would be typed,
+   * each option with a blank in front. How the cases were chosen and dealt out is no part of it.
+   */
+  public String typed() {
     var defaults = AttackOptions.defaults();
     var typed = new StringBuilder(target.options());
     targetUser.ifPresent(user -> typed.append(" --target-user ").append(user));
@@ -174,5 +216,31 @@ public record ProveOptions(
       typed.append(" --repeat ").append(repeat);
     }
     return typed.append(limits.options()).toString();
+  }
+
+  /** What these options say otherwise than others, as {@code with X and not with Y}. */
+  public Optional<String> contradiction(ProveOptions begun) {
+    var here = named();
+    var there = begun.named();
+    return here.keySet().stream()
+        .filter(name -> !here.get(name).equals(there.get(name)))
+        .findFirst()
+        .map(name -> "with %s %s and not with %s".formatted(name, there.get(name), here.get(name)));
+  }
+
+  private Map<String, Object> named() {
+    var named = new LinkedHashMap<String, Object>();
+    named.put("target", target.text());
+    named.put("--target-user", targetUser.orElse("nobody in particular"));
+    named.put("--cases", cases);
+    named.put("--shard", shard.text());
+    named.put("--workers", workers);
+    named.put("--repeat", repeat);
+    named.put("--race-millis", raceMillis);
+    named.put("--truncations", truncations);
+    named.put("--kills", kills);
+    named.put("limits", limits.options().isEmpty() ? "as stated" : limits.options().strip());
+    named.put("--ready-seconds", Math.ceilDiv(readyMillis, 1000L));
+    return named;
   }
 }

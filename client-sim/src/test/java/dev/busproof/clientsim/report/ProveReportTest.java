@@ -1,9 +1,12 @@
-package dev.busproof.clientsim;
+package dev.busproof.clientsim.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.busproof.clientsim.CaseReport.Outcome;
+import dev.busproof.clientsim.judge.Told;
+import dev.busproof.clientsim.report.CaseReport.Outcome;
+import dev.busproof.clientsim.run.Environment;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +38,7 @@ class ProveReportTest {
 
   @Test
   void a_run_cut_short_is_no_success() {
-    var cut =
-        new ProveReport("t", List.of(one(Outcome.FINE)), Optional.of("gone"), Path.of("o"), 1);
+    var cut = report(List.of(one(Outcome.FINE)), Optional.of("gone"), List.of());
 
     assertThat(cut.exitCode()).isEqualTo(3);
     assertThat(cut.summary()).contains("could not test: gone");
@@ -59,9 +61,37 @@ class ProveReportTest {
     assertThat(json.path("cases").size()).isEqualTo(2);
   }
 
+  @Test
+  void a_known_finding_is_no_failure_and_a_stale_entry_is_one() {
+    var known = List.of(one(Outcome.FINE), one(Outcome.FINDING).knownFor("since ever"));
+
+    assertThat(report(known, Optional.empty(), List.of()).exitCode()).isZero();
+    assertThat(report(known, Optional.empty(), List.of("f, line 1")).exitCode()).isEqualTo(1);
+    assertThat(report(known, Optional.empty(), List.of()).summary()).contains("1 known, 0 new");
+  }
+
+  @Test
+  void what_a_target_says_cannot_steer_the_terminal() {
+    assertThat(report(Outcome.FINDING).table()).contains("\\u001b[2J").doesNotContain("\033");
+  }
+
   private static ProveReport report(Outcome... outcomes) {
     var cases = Arrays.stream(outcomes).map(ProveReportTest::one).toList();
-    return new ProveReport("a target", cases, Optional.empty(), Path.of("out"), 1234);
+    return report(cases, Optional.empty(), List.of());
+  }
+
+  private static ProveReport report(
+      List<CaseReport> cases, Optional<String> failure, List<String> stale) {
+    return new ProveReport(
+        "a target",
+        Optional.of("target 1.2"),
+        List.of(Environment.here()),
+        Instant.EPOCH,
+        cases,
+        failure,
+        stale,
+        List.of(Path.of("out")),
+        1234);
   }
 
   private static CaseReport one(Outcome outcome) {
@@ -76,9 +106,12 @@ class ProveReportTest {
         "a.case",
         "It must not.",
         verdict,
-        "AS_SPECIFIED",
+        Told.AS_SPECIFIED,
         outcome,
-        "it did",
+        "it did: \033[2J",
+        Optional.empty(),
+        List.of(),
+        100,
         12,
         3,
         Map.of("truncations", 4L),

@@ -1,4 +1,4 @@
-package dev.busproof.clientsim;
+package dev.busproof.clientsim.run;
 
 import dev.busproof.clientsim.attack.AttackOptions;
 import dev.busproof.clientsim.judge.Thresholds;
@@ -87,7 +87,8 @@ public record Limits(
         untilHungMillis);
   }
 
-  Thresholds thresholds() {
+  /** Those of them by which an observation is judged. */
+  public Thresholds thresholds() {
     return new Thresholds(
         gapLimitMillis,
         gapFactor,

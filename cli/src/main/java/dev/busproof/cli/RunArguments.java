@@ -1,0 +1,84 @@
+package dev.busproof.cli;
+
+import dev.busproof.clientsim.run.Limits;
+import dev.busproof.clientsim.run.ProveOptions;
+import dev.busproof.clientsim.run.Shard;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What is to be carried out and how hard. Empty is what was not typed. */
+final class RunArguments {
+  @Option(
+      names = "--cases",
+      paramLabel = "GLOB",
+      description = "Only these cases, e.g. 'shm.truncate.*'; several joined by commas.")
+  private Optional<String> cases = Optional.empty();
+
+  @Option(
+      names = "--shard",
+      paramLabel = "K/N",
+      description =
+          "Only the Kth of N parts of the cases, to split a run over machines; 'judge' puts the"
+              + " parts together.")
+  private Optional<String> shard = Optional.empty();
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = {
+        "Attacks N targets side by side (default: 1).",
+        "Cases that measure are carried out alone at the end."
+      })
+  private Optional<Integer> workers = Optional.empty();
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      description =
+          "Attempts at each case (default: 1). Unequal verdicts are FLAKY, and the report says in"
+              + " how many percent the worst came about.")
+  private Optional<Integer> repeat = Optional.empty();
+
+  @Option(
+      names = "--truncations",
+      paramLabel = "N",
+      description = "The truncation race goes on for N truncations instead of some seconds.")
+  private Optional<Long> truncations = Optional.empty();
+
+  @Option(names = "--race-millis", paramLabel = "N", description = "How long each race lasts.")
+  private Optional<Long> raceMillis = Optional.empty();
+
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      description = "Processes of 10 clients each that the kill case ends (default: 20).")
+  private Optional<Integer> kills = Optional.empty();
+
+  @Mixin private LimitArguments limits;
+
+  @Option(
+      names = "--ready-seconds",
+      paramLabel = "N",
+      description =
+          "A target that does not answer so soon after its start is BROKEN (default: 20).")
+  private Optional<Long> readySeconds = Optional.empty();
+
+  /**
+   * Takes over what was typed.
+   *
+   * @param others limits where none were typed
+   * @throws IllegalArgumentException for a number out of its range
+   */
+  void applyTo(ProveOptions.Builder options, Limits others) {
+    options.limits(limits.over(others));
+    cases.ifPresent(options::cases);
+    shard.map(Shard::parse).ifPresent(options::shard);
+    workers.ifPresent(options::workers);
+    repeat.ifPresent(options::repeat);
+    truncations.ifPresent(options::truncations);
+    raceMillis.ifPresent(options::raceMillis);
+    kills.ifPresent(options::kills);
+    readySeconds.map(seconds -> seconds * 1000).ifPresent(options::readyMillis);
+  }
+}

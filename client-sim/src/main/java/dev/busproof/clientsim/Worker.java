@@ -1,0 +1,127 @@
+package dev.busproof.clientsim;
+
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.AttackOptions;
+import dev.busproof.clientsim.client.Probe;
+import dev.busproof.clientsim.judge.Judge;
+import dev.busproof.clientsim.observe.Observation;
+import dev.busproof.clientsim.run.ProveOptions;
+import dev.busproof.clientsim.run.RunDirectory;
+import dev.busproof.clientsim.run.TargetChoice;
+import dev.busproof.clientsim.target.DisplayTarget;
+import dev.busproof.clientsim.target.LaunchPlan;
+import dev.busproof.clientsim.target.ProcessTarget;
+import dev.busproof.clientsim.target.Profiles;
+import dev.busproof.clientsim.target.Target;
+import dev.busproof.clientsim.target.TargetFailedException;
+import dev.busproof.memfd.libc.Libc;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One target with what surrounds it. {@link #attempt} belongs to one thread; {@link #close} may
+ * come from any.
+ */
+final class Worker implements AutoCloseable {
+  private final int number;
+  private final Target target;
+  private final Surroundings surroundings;
+  private final CaseRun caseRun;
+
+  private Worker(int number, Target target, Surroundings surroundings, CaseRun caseRun) {
+    this.number = number;
+    this.target = target;
+    this.surroundings = surroundings;
+    this.caseRun = caseRun;
+  }
+
+  /**
+   * A worker whose target is not started yet.
+   *
+   * @param number counted from 1
+   * @throws IllegalArgumentException for a target or user that is not known, or a display given by
+   *     name without an XDG_RUNTIME_DIR
+   * @throws IOException when the description of a target cannot be read
+   */
+  static Worker open(int number, Libc libc, RunDirectory run) throws IOException {
+    var options = run.info().options();
+    var target = target(options, run.log(number), new Probe(libc));
+    var attack = attackOptions(options);
+    var surroundings = new Surroundings(libc, target, attack);
+    // It only says whether one more execution would tell a leak from a first-time cost.
+    var judge = new Judge(options.limits().thresholds());
+    long hungMillis = options.limits().hungMillis();
+    return new Worker(
+        number,
+        target,
+        surroundings,
+        new CaseRun(libc, target, surroundings, attack, hungMillis, judge));
+  }
+
+  private static AttackOptions attackOptions(ProveOptions options) {
+    return new AttackOptions(
+        options.raceMillis(),
+        options.truncations(),
+        options.kills(),
+        options.limits().answerMillis());
+  }
+
+  /** The target of such a run, not started; exceptions as {@link #open}. */
+  static Target target(ProveOptions options, Path log, Probe probe) throws IOException {
+    var user = options.targetUser();
+    long readyMillis = options.readyMillis();
+    return switch (options.target()) {
+      case TargetChoice.Bundled bundled ->
+          new ProcessTarget(
+              LaunchPlan.ofArguments(bundled.command()).as(user), probe, log, readyMillis);
+      case TargetChoice.Command command ->
+          new ProcessTarget(
+              LaunchPlan.ofLine(command.template()).as(user), probe, log, readyMillis);
+      case TargetChoice.Known known -> {
+        var plan = Profiles.read(known.directory()).plan(known.name());
+        yield new ProcessTarget(plan.as(user), probe, log, readyMillis);
+      }
+      case TargetChoice.Display display -> {
+        if (user.isPresent()) {
+          throw new IllegalArgumentException("a display that is running has its user already");
+        }
+        var directory = Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"));
+        yield new DisplayTarget(
+            DisplayTarget.socketOf(display.name(), directory), probe, readyMillis);
+      }
+    };
+  }
+
+  int number() {
+    return number;
+  }
+
+  /**
+   * Makes the target ready for an attempt.
+   *
+   * @return true when it is another process than before
+   */
+  boolean prepare() throws TargetFailedException {
+    return surroundings.prepare();
+  }
+
+  /** Carries out one attempt. A target that is hung afterwards is ended. */
+  Observation attempt(AttackCase one, int attempt) {
+    return caseRun.observe(one, attempt);
+  }
+
+  /** Ends a target that no longer answers, so that the next attempt finds another. */
+  void tidy(Observation seen) {
+    if (!seen.target().answered() && seen.target().exit().isEmpty()) {
+      target.kill();
+    }
+  }
+
+  @Override
+  public void close() {
+    caseRun.cancel();
+    target.close();
+    surroundings.close();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.busproof.clientsim.report;
+
+import dev.busproof.clientsim.judge.Told;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One judged case.
+ *
+ * @param id its stable id
+ * @param requirement what a compositor must do
+ * @param verdict as printed, such as {@code PASS} or {@code CRASHED(SIGBUS)}
+ * @param told how the culprit was told, the second verdict
+ * @param outcome what the verdict counts as
+ * @param detail why, in one line
+ * @param known why a baseline accepts this finding, when one does
+ * @param attempts every attempt by itself, in the order in which they were made
+ * @param reliabilityPercent in how many of the attempts the worst of their verdicts came about
+ * @param durationMillis all attempts together
+ * @param longestGapMillis the bystander's longest wait for a frame callback
+ * @param counters what the attack did, by name
+ * @param lastOutput what the target printed last, when it died, hung or never started
+ * @param reproduce the command that runs this case alone
+ */
+public record CaseReport(
+    String id,
+    String requirement,
+    String verdict,
+    Told told,
+    Outcome outcome,
+    String detail,
+    Optional<String> known,
+    List<Attempt> attempts,
+    int reliabilityPercent,
+    long durationMillis,
+    long longestGapMillis,
+    Map<String, Long> counters,
+    List<String> lastOutput,
+    String reproduce) {
+
+  /** What a verdict counts as. */
+  public enum Outcome {
+    /** PASS, LENIENT or STRICT. */
+    FINE,
+    /** UNSUPPORTED: the case does not apply here. */
+    NOT_APPLICABLE,
+    /** BROKEN: the lab could not test. */
+    NOT_TESTED,
+    /** Anything that the target must answer for. */
+    FINDING
+  }
+
+  /**
+   * One attempt.
+   *
+   * @param verdict as printed
+   * @param told how the culprit was told
+   * @param detail why, in one line
+   * @param durationMillis settling included
+   */
+  public record Attempt(String verdict, Told told, String detail, long durationMillis) {}
+
+  /** The first word of the id. */
+  public String family() {
+    return CaseList.family(id);
+  }
+
+  /** Whether it is a finding that nobody has accepted. */
+  public boolean isNewFinding() {
+    return outcome == Outcome.FINDING && known.isEmpty();
+  }
+
+  CaseReport knownFor(String reason) {
+    return new CaseReport(
+        id,
+        requirement,
+        verdict,
+        told,
+        outcome,
+        detail,
+        Optional.of(reason),
+        attempts,
+        reliabilityPercent,
+        durationMillis,
+        longestGapMillis,
+        counters,
+        lastOutput,
+        reproduce);
+  }
+}

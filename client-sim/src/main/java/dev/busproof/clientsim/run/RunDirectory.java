@@ -1,0 +1,234 @@
+package dev.busproof.clientsim.run;
+
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.catalogue.Catalogue;
+import dev.busproof.clientsim.observe.Journal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A run on disk: {@code run.json} says what is to be done and where, {@code journal.ndjson} what
+ * happened. Everything else in the directory can be made again from these two.
+ */
+public final class RunDirectory {
+  private static final String INFO = "run.json";
+  private static final String JOURNAL = "journal.ndjson";
+  private static final String LOCK = "run.lock";
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
+
+  private final Path path;
+  private final RunInfo info;
+
+  private RunDirectory(Path path, RunInfo info) {
+    this.path = path;
+    this.info = info;
+  }
+
+  /**
+   * Begins a run in a directory that holds none; it is created if need be.
+   *
+   * @throws NothingToTestException when a glob of the options matches no case, or their shard is
+   *     empty
+   * @throws RunRefusedException when there is a run already
+   * @throws IllegalArgumentException for a target by a name that is not known
+   * @throws IOException when the directory cannot be written
+   */
+  public static RunDirectory create(Path path, ProveOptions options)
+      throws IOException, RunRefusedException, NothingToTestException {
+    var cases = cases(options);
+    if (Files.exists(path.resolve(INFO), LinkOption.NOFOLLOW_LINKS)) {
+      throw new RunRefusedException(
+          "%s holds a run already: go on with it by --resume, or choose another directory"
+              .formatted(path));
+    }
+    var version = TargetVersion.of(options.target());
+    Files.createDirectories(path);
+    var info =
+        new RunInfo(RunInfo.FORMAT, Instant.now(), options, version, Environment.here(), cases);
+    var unfinished = path.resolve(INFO + ".new");
+    write(unfinished, MAPPER.writeValueAsBytes(info));
+    Files.move(unfinished, path.resolve(INFO), StandardCopyOption.ATOMIC_MOVE);
+    force(path);
+    return new RunDirectory(path, info);
+  }
+
+  private static List<String> cases(ProveOptions options) throws NothingToTestException {
+    var idle = Catalogue.idle(options.cases());
+    if (!idle.isEmpty()) {
+      throw new NothingToTestException("no case matches '" + String.join("', '", idle) + "'");
+    }
+    var chosen = Catalogue.matching(options.cases()).stream().map(AttackCase::id).toList();
+    var part = new ArrayList<String>();
+    for (int i = 0; i < chosen.size(); i++) {
+      if (options.shard().contains(i)) {
+        part.add(chosen.get(i));
+      }
+    }
+    if (part.isEmpty()) {
+      throw new NothingToTestException(
+          "shard %s of %d cases is empty".formatted(options.shard().text(), chosen.size()));
+    }
+    return List.copyOf(part);
+  }
+
+  /**
+   * A run that was begun earlier.
+   *
+   * @throws RunRefusedException when the directory holds no run, or one in another format
+   * @throws IOException when it cannot be read
+   */
+  public static RunDirectory open(Path path) throws IOException, RunRefusedException {
+    byte[] json;
+    try {
+      json = Files.readAllBytes(path.resolve(INFO));
+    } catch (NoSuchFileException e) {
+      throw new RunRefusedException(path + " is no run: there is no " + INFO + " in it");
+    }
+    try {
+      int format = MAPPER.readTree(json).path("format").asInt(0);
+      if (format != RunInfo.FORMAT) {
+        throw new RunRefusedException(
+            "%s has the format %d, and this program reads %d"
+                .formatted(path.resolve(INFO), format, RunInfo.FORMAT));
+      }
+      return new RunDirectory(path, MAPPER.readValue(json, RunInfo.class));
+    } catch (JacksonException e) {
+      throw new RunRefusedException(
+          "%s is no description of a run: %s"
+              .formatted(
+                  path.resolve(INFO), e.getOriginalMessage().lines().findFirst().orElse("")));
+    }
+  }
+
+  /**
+   * The same run, if it may be continued here and by this program.
+   *
+   * @throws RunRefusedException when it was begun on another machine, kernel or version of this
+   *     program, or names a case that is gone
+   */
+  public RunDirectory toResume() throws RunRefusedException {
+    var difference = Environment.here().differenceFrom(info.environment());
+    if (difference.isPresent()) {
+      throw new RunRefusedException(
+          "%s cannot be continued: it was begun on %s".formatted(path, difference.get()));
+    }
+    for (var id : info.cases()) {
+      if (Catalogue.find(id).isEmpty()) {
+        throw new RunRefusedException(
+            "%s cannot be continued: there is no case %s any more".formatted(path, id));
+      }
+    }
+    return this;
+  }
+
+  /** The directory. */
+  public Path path() {
+    return path;
+  }
+
+  /** What is to be done. */
+  public RunInfo info() {
+    return info;
+  }
+
+  /** Where the output of a worker's target goes. */
+  public Path log(int worker) {
+    return path.resolve(worker == 1 ? "target.log" : "target-" + worker + ".log");
+  }
+
+  /**
+   * Everything that is known so far.
+   *
+   * @throws IOException when the journal cannot be read, or is damaged elsewhere than at its end
+   */
+  public StoredRun read() throws IOException {
+    var journal = path.resolve(JOURNAL);
+    return new StoredRun(path, info, Files.exists(journal) ? Journal.read(journal) : List.of());
+  }
+
+  /**
+   * Opens the journal to go on with it. The caller closes it.
+   *
+   * @throws RunRefusedException when another process is at it
+   */
+  public RunWriter write() throws IOException, RunRefusedException {
+    var lock =
+        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (!isOurs(lock)) {
+        throw new RunRefusedException(path + " is being written by a lab that is still running");
+      }
+      var journal = Journal.append(path.resolve(JOURNAL));
+      force(path);
+      return new RunWriter(lock, journal);
+    } catch (IOException | RunRefusedException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static boolean isOurs(FileChannel lock) throws IOException {
+    try {
+      return lock.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // a lab in this very process
+    }
+  }
+
+  /**
+   * Makes {@code latest}, a link beside the directory, lead to it.
+   *
+   * @throws IOException when it cannot, or something that is no link has that name
+   */
+  public void linkAsLatest() throws IOException {
+    var link = path.resolveSibling("latest");
+    if (Files.exists(link, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(link)) {
+      throw new IOException(link + " is no link and is left as it is");
+    }
+    var unfinished = path.resolveSibling("latest." + ProcessHandle.current().pid());
+    Files.deleteIfExists(unfinished);
+    Files.createSymbolicLink(unfinished, path.getFileName());
+    Files.move(unfinished, link, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void write(Path file, byte[] bytes) throws IOException {
+    try (var channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      var buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** A new name survives a power cut only when its directory has been written too (fsync(2)). */
+  private static void force(Path directory) throws IOException {
+    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}
