@@ -271,12 +271,19 @@ public final class TestClient implements AutoCloseable {
   }
 
   private void waitFor(String what, BooleanSupplier condition) {
-    long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+    if (!readUntil(condition, PATIENCE)) {
+      throw new AssertionError("waited in vain for " + what);
+    }
+  }
+
+  /** Reads events until the condition holds, or for that long: then it says false. */
+  public boolean readUntil(BooleanSupplier condition, Duration atMost) {
+    long deadlineNanos = System.nanoTime() + atMost.toNanos();
     while (!condition.getAsBoolean()) {
       var _ = flushed();
       long leftMillis = (deadlineNanos - System.nanoTime()) / 1_000_000;
       if (leftMillis <= 0) {
-        throw new AssertionError("waited in vain for " + what);
+        return false;
       }
       try {
         // Short, because a full socket may take our bytes again without having anything to read.
@@ -287,6 +294,7 @@ public final class TestClient implements AutoCloseable {
         throw new AssertionError(e);
       }
     }
+    return true;
   }
 
   /** Reads what has arrived, without waiting. */
