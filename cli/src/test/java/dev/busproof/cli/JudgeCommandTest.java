@@ -33,7 +33,7 @@ class JudgeCommandTest {
                 "--target-command",
                 "sh -c 'echo my config is wrong; exit 7'",
                 "--cases",
-                "shm.kind.pipe,shm.pool.shrink",
+                "shm.kind.pipe,shm.resize.shrink",
                 "--out",
                 run.toString()))
         .isEqualTo(3);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The lab tests itself: a target with one fault gets the verdict for that fault. */
 @Timeout(120)
 class LabTest {
-  private static final String SHRINK = "shm.pool.shrink";
+  private static final String SHRINK = "shm.resize.shrink";
 
   @TempDir Path out;
 
@@ -78,25 +78,35 @@ class LabTest {
 
   @Test
   void a_target_that_dies_is_started_again_for_the_next_case() throws Exception {
-    var report = prove(options(Fault.DIES_ON_SHRINK).cases("shm.pool.shrink,shm.truncate.tmpfs"));
+    var report =
+        prove(
+            options(Fault.DIES_ON_SHRINK)
+                .cases("shm.resize.shrink,shm.truncate.after-commit.to-zero"));
 
     assertThat(report.cases())
         .extracting(CaseReport::verdict)
         .containsExactly("CRASHED(SIGKILL)", "LENIENT");
-    assertThat(report.table()).contains("reproduce with: ./busproof prove --cases shm.pool.shrink");
+    assertThat(report.table())
+        .contains("reproduce with: ./busproof prove --cases shm.resize.shrink");
   }
 
+  /** All of the catalogue against what is no real compositor: the lab itself must not fail. */
   @Test
-  void every_case_runs_against_a_target_without_faults() throws Exception {
+  @Timeout(600)
+  void every_case_can_be_carried_out() throws Exception {
     var report = prove(options(Fault.NONE).raceMillis(300).kills(2));
 
-    assertThat(report.cases()).hasSizeGreaterThanOrEqualTo(30);
-    // It reads no pixel, so it cannot notice that some are missing.
+    assertThat(report.cases()).hasSizeGreaterThanOrEqualTo(150);
     assertThat(report.cases())
         .as(report.table())
         .extracting(CaseReport::verdict)
-        .containsOnly("PASS", "LENIENT");
-    assertThat(report.exitCode()).isZero();
+        .doesNotContain("BROKEN", "HUNG", "HARMED")
+        .noneMatch(verdict -> verdict.startsWith("CRASHED"));
+    // It reads no pixel, so it cannot notice that some are missing, and nothing else is missing.
+    assertThat(report.cases())
+        .filteredOn(one -> one.id().startsWith("shm."))
+        .extracting(CaseReport::verdict)
+        .containsOnly("PASS", "LENIENT", "UNSUPPORTED");
   }
 
   @Test
@@ -134,7 +144,7 @@ class LabTest {
     var report = prove(options(Fault.NEVER_DRAWS).cases("shm.seal.write,shm.race.*"));
 
     assertThat(report.cases())
-        .hasSize(3)
+        .hasSizeGreaterThanOrEqualTo(3)
         .extracting(CaseReport::verdict)
         .containsOnly("UNSUPPORTED");
     assertThat(report.exitCode()).isEqualTo(3);
@@ -167,7 +177,7 @@ class LabTest {
         prove(
             ProveOptions.builder(wrapper)
                 .gapLimitMillis(10_000)
-                .cases("shm.pool.shrink,shm.kind.pipe"));
+                .cases("shm.resize.shrink,shm.kind.pipe"));
 
     assertThat(report.cases())
         .filteredOn(one -> one.id().equals(SHRINK))
@@ -178,7 +188,7 @@ class LabTest {
 
   @Test
   void a_stored_run_can_be_judged_again() throws Exception {
-    var report = prove(options(Fault.ACCEPTS_SHRINK).cases("shm.kind.*,shm.pool.*"));
+    var report = prove(options(Fault.ACCEPTS_SHRINK).cases("shm.kind.*,shm.resize.*"));
     var again = Judgement.of(RunDirectory.open(out).read(), JudgeOptions.OF_THE_RUN).report();
 
     assertThat(again).isEqualTo(report);

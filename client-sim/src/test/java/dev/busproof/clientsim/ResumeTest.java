@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A lab that is killed loses the case in flight, and nothing else. */
 @Timeout(120)
 class ResumeTest {
-  private static final String CASES = "shm.kind.*,shm.pool.shrink";
+  private static final String CASES = "shm.resize.*";
 
   @TempDir Path directory;
 

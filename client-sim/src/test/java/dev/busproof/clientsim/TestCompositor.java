@@ -37,7 +37,7 @@ import java.util.Set;
 /**
  * The least that passes for a compositor, with one fault built in: the lab must find exactly that
  * one. It never looks into a buffer. Most faults wait for {@code wl_shm_pool.resize}, which only
- * the attack {@code shm.pool.shrink} sends.
+ * the attack {@code shm.resize.shrink} sends.
  *
  * <p>Arguments: fault, socket path.
  */

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Fd implements AutoCloseable {
   private static final int CLOSED = -1;
   private static final int MODE_OWNER_ONLY = 0600;
+  private static final int FILL_BYTES = 1 << 16;
 
   private final Libc libc;
   private final AtomicInteger number;
@@ -230,6 +231,23 @@ public final class Fd implements AutoCloseable {
     }
     check(result, "pwritev2", source.byteSize() + " bytes at " + offset);
     return Math.toIntExact(result);
+  }
+
+  /** Writes the pixel, four bytes in host order, over and over into {@code length} bytes. */
+  public void fill(long offset, long length, int pixel) throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment block = arena.allocate(FILL_BYTES, Integer.BYTES);
+      for (long i = 0; i < FILL_BYTES / Integer.BYTES; i++) {
+        block.setAtIndex(JAVA_INT, i, pixel);
+      }
+      long done = 0;
+      while (done < length) {
+        // A short write of odd length would turn the pattern; start each block in step with it.
+        long phase = done % Integer.BYTES;
+        long count = Math.min(FILL_BYTES - phase, length - done);
+        done += pwrite(block.asSlice(phase, count), offset + done);
+      }
+    }
   }
 
   /** F_SETFL: sets or clears O_APPEND for everybody who shares the open file. */

@@ -1,12 +1,10 @@
 package dev.busproof.memfd;
 
 import static dev.busproof.memfd.libc.LinuxException.check;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.Set;
@@ -30,8 +28,6 @@ public final class Memfd implements AutoCloseable {
       this.bit = bit;
     }
   }
-
-  private static final int FILL_BYTES = 1 << 16;
 
   private final Fd fd;
 
@@ -106,22 +102,9 @@ public final class Memfd implements AutoCloseable {
     return fd.pwrite(source, offset);
   }
 
-  /** Writes the pixel, four bytes in host order, over the whole of the file's present size. */
+  /** {@link Fd#fill} of the whole of the file's present size. */
   public void fill(int pixel) throws LinuxException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment block = arena.allocate(FILL_BYTES, Integer.BYTES);
-      for (long i = 0; i < FILL_BYTES / Integer.BYTES; i++) {
-        block.setAtIndex(JAVA_INT, i, pixel);
-      }
-      long end = fd.sizeBytes();
-      long at = 0;
-      while (at < end) {
-        // A short write of odd length would turn the pattern; start each block in step with it.
-        long phase = at % Integer.BYTES;
-        long count = Math.min(FILL_BYTES - phase, end - at);
-        at += fd.pwrite(block.asSlice(phase, count), at);
-      }
-    }
+    fd.fill(0, fd.sizeBytes(), pixel);
   }
 
   /** Closes the descriptor; the memory lives on while anybody else has it open or mapped. */

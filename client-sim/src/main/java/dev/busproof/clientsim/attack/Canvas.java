@@ -1,15 +1,15 @@
 package dev.busproof.clientsim.attack;
 
+import dev.busproof.clientsim.client.Buffer;
+import dev.busproof.clientsim.client.BufferShape;
 import dev.busproof.clientsim.client.ClientEndedException;
 import dev.busproof.clientsim.client.Deadline;
-import dev.busproof.clientsim.client.EventHandler;
 import dev.busproof.clientsim.client.Session;
 import dev.busproof.clientsim.client.Window;
 import dev.busproof.clientsim.observe.ClientEnd;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.Memfd;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The picture that attacking clients show: 64 pages, so that a cut can fall anywhere. */
 public final class Canvas {
@@ -21,6 +21,9 @@ public final class Canvas {
 
   /** All of it, without gaps, in XRGB8888. */
   public static final int BYTES = WIDTH * HEIGHT * 4;
+
+  /** A buffer of the whole picture at the beginning of its pool. */
+  public static final BufferShape SHAPE = BufferShape.xrgb(0, WIDTH, HEIGHT);
 
   /** What an untouched pixel looks like. */
   public static final int COLOUR = 0xff4080c0;
@@ -48,18 +51,47 @@ public final class Canvas {
    */
   public static void showAndBeServed(Attack attack, Session session, Fd file)
       throws ClientEndedException, IOException {
-    if (isServed(attack, session, file)) {
-      return;
+    int pool = session.createPool(file, BYTES);
+    var buffer = session.createBuffer(pool, SHAPE);
+    showAndBeServed(attack, session, Window.open(session), buffer);
+  }
+
+  /** The same for a buffer that is made already, in a window that is open. */
+  public static void showAndBeServed(Attack attack, Session session, Window window, Buffer buffer)
+      throws ClientEndedException, IOException {
+    if (!isServed(attack, session, window, buffer)) {
+      refusedService(attack, session);
     }
+  }
+
+  /**
+   * Commits what is attached, all of it damaged, and requires a frame callback, or the release of
+   * {@code buffer}, which is what is shown.
+   *
+   * @throws ClientEndedException as UNSERVED, when an ordinary file gets one and this does not
+   * @throws UnsupportedException when neither does
+   */
+  public static void commitAndBeServed(Attack attack, Session session, Window window, Buffer buffer)
+      throws ClientEndedException, IOException {
+    if (!isServedByCommit(attack, session, window, buffer)) {
+      refusedService(attack, session);
+    }
+  }
+
+  private static void refusedService(Attack attack, Session session)
+      throws ClientEndedException, IOException {
     try (var ordinary = Memfd.create(attack.libc(), "busproof-ordinary", BYTES)) {
       ordinary.fill(COLOUR);
-      if (isServed(attack, session, ordinary.fd())) {
-        throw new ClientEndedException(ClientEnd.of(ClientEnd.Kind.UNSERVED));
+      showAndRequireService(attack, session, ordinary.fd());
+    } catch (ClientEndedException e) {
+      if (e.end().kind() != ClientEnd.Kind.UNSERVED) {
+        throw e;
       }
+      throw new UnsupportedException(
+          "the target neither draws nor releases any buffer within %d ms"
+              .formatted(attack.options().answerMillis()));
     }
-    throw new UnsupportedException(
-        "the target neither draws nor releases any buffer within %d ms"
-            .formatted(attack.options().answerMillis()));
+    throw new ClientEndedException(ClientEnd.of(ClientEnd.Kind.UNSERVED));
   }
 
   /**
@@ -69,25 +101,30 @@ public final class Canvas {
    */
   public static void showAndRequireService(Attack attack, Session session, Fd file)
       throws ClientEndedException, IOException {
-    if (!isServed(attack, session, file)) {
+    int pool = session.createPool(file, BYTES);
+    var buffer = session.createBuffer(pool, SHAPE);
+    if (!isServed(attack, session, Window.open(session), buffer)) {
       throw new ClientEndedException(ClientEnd.of(ClientEnd.Kind.UNSERVED));
     }
   }
 
-  private static boolean isServed(Attack attack, Session session, Fd file)
-      throws ClientEndedException, IOException {
-    var released = new AtomicBoolean();
-    int pool = session.createPool(file, BYTES);
-    // wl_buffer.release is the interface's only event.
-    EventHandler onRelease = (opcode, version, body) -> released.set(true);
-    int buffer = session.createBuffer(pool, 0, WIDTH, HEIGHT, onRelease);
-    var window = Window.open(session);
-    window.present(buffer, WIDTH, HEIGHT);
+  private static boolean isServed(Attack attack, Session session, Window window, Buffer buffer)
+      throws ClientEndedException {
+    buffer.shownAgain();
+    window.attach(buffer.id());
+    return isServedByCommit(attack, session, window, buffer);
+  }
+
+  private static boolean isServedByCommit(
+      Attack attack, Session session, Window window, Buffer buffer) throws ClientEndedException {
+    window.damage(buffer.shape().width(), buffer.shape().height());
+    window.requestFrame();
+    window.commit();
     return session
         .client()
         .pump(
             Deadline.inMillis(attack.options().answerMillis()),
-            () -> released.get() || !window.isFramePending());
+            () -> buffer.isReleased() || !window.isFramePending());
   }
 
   /** Commits what is attached, all of it damaged, and waits until it was drawn. */

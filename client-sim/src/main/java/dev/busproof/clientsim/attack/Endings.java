@@ -10,6 +10,7 @@ import java.util.Set;
 
 /** Endings that several cases name. */
 public final class Endings {
+  private static final int INVALID_FORMAT = WlShm.Error.INVALID_FORMAT.value();
   private static final int INVALID_STRIDE = WlShm.Error.INVALID_STRIDE.value();
   private static final int INVALID_FD = WlShm.Error.INVALID_FD.value();
 
@@ -34,6 +35,25 @@ public final class Endings {
   /** The pool cannot have the size asked for. Which of the two codes is not settled. */
   public static final Ending RESIZE_REFUSED =
       new Ending.ErrorOn(WlShmPool.NAME, Set.of(INVALID_FD, INVALID_STRIDE), "");
+
+  /** The pool cannot have such a buffer. */
+  public static final Ending LAYOUT_REFUSED =
+      new Ending.ErrorOn(WlShmPool.NAME, Set.of(INVALID_STRIDE), "");
+
+  /**
+   * The same on the object whose interface has the error: libwayland posts it on the pool, which
+   * has no errors of its own by the letter.
+   */
+  public static final Ending LAYOUT_REFUSED_BY_SHM =
+      new Ending.ErrorOn(WlShm.NAME, Set.of(INVALID_STRIDE), "");
+
+  /** The format was not advertised. */
+  public static final Ending FORMAT_REFUSED =
+      new Ending.ErrorOn(WlShmPool.NAME, Set.of(INVALID_FORMAT), "");
+
+  /** The same on the object whose interface has the error. */
+  public static final Ending FORMAT_REFUSED_BY_SHM =
+      new Ending.ErrorOn(WlShm.NAME, Set.of(INVALID_FORMAT), "");
 
   /** Reading the buffer failed. */
   public static final Ending READ_FAILED =

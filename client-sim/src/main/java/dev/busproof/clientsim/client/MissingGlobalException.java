@@ -4,7 +4,8 @@ package dev.busproof.clientsim.client;
 public final class MissingGlobalException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  MissingGlobalException(String interfaceName) {
+  /** With the name of the interface. */
+  public MissingGlobalException(String interfaceName) {
     super("the target does not advertise " + interfaceName);
   }
 }

@@ -3,31 +3,36 @@ package dev.busproof.clientsim.client;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
-import dev.busproof.wire.protocol.WlBuffer;
 import dev.busproof.wire.protocol.WlCompositor;
 import dev.busproof.wire.protocol.WlShm;
 import dev.busproof.wire.protocol.WlShmPool;
 import dev.busproof.wire.protocol.XdgWmBase;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A client with the globals bound that every window needs. The shell is optional: without one,
  * windows are surfaces without a role, which a compositor must still take buffers for.
  */
 public final class Session implements AutoCloseable {
-  private static final int BYTES_PER_PIXEL = 4;
-  private static final int XRGB8888 = 1;
-
   private final RawClient client;
   private final RawClient.BoundObject compositor;
   private final RawClient.BoundObject shm;
+  private final Set<Integer> formats;
   private Optional<RawClient.BoundObject> shell = Optional.empty();
 
-  private Session(RawClient client, RawClient.BoundObject compositor, RawClient.BoundObject shm) {
+  private Session(
+      RawClient client,
+      RawClient.BoundObject compositor,
+      RawClient.BoundObject shm,
+      Set<Integer> formats) {
     this.client = client;
     this.compositor = compositor;
     this.shm = shm;
+    this.formats = formats;
   }
 
   /** Connects and binds. */
@@ -39,9 +44,19 @@ public final class Session implements AutoCloseable {
   /** Binds over a client, which it owns from now on and closes when binding fails. */
   public static Session over(RawClient client) throws ClientEndedException, MissingGlobalException {
     try {
-      var compositor = need(client, WlCompositor.NAME, WlCompositor.VERSION);
-      var shm = need(client, WlShm.NAME, 1);
-      var session = new Session(client, compositor, shm);
+      var compositor = need(client, WlCompositor.NAME, WlCompositor.VERSION, EventHandler.NONE);
+      var formats = new HashSet<Integer>();
+      var shm =
+          need(
+              client,
+              WlShm.NAME,
+              1,
+              (opcode, version, body) -> {
+                switch (WlShm.Event.decode(opcode, version, body)) {
+                  case WlShm.Event.Format(int format) -> formats.add(format);
+                }
+              });
+      var session = new Session(client, compositor, shm, formats);
       session.shell =
           client.bind(
               XdgWmBase.NAME,
@@ -59,10 +74,11 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private static RawClient.BoundObject need(RawClient client, String interfaceName, int version)
+  private static RawClient.BoundObject need(
+      RawClient client, String interfaceName, int version, EventHandler handler)
       throws ClientEndedException, MissingGlobalException {
     return client
-        .bind(interfaceName, version, EventHandler.NONE)
+        .bind(interfaceName, version, handler)
         .orElseThrow(() -> new MissingGlobalException(interfaceName));
   }
 
@@ -109,20 +125,30 @@ public final class Session implements AutoCloseable {
     return id;
   }
 
+  /** The formats that {@code wl_shm} has named; complete after a roundtrip. */
+  public Set<Integer> formats() {
+    return Collections.unmodifiableSet(formats);
+  }
+
   /** Sends {@code wl_shm_pool.create_buffer} for rows of XRGB8888 without gaps; returns its id. */
   public int createBuffer(int pool, int offset, int width, int height) throws ClientEndedException {
-    return createBuffer(pool, offset, width, height, EventHandler.NONE);
+    return createBuffer(pool, BufferShape.xrgb(offset, width, height)).id();
   }
 
   /** The same with a handler for {@code wl_buffer.release}. */
   public int createBuffer(int pool, int offset, int width, int height, EventHandler handler)
       throws ClientEndedException {
-    int id = client.newObject(WlBuffer.NAME, 1, handler);
-    client.send(
-        pool,
-        new WlShmPool.Request.CreateBuffer(
-            id, offset, width, height, width * BYTES_PER_PIXEL, XRGB8888));
-    return id;
+    return Buffer.create(client, pool, BufferShape.xrgb(offset, width, height), handler).id();
+  }
+
+  /** Sends {@code wl_shm_pool.create_buffer}. */
+  public Buffer createBuffer(int pool, BufferShape shape) throws ClientEndedException {
+    return Buffer.create(client, pool, shape, EventHandler.NONE);
+  }
+
+  /** Sends {@code wl_shm_pool.destroy}. */
+  public void destroyPool(int pool) throws ClientEndedException {
+    client.send(pool, new WlShmPool.Request.Destroy());
   }
 
   /** Sends {@code wl_shm_pool.resize}. */

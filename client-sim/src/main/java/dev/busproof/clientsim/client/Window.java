@@ -2,10 +2,14 @@ package dev.busproof.clientsim.client;
 
 import dev.busproof.wire.protocol.WlCallback;
 import dev.busproof.wire.protocol.WlCompositor;
+import dev.busproof.wire.protocol.WlSubcompositor;
+import dev.busproof.wire.protocol.WlSubsurface;
 import dev.busproof.wire.protocol.WlSurface;
 import dev.busproof.wire.protocol.XdgSurface;
 import dev.busproof.wire.protocol.XdgToplevel;
 import dev.busproof.wire.protocol.XdgWmBase;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * A surface that is ready for its first buffer: an xdg_toplevel after its handshake, or a surface
@@ -19,10 +23,19 @@ public final class Window {
   private final RawClient client;
   private final int surface;
   private final int version;
+
+  /** What takes its role away, in the order of the protocol. */
+  private final Deque<Undoing> role = new ArrayDeque<>();
+
   private int xdgSurface;
   private boolean configured;
   private boolean framePending;
   private long frames;
+
+  /** One request that undoes another. */
+  private interface Undoing {
+    void send() throws ClientEndedException;
+  }
 
   private Window(RawClient client, int surface, int version) {
     this.client = client;
@@ -32,15 +45,42 @@ public final class Window {
 
   /** Creates a window and waits until it may have a buffer. */
   public static Window open(Session session) throws ClientEndedException {
-    var client = session.client();
-    int version = session.compositor().version();
-    int surface = client.newObject(WlSurface.NAME, version, EventHandler.NONE);
-    client.send(session.compositor().id(), new WlCompositor.Request.CreateSurface(surface));
-    var window = new Window(client, surface, version);
+    var window = surface(session);
     if (session.shell().isPresent()) {
       window.handshake(session.shell().get());
     }
     return window;
+  }
+
+  /**
+   * Creates a surface at the upper left corner of {@code parent}, above it, with commits of its own
+   * (desynchronized); it is there from the parent's next commit on.
+   *
+   * @throws MissingGlobalException when the target has no wl_subcompositor
+   */
+  public static Window above(Session session, Window parent)
+      throws ClientEndedException, MissingGlobalException {
+    var client = session.client();
+    var subcompositor =
+        client
+            .bind(WlSubcompositor.NAME, WlSubcompositor.VERSION, EventHandler.NONE)
+            .orElseThrow(() -> new MissingGlobalException(WlSubcompositor.NAME));
+    var child = surface(session);
+    int role = client.newObject(WlSubsurface.NAME, subcompositor.version(), EventHandler.NONE);
+    client.send(
+        subcompositor.id(),
+        new WlSubcompositor.Request.GetSubsurface(role, child.surface, parent.surface));
+    client.send(role, new WlSubsurface.Request.SetDesync());
+    child.role.push(() -> client.send(role, new WlSubsurface.Request.Destroy()));
+    return child;
+  }
+
+  private static Window surface(Session session) throws ClientEndedException {
+    var client = session.client();
+    int version = session.compositor().version();
+    int surface = client.newObject(WlSurface.NAME, version, EventHandler.NONE);
+    client.send(session.compositor().id(), new WlCompositor.Request.CreateSurface(surface));
+    return new Window(client, surface, version);
   }
 
   private void handshake(RawClient.BoundObject shell) throws ClientEndedException {
@@ -57,11 +97,16 @@ public final class Window {
     client.send(shell.id(), new XdgWmBase.Request.GetXdgSurface(xdgSurface, surface));
     int toplevel = client.newObject(XdgToplevel.NAME, shell.version(), EventHandler.NONE);
     client.send(xdgSurface, new XdgSurface.Request.GetToplevel(toplevel));
+    role.push(() -> client.send(xdgSurface, new XdgSurface.Request.Destroy()));
+    role.push(() -> client.send(toplevel, new XdgToplevel.Request.Destroy()));
     client.send(surface, new WlSurface.Request.Commit());
     client.pumpOrEnd(() -> configured);
   }
 
   private void acknowledge(int serial) {
+    if (role.isEmpty()) {
+      return; // it was under way when the window was destroyed
+    }
     try {
       client.send(xdgSurface, new XdgSurface.Request.AckConfigure(serial));
       configured = true;
@@ -83,6 +128,14 @@ public final class Window {
   /** Whether a requested frame callback is still to come. */
   public boolean isFramePending() {
     return framePending;
+  }
+
+  /** Destroys its role and then its surface. */
+  public void destroy() throws ClientEndedException {
+    while (!role.isEmpty()) {
+      role.pop().send();
+    }
+    client.send(surface, new WlSurface.Request.Destroy());
   }
 
   /** Sends {@code wl_surface.attach}. */

@@ -26,9 +26,24 @@ final class Harm {
     newcomer(seen.newcomer(), seen.labPauseMillis(), owesFrames, "").ifPresent(harms::add);
     newcomer(seen.newcomerAfter(), seen.labPauseMillis(), true, " after the attack")
         .ifPresent(harms::add);
+    memory(seen).ifPresent(harms::add);
     twin(seen.twin().before(), "before").ifPresent(harms::add);
     twin(seen.twin().after(), "after").ifPresent(harms::add);
     return harms.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harms));
+  }
+
+  /** Memory that a target takes, and be it for a moment, is everybody's. */
+  private Optional<String> memory(Observation seen) {
+    if (seen.meter().isEmpty() || seen.usage().peak().isEmpty()) {
+      return Optional.empty();
+    }
+    long before = seen.meter().getFirst().before().residentBytes();
+    long peak = seen.usage().peak().get().residentBytes();
+    return peak - before > thresholds.memoryPeakBytes()
+        ? Optional.of(
+            "memory rose from %d to %d MiB at its peak (limit %d more)"
+                .formatted(before >> 20, peak >> 20, thresholds.memoryPeakBytes() >> 20))
+        : Optional.empty();
   }
 
   private Optional<String> bystander(BystanderRecord bystander, long labPauseMillis) {

@@ -11,6 +11,7 @@ package dev.busproof.clientsim.judge;
  * @param memorySlackPercent resident memory may rise by this share
  * @param memorySlackBytes or by this much, if that is more
  * @param memoryRoundBytes a leak of memory rises by more than this in every round
+ * @param memoryPeakBytes resident memory may rise by this much while an attack goes on
  */
 public record Thresholds(
     long gapLimitMillis,
@@ -20,10 +21,11 @@ public record Thresholds(
     int arrivalBaselineFactor,
     int memorySlackPercent,
     long memorySlackBytes,
-    long memoryRoundBytes) {
+    long memoryRoundBytes,
+    long memoryPeakBytes) {
 
   /** The stated defaults. */
   public static Thresholds defaults() {
-    return new Thresholds(500, 10, 1000, 2000, 10, 10, 16L << 20, 1L << 20);
+    return new Thresholds(500, 10, 1000, 2000, 10, 10, 16L << 20, 1L << 20, 512L << 20);
   }
 }

@@ -97,7 +97,8 @@ public record Limits(
         arrivalFactor,
         memoryLimitPercent,
         memoryLimitMib * MIB,
-        Thresholds.defaults().memoryRoundBytes());
+        Thresholds.defaults().memoryRoundBytes(),
+        Thresholds.defaults().memoryPeakBytes());
   }
 
   /** The options that differ from the defaults, as they would be typed. */

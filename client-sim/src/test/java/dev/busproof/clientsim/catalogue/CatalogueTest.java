@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.busproof.clientsim.attack.AttackCase;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CatalogueTest {
   @Test
@@ -18,7 +20,7 @@ class CatalogueTest {
   void requirements_are_sentences() {
     assertThat(Catalogue.all())
         .extracting(AttackCase::requirement)
-        .allMatch(text -> text.matches("[A-Z].*[^.]\\."));
+        .allMatch(text -> text.matches("[A-Z0-9].*[^.]\\."));
   }
 
   @Test
@@ -31,7 +33,10 @@ class CatalogueTest {
   @Test
   void globs_choose_cases() {
     assertThat(Catalogue.matching("*")).hasSameSizeAs(Catalogue.all());
-    assertThat(Catalogue.matching("shm.kind.*")).hasSize(6);
+    assertThat(Catalogue.matching("shm.kind.*"))
+        .extracting(AttackCase::id)
+        .contains("shm.kind.pipe")
+        .allMatch(id -> id.startsWith("shm.kind."));
     assertThat(Catalogue.matching("shm.kind.pip?,client.kill-9"))
         .extracting(AttackCase::id)
         .containsExactly("shm.kind.pipe", "client.kill-9");
@@ -46,8 +51,17 @@ class CatalogueTest {
         .containsExactly("shm.kind.pipes");
   }
 
-  @Test
-  void every_moment_of_truncation_meets_every_size() {
-    assertThat(Catalogue.matching("shm.truncate.*-commit.*")).hasSize(9);
+  @ParameterizedTest
+  @CsvSource({
+    "shm.truncate, 90",
+    "shm.arith, 30",
+    "shm.seal, 15",
+    "shm.hole, 8",
+    "shm.kind, 35",
+    "shm.pool, 8",
+    "shm.resize, 12",
+  })
+  void families_are_as_large_as_they_were(String family, int atLeast) {
+    assertThat(Catalogue.matching(family + ".*")).hasSizeGreaterThanOrEqualTo(atLeast);
   }
 }

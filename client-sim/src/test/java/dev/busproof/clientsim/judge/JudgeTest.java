@@ -85,6 +85,8 @@ class JudgeTest {
         row(TOLD, seen(WELL, covered(2000, 10), newcomer(), ON_BUFFER), "PASS"),
         row(TOLD, seen(WELL, covered(2000, 600), newcomer(), ON_BUFFER), "HARMED"),
         row(TOLD, seen(WELL, dropped(), newcomer(), ON_BUFFER), "HARMED"),
+        row(TOLD, peaked(513 * MIB), "HARMED"),
+        row(TOLD, peaked(512 * MIB), "PASS"),
         row(TOLD, seen(WELL, healthy(), refused(), ON_BUFFER), "HARMED"),
         row(TOLD, seen(WELL, healthy(), slow(1001), ON_BUFFER), "HARMED"),
         row(TOLD, seen(WELL, healthy(), slow(1000), ON_BUFFER), "PASS"),
@@ -154,7 +156,7 @@ class JudgeTest {
 
   @Test
   void a_limit_that_was_asked_for_is_not_softened_by_the_calm() {
-    var strict = new Judge(new Thresholds(100, 0, 1000, 2000, 10, 10, 16 * MIB, MIB));
+    var strict = new Judge(new Thresholds(100, 0, 1000, 2000, 10, 10, 16 * MIB, MIB, 512 * MIB));
 
     assertThat(strict.judge(TOLD, seen(WELL, slowInTheCalm(101), newcomer(), ON_BUFFER)).label())
         .isEqualTo("HARMED");
@@ -189,6 +191,18 @@ class JudgeTest {
     return observation(attack(ON_BUFFER), WELL, healthy(), newcomer(), List.of(rounds), 0);
   }
 
+  private static Observation peaked(long bytes) {
+    var peak = new MeterReading(100 * MIB + bytes, 0, 20, 50, 4, 10);
+    return observation(
+        attack(ON_BUFFER),
+        WELL,
+        healthy(),
+        newcomer(),
+        List.of(round(0, 0, 0, 0)),
+        new UsageRecord(Optional.of(peak), 0, List.of()),
+        0);
+  }
+
   private static Observation failed(Optional<String> unsupported, Optional<String> labFailure) {
     var attack = new AttackRecord(List.of(), new TreeMap<>(), unsupported, labFailure, List.of());
     return observation(attack, WELL, healthy(), newcomer(), List.of(), 0);
@@ -200,6 +214,18 @@ class JudgeTest {
       BystanderRecord bystander,
       NewcomerRecord newcomer,
       List<MeterRound> meter,
+      long labPauseMillis) {
+    return observation(
+        attack, target, bystander, newcomer, meter, UsageRecord.none(), labPauseMillis);
+  }
+
+  private static Observation observation(
+      AttackRecord attack,
+      TargetRecord target,
+      BystanderRecord bystander,
+      NewcomerRecord newcomer,
+      List<MeterRound> meter,
+      UsageRecord usage,
       long labPauseMillis) {
     return new Observation(
         "a.case",
@@ -213,7 +239,7 @@ class JudgeTest {
         newcomer,
         NewcomerRecord.none(),
         meter,
-        UsageRecord.none(),
+        usage,
         labPauseMillis);
   }
 

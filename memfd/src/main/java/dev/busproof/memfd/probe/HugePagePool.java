@@ -58,17 +58,18 @@ public final class HugePagePool {
   }
 
   /**
-   * Asks the kernel for more pages, once; whether it has found them is for {@link #freePages}.
+   * Asks the kernel for more pages; whether it has found them is for {@link #freePages}. Pages that
+   * somebody kept beyond the pool's size before, when it shrank, are counted in first.
    *
    * @throws IOException when the kernel has no huge pages, or only root may ask for them
    */
   public synchronized void grow(long pages) throws IOException {
-    if (!mayGrow || added > 0) {
-      throw new IllegalStateException("the pool may not grow, or has grown already");
+    if (!mayGrow) {
+      throw new IllegalStateException("the pool may not grow");
     }
     long before = count();
     Files.writeString(COUNT, Long.toString(before + pages));
-    added = Math.max(0, count() - before);
+    added += Math.max(0, count() - before);
   }
 
   private static long count() throws IOException {

@@ -11,11 +11,14 @@ public final class ShmCases {
   /** Those that are over at once. */
   public static List<AttackCase> brief() {
     var cases = new ArrayList<AttackCase>();
+    cases.addAll(ArithCase.all());
     cases.addAll(SealCases.all());
-    cases.addAll(FileKindCase.all());
+    cases.addAll(HoleCases.all());
+    cases.addAll(KindCase.all());
+    cases.addAll(ServedCases.all());
     cases.addAll(PoolCases.all());
-    cases.addAll(TruncateOnce.all());
-    cases.add(new TruncateTmpfs());
+    cases.addAll(ResizeCases.all());
+    cases.addAll(TruncateCase.all());
     return List.copyOf(cases);
   }
 
