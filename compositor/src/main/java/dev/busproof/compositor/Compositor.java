@@ -175,7 +175,7 @@ public final class Compositor implements AutoCloseable {
       ShmGlobal shm,
       ScreenCopies copies) {
     OutputGlobal outputs = new OutputGlobal(context);
-    DataDeviceManagerGlobal data = new DataDeviceManagerGlobal(context);
+    DataDeviceManagerGlobal data = new DataDeviceManagerGlobal(context, seat.input());
     List<Global> all = new ArrayList<>();
     all.addAll(
         List.of(

@@ -6,7 +6,6 @@ import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.FdPair;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.wire.protocol.WlDataDevice;
-import dev.busproof.wire.protocol.WlDataDeviceManager;
 import dev.busproof.wire.protocol.WlDataOffer;
 import dev.busproof.wire.protocol.WlDataSource;
 import dev.busproof.wire.protocol.WlKeyboard;
@@ -27,44 +26,7 @@ class DataDeviceTest {
   private static final int RED = 0xffff0000;
 
   private final RunningCompositor compositor = RunningCompositor.start();
-  private final Party one = new Party(compositor.connect());
-
-  /** A client with a seat and a data device. */
-  private static final class Party {
-    final TestClient client;
-    final TestDesk desk;
-    final int seat;
-    final int manager;
-    final int device;
-
-    Party(TestClient client) {
-      this.client = client;
-      this.desk = TestDesk.of(client);
-      this.seat = desk.seat();
-      this.manager = client.bind(WlDataDeviceManager.NAME, 3);
-      this.device = client.newId(WlDataDevice.NAME, 3, WlDataDevice.Event::decode);
-      client.send(manager, new WlDataDeviceManager.Request.GetDataDevice(device, seat));
-      client.roundtrip();
-    }
-
-    int source(String... types) {
-      int source = client.newId(WlDataSource.NAME, 3, WlDataSource.Event::decode);
-      client.send(manager, new WlDataDeviceManager.Request.CreateDataSource(source));
-      for (String type : types) {
-        client.send(source, new WlDataSource.Request.Offer(type));
-      }
-      return source;
-    }
-
-    void select(int source) {
-      client.send(device, new WlDataDevice.Request.SetSelection(source, 0)).roundtrip();
-    }
-
-    /** The offer that the last selection event named; it is announced before it is decoded. */
-    int offered() {
-      return client.events(device, WlDataDevice.Event.Selection.class).getLast().id();
-    }
-  }
+  private final TestParty one = new TestParty(compositor.connect());
 
   @AfterEach
   void others_go_on() {
@@ -72,11 +34,8 @@ class DataDeviceTest {
     compositor.close();
   }
 
-  private Party withOffers() {
-    TestClient client = compositor.connect();
-    client.expectServerObject(0xff000000, WlDataOffer.NAME, 3, WlDataOffer.Event::decode);
-    client.expectServerObject(0xff000001, WlDataOffer.NAME, 3, WlDataOffer.Event::decode);
-    return new Party(client);
+  private TestParty withOffers() {
+    return new TestParty(compositor.connect()).expectOffers(2);
   }
 
   @Test
@@ -85,7 +44,7 @@ class DataDeviceTest {
     int source = one.source("text/plain", "text/html");
     one.client.expectServerObject(0xff000000, WlDataOffer.NAME, 3, WlDataOffer.Event::decode);
     one.select(source);
-    Party two = withOffers();
+    TestParty two = withOffers();
     two.desk.window(40, 40, RED);
     int offer = two.offered();
     assertThat(two.client.events(offer))
@@ -118,7 +77,7 @@ class DataDeviceTest {
     one.desk.window(40, 40, RED);
     one.client.expectServerObject(0xff000000, WlDataOffer.NAME, 3, WlDataOffer.Event::decode);
     one.select(one.source("a/b"));
-    Party two = withOffers();
+    TestParty two = withOffers();
     two.desk.window(40, 40, RED);
     int offer = two.offered();
     one.client.close();
@@ -152,7 +111,7 @@ class DataDeviceTest {
     one.client.expectServerObject(0xff000000, WlDataOffer.NAME, 3, WlDataOffer.Event::decode);
     int source = one.source("a/b");
     one.select(source);
-    Party two = withOffers();
+    TestParty two = withOffers();
     two.desk.window(40, 40, RED);
     int offer = two.offered();
     int asked = 2000;
@@ -181,7 +140,7 @@ class DataDeviceTest {
     for (int i = 0; i < 1000; i++) {
       one.client.expectServerObject(0xff000000 + i, WlDataOffer.NAME, 3, WlDataOffer.Event::decode);
     }
-    Party two = withOffers();
+    TestParty two = withOffers();
     TestDesk.Shell window = two.desk.window(40, 40, RED);
     two.select(two.source("x".repeat(3900), "y".repeat(3900), "z".repeat(3900)));
     two.client.send(two.device, new WlDataDevice.Request.Release());
@@ -213,7 +172,7 @@ class DataDeviceTest {
   @Test
   void a_selection_by_a_client_without_the_focus_is_cancelled_and_shown_to_nobody() {
     one.desk.window(40, 40, RED);
-    Party two = new Party(compositor.connect());
+    TestParty two = new TestParty(compositor.connect());
     int source = two.source("a/b");
     two.select(source);
     assertThat(two.client.events(source, WlDataSource.Event.Cancelled.class)).hasSize(1);

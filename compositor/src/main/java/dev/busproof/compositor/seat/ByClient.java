@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -25,6 +26,11 @@ final class ByClient<T extends Resource> {
     if (left != null && left.remove(resource) && left.isEmpty()) {
       all.remove(resource.client());
     }
+  }
+
+  /** The oldest of that client. */
+  Optional<T> first(Client client) {
+    return all.getOrDefault(client, Set.of()).stream().findFirst();
   }
 
   /** In order of creation; ends early when the client does. */

@@ -34,6 +34,14 @@ final class Cursor {
     }
   }
 
+  /** Above what has been shown above it. */
+  void raise() {
+    if (image != null) {
+      scene.hide(image.overlay());
+      scene.show(image.overlay());
+    }
+  }
+
   void moveTo(Point to) {
     at = to;
     place();

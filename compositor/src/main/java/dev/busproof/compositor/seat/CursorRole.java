@@ -27,12 +27,7 @@ final class CursorRole implements Role {
       return role;
     }
     if (!surface.mayBe(RoleKind.CURSOR) || surface.role().isPresent()) {
-      throw pointer.error(
-          WlPointer.Error.ROLE.value(),
-          surface
-              + " is "
-              + surface.roleKind().map(RoleKind::phrase).orElse("an xdg_surface")
-              + " already");
+      throw pointer.error(WlPointer.Error.ROLE.value(), surface.rolePhrase());
     }
     surface.assign(RoleKind.CURSOR);
     CursorRole role = new CursorRole(surface, cursor);

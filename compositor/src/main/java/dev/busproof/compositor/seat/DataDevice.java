@@ -3,7 +3,6 @@ package dev.busproof.compositor.seat;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
-import dev.busproof.compositor.surface.RoleKind;
 import dev.busproof.compositor.surface.Surface;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
@@ -11,17 +10,50 @@ import dev.busproof.wire.protocol.WlDataDevice;
 import dev.busproof.wire.protocol.WlDataSource;
 import java.util.Optional;
 
-/** A {@code wl_data_device}: one client's view of the clipboard. */
+/** A {@code wl_data_device}: one client's view of the clipboard and of drags. */
 final class DataDevice extends Resource implements SelectionViewer {
-  private final Selection selection;
+  /**
+   * Offers of drags that the client has not destroyed. It is to do so when a drag leaves; others
+   * drag things in and out of its windows, and must not use up what it may hold.
+   */
+  private static final int MOST_DRAG_OFFERS = 64;
 
-  DataDevice(Client client, int id, int version, Selection selection) {
+  private final Selection selection;
+  private final Drags drags;
+  private int dragOffers;
+
+  DataDevice(Client client, int id, int version, Selection selection, Drags drags) {
     super(client, id, version);
     this.selection = selection;
+    this.drags = drags;
   }
 
   void begin() {
     selection.add(this);
+    drags.add(this);
+  }
+
+  /** Introduces what is dragged; empty when the client holds as many objects as it may. */
+  Optional<DragOffer> offer(DataSource source, Drag drag) {
+    if (dragOffers >= MOST_DRAG_OFFERS) {
+      return Optional.empty();
+    }
+    DragOffer offer = new DragOffer(client(), client().allocateServerId(), this, source, drag);
+    try {
+      client().register(offer);
+    } catch (WireException e) {
+      throw new IllegalStateException("an id of ours was refused", e);
+    } catch (ProtocolError e) {
+      return Optional.empty();
+    }
+    dragOffers++;
+    send(new WlDataDevice.Event.DataOffer(offer.id()));
+    offer.describe();
+    return Optional.of(offer);
+  }
+
+  void offerDestroyed() {
+    dragOffers--;
   }
 
   @Override
@@ -53,29 +85,20 @@ final class DataDevice extends Resource implements SelectionViewer {
     }
   }
 
-  /** Nothing can be dragged yet: a drag is over as soon as it is checked. */
+  /** A drag that cannot begin is cancelled: the user may have let go by now. */
   private void startDrag(WlDataDevice.Request.StartDrag start) throws WireException, ProtocolError {
     Optional<DataSource> source = client().find(start.source(), DataSource.class);
     client().require(start.origin(), Surface.class);
-    Optional<Surface> icon = client().find(start.icon(), Surface.class);
-    if (icon.isPresent()) {
-      Surface surface = icon.get();
-      if (!surface.mayBe(RoleKind.DRAG_ICON) || surface.role().isPresent()) {
-        throw error(
-            WlDataDevice.Error.ROLE.value(),
-            surface
-                + " is "
-                + surface.roleKind().map(RoleKind::phrase).orElse("an xdg_surface")
-                + " already");
-      }
-      surface.assign(RoleKind.DRAG_ICON);
+    Optional<Surface> surface = client().find(start.icon(), Surface.class);
+    Optional<DragIcon> icon = Optional.empty();
+    if (surface.isPresent()) {
+      icon = Optional.of(DragIcon.of(surface.get(), this, drags.scene()));
     }
     if (source.isPresent()) {
       use(source.get());
-      // Before version 3 this event meant the selection only.
-      if (source.get().version() >= 3) {
-        source.get().cancel();
-      }
+    }
+    if (!drags.start(this, source, icon, start.serial())) {
+      source.ifPresent(DataSource::cancelDrag);
     }
   }
 
@@ -105,5 +128,6 @@ final class DataDevice extends Resource implements SelectionViewer {
   @Override
   protected void onDestroyed() {
     selection.remove(this);
+    drags.remove(this);
   }
 }

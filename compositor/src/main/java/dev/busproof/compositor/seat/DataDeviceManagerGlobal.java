@@ -10,12 +10,14 @@ import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlDataDeviceManager;
 import java.util.List;
 
-/** {@code wl_data_device_manager}: the clipboard, and drags that end as soon as they begin. */
+/** {@code wl_data_device_manager}: the clipboard, and drag and drop. */
 public final class DataDeviceManagerGlobal implements Global {
   private final Selection selection;
+  private final Drags drags;
 
-  public DataDeviceManagerGlobal(ServerContext context) {
+  public DataDeviceManagerGlobal(ServerContext context, SeatInput input) {
     this.selection = new Selection(context.scene().focus());
+    this.drags = new Drags(context.scene(), input);
   }
 
   /** The same clipboard for tools without a window, in both protocols there are for that. */
@@ -37,15 +39,12 @@ public final class DataDeviceManagerGlobal implements Global {
 
   @Override
   public Resource bind(Client client, int id, int version) {
-    return new Bound(client, id, version, selection);
+    return new Bound(client, id, version);
   }
 
-  private static final class Bound extends Resource {
-    private final Selection selection;
-
-    Bound(Client client, int id, int version, Selection selection) {
+  private final class Bound extends Resource {
+    Bound(Client client, int id, int version) {
       super(client, id, version);
-      this.selection = selection;
     }
 
     @Override
@@ -57,10 +56,12 @@ public final class DataDeviceManagerGlobal implements Global {
     protected void dispatch(int opcode, MessageReader body) throws WireException, ProtocolError {
       switch (WlDataDeviceManager.Request.decode(opcode, version(), body)) {
         case WlDataDeviceManager.Request.CreateDataSource create ->
-            client().register(new DataSource(client(), create.id(), version(), selection));
+            client().register(new DataSource(client(), create.id(), version(), selection, drags));
         case WlDataDeviceManager.Request.GetDataDevice get -> {
           client().require(get.seat(), Seat.class);
-          client().register(new DataDevice(client(), get.id(), version(), selection)).begin();
+          client()
+              .register(new DataDevice(client(), get.id(), version(), selection, drags))
+              .begin();
         }
         case WlDataDeviceManager.Request.Release _ -> destroy();
       }

@@ -41,23 +41,10 @@ final class DataOffer extends Resource {
       case WlDataOffer.Request.Destroy _ -> destroy();
       case WlDataOffer.Request.Finish _ ->
           throw error(WlDataOffer.Error.INVALID_FINISH.value(), "this offer is of no drag");
-      case WlDataOffer.Request.SetActions set -> refuseActions(set);
+      case WlDataOffer.Request.SetActions set -> {
+        DndActions.check(this, set);
+        throw error(WlDataOffer.Error.INVALID_OFFER.value(), "this offer is of no drag");
+      }
     }
-  }
-
-  private void refuseActions(WlDataOffer.Request.SetActions set) throws ProtocolError {
-    if (!DndActions.isMask(set.dndActions())) {
-      throw error(
-          WlDataOffer.Error.INVALID_ACTION_MASK.value(),
-          "mask 0x" + Integer.toHexString(set.dndActions()) + " has bits that are no actions");
-    }
-    if (!DndActions.isChoiceOf(set.preferredAction(), set.dndActions())) {
-      throw error(
-          WlDataOffer.Error.INVALID_ACTION.value(),
-          "preferred action 0x"
-              + Integer.toHexString(set.preferredAction())
-              + " is not one of those allowed");
-    }
-    throw error(WlDataOffer.Error.INVALID_OFFER.value(), "this offer is of no drag");
   }
 }

@@ -14,6 +14,7 @@ final class KeyboardFocus implements Focus.Listener {
   private final ByClient<Keyboard> keyboards = new ByClient<>();
   private final KeyboardDevice own;
   private KeyboardDevice device;
+  private Runnable whenModified = () -> {};
 
   KeyboardFocus(Focus focus, SerialLog serials, Keymap keymap) {
     this.focus = focus;
@@ -25,6 +26,11 @@ final class KeyboardFocus implements Focus.Listener {
 
   SerialLog serials() {
     return serials;
+  }
+
+  /** Runs after the modifiers may have changed. */
+  void onModifiers(Runnable changed) {
+    whenModified = changed;
   }
 
   /** The one that is always there. */
@@ -54,25 +60,28 @@ final class KeyboardFocus implements Focus.Listener {
   void key(KeyboardDevice by, int timeMillis, int key, boolean pressed, boolean modified) {
     device = by;
     Surface on = focus.surface().orElse(null);
-    if (on == null) {
-      return;
+    if (on != null) {
+      int serial = serials.next(on.client());
+      keyboards.forEach(
+          on.client(), keyboard -> keyboard.key(on, serial, timeMillis, key, pressed));
+      if (modified) {
+        tellModifiers();
+      }
     }
-    int serial = serials.next(on.client());
-    keyboards.forEach(on.client(), keyboard -> keyboard.key(on, serial, timeMillis, key, pressed));
-    if (modified) {
-      tellModifiers();
-    }
+    whenModified.run();
   }
 
   void modifiers(KeyboardDevice by) {
     device = by;
     tellModifiers();
+    whenModified.run();
   }
 
   void unplugged(KeyboardDevice gone) {
     if (device == gone) {
       device = own;
       tellModifiers();
+      whenModified.run();
     }
   }
 

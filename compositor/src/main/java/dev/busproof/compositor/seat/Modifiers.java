@@ -39,6 +39,16 @@ record Modifiers(int depressed, int latched, int locked, int group) {
     };
   }
 
+  /** Whether Shift is held; its mask is the same in every keymap. */
+  boolean shift() {
+    return (depressed & SHIFT) != 0;
+  }
+
+  /** Whether Control is held; its mask is the same in every keymap. */
+  boolean control() {
+    return (depressed & CONTROL) != 0;
+  }
+
   /**
    * After a change of a key of our own keymap.
    *

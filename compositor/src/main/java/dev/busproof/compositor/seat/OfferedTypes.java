@@ -33,6 +33,10 @@ final class OfferedTypes {
     return List.copyOf(types);
   }
 
+  boolean contains(String type) {
+    return types.contains(type);
+  }
+
   void add(String type) throws ProtocolError {
     if (types.contains(type)) {
       return;

@@ -181,6 +181,7 @@ final class PointerFocus {
     grab = next;
     down.replaceAll((_, _) -> Optional.empty());
     focusOn(Optional.empty());
+    cursor.raise();
     frame();
     return true;
   }
@@ -189,12 +190,15 @@ final class PointerFocus {
   void end(PointerGrab ended) {
     if (ended.equals(grab)) {
       grab = null;
+      cursor.enter(Optional.empty());
     }
   }
 
   /** What is under the pointer may have changed, though it did not move. */
   void refresh(int timeMillis) {
-    if (grab == null) {
+    if (grab != null) {
+      grab.refresh(timeMillis);
+    } else {
       aim(timeMillis, false);
       frame();
     }
@@ -242,7 +246,7 @@ final class PointerFocus {
     if (before != null) {
       pointers.forEach(before.surface().client(), pointer -> pointer.leave(before.surface()));
     }
-    cursor.enter(next.map(hit -> hit.surface().client()));
+    cursor.enter(grab == null ? next.map(hit -> hit.surface().client()) : grab.cursorOwner());
     next.ifPresent(hit -> tell(pointer -> pointer.enter(hit)));
   }
 

@@ -33,7 +33,10 @@ public final class SeatInput implements SceneListener {
     this.touch = new TouchFocus(scene, serials);
     this.keyboard = new KeyboardFocus(scene.focus(), serials, keymap);
     scene.addListener(this);
-    scene.onHitsChanged(() -> pointer.refresh(now()));
+    scene.onHitsChanged(() -> {
+      pointer.refresh(now());
+      touch.refresh(now());
+    });
   }
 
   PointerFocus pointer() {
@@ -42,6 +45,10 @@ public final class SeatInput implements SceneListener {
 
   TouchFocus touch() {
     return touch;
+  }
+
+  SerialLog serials() {
+    return serials;
   }
 
   KeyboardFocus keyboardFocus() {
@@ -156,6 +163,14 @@ public final class SeatInput implements SceneListener {
    */
   public Optional<Press> pressOf(int serial) {
     return pointer.held(serial).or(() -> touch.held(serial));
+  }
+
+  /** Where what is down is now, on the output. */
+  Point placeOf(Press press) {
+    return switch (press) {
+      case Press.Button _ -> pointer.position();
+      case Press.Finger finger -> touch.placeOf(finger.id()).orElse(finger.at());
+    };
   }
 
   /**

@@ -128,6 +128,20 @@ final class TouchFocus {
     }
   }
 
+  /** What is under fingers at rest may have changed; only grabs look at that. */
+  void refresh(int timeMillis) {
+    for (Finger finger : List.copyOf(down.values())) {
+      if (finger.grab != null) {
+        finger.grab.refresh(timeMillis);
+      }
+    }
+  }
+
+  /** Where that finger is. */
+  Optional<Point> placeOf(int id) {
+    return Optional.ofNullable(down.get(id)).map(finger -> finger.at);
+  }
+
   /** Ends the group of events. */
   void frame() {
     frames.end();

@@ -106,6 +106,11 @@ public final class Surface extends Resource {
     kind = wanted;
   }
 
+  /** What it is already, for whoever refuses to make it something else. */
+  public String rolePhrase() {
+    return this + " is " + roleKind().map(RoleKind::phrase).orElse("an xdg_surface") + " already";
+  }
+
   /** Whether the surface has no role yet, or this one. */
   public boolean mayBe(RoleKind wanted) {
     return kind == null || kind == wanted;
