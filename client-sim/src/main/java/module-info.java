@@ -3,6 +3,7 @@ module dev.busproof.clientsim {
   requires com.fasterxml.jackson.annotation;
   requires dev.busproof.memfd;
   requires dev.busproof.wire;
+  requires java.xml;
   requires tools.jackson.databind;
   requires static org.jspecify;
 

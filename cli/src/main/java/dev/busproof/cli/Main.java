@@ -20,6 +20,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
     subcommands = {
       ProveCommand.class,
       JudgeCommand.class,
+      CompareCommand.class,
       CompositorCommand.class,
       ProbeCommand.class,
       FilesCommand.class,

@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
  */
 public final class Judgement {
   private static final String JSON = "report.json";
+  private static final String JUNIT = "junit.xml";
+  private static final String HTML = "report.html";
 
   private final List<StoredRun> runs;
   private final CaseJudge judge;
@@ -164,6 +166,8 @@ public final class Judgement {
     var report = report();
     Files.createDirectories(directory);
     write(directory.resolve(JSON), report.json() + "\n");
+    write(directory.resolve(JUNIT), JunitXml.write(report));
+    write(directory.resolve(HTML), HtmlPage.run(this, report));
     return report;
   }
 
