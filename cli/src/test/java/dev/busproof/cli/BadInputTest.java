@@ -42,6 +42,8 @@ class BadInputTest {
     "judge /no/such/run, /no/such/run is no run",
     "judge --gap-limit-millis many, gap-limit-millis",
     "judge --bogus, --bogus",
+    "compare one, DIR",
+    "compare /no/such/run /no/such/other, /no/such/run is no run",
     "compositor --bogus, --bogus",
     "compositor --size 10, --size",
     "compositor --size 0x10, 0x10",

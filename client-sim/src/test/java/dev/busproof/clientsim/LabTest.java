@@ -3,6 +3,9 @@ package dev.busproof.clientsim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.busproof.clientsim.TestCompositor.Fault;
+import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.catalogue.Catalogue;
+import dev.busproof.clientsim.observe.JournalEntry.Observed;
 import dev.busproof.clientsim.report.CaseReport;
 import dev.busproof.clientsim.report.CaseReport.Outcome;
 import dev.busproof.clientsim.report.JudgeOptions;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,6 +197,25 @@ class LabTest {
 
     assertThat(again).isEqualTo(report);
     assertThat(out.resolve("report.json")).isNotEmptyFile();
+  }
+
+  @Test
+  void workers_with_a_target_each_come_to_the_same_report() throws Exception {
+    var cases = "shm.kind.*,shm.pool.shrink,shm.race.truncate";
+    var report = prove(options(Fault.NONE).cases(cases).raceMillis(300).workers(2));
+
+    assertThat(report.cases())
+        .extracting(CaseReport::id)
+        .containsExactlyElementsOf(Catalogue.matching(cases).stream().map(AttackCase::id).toList());
+    assertThat(report.exitCode()).isZero();
+    var seen =
+        RunDirectory.open(out).read().entries().stream()
+            .flatMap(entry -> entry instanceof Observed o ? Stream.of(o) : Stream.empty())
+            .toList();
+    assertThat(seen).extracting(Observed::worker).contains(1, 2);
+    // It measures, and so it comes last and alone.
+    assertThat(seen.getLast().observation().caseId()).isEqualTo("shm.race.truncate");
+    assertThat(seen.getLast().worker()).isEqualTo(1);
   }
 
   @Test
