@@ -60,6 +60,7 @@ class CatalogueTest {
     "shm.kind, 35",
     "shm.pool, 8",
     "shm.resize, 12",
+    "shm.capture, 50",
   })
   void families_are_as_large_as_they_were(String family, int atLeast) {
     assertThat(Catalogue.matching(family + ".*")).hasSizeGreaterThanOrEqualTo(atLeast);

@@ -1,6 +1,7 @@
 package dev.busproof.clientsim.attack.shm;
 
 import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.shm.capture.CaptureCases;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,7 @@ public final class ShmCases {
     cases.addAll(PoolCases.all());
     cases.addAll(ResizeCases.all());
     cases.addAll(TruncateCase.all());
+    cases.addAll(CaptureCases.all());
     return List.copyOf(cases);
   }
 
