@@ -122,7 +122,7 @@ public final class Compositor implements AutoCloseable {
     if (options.testControl()) {
       ControlledParts parts =
           new ControlledParts(
-              libc, this::adopt, shell.placer(), shell.earlyBuffers(), input, scene, clock);
+              libc, this::adopt, shell.placer(), shell.forgiveness(), input, scene, clock);
       all = Stream.concat(all.stream(), Stream.of(new TestControlGlobal(parts))).toList();
     }
     Globals globals = new Globals(all).limitedTo(options.announce());

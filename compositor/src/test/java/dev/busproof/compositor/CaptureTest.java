@@ -202,6 +202,7 @@ class CaptureTest {
   }
 
   @Test
+  @Provokes("zwlr_screencopy_frame_v1.already_used")
   void a_second_copy_is_already_used() {
     try (TestPool pool = pool()) {
       int frame = frame();
@@ -213,6 +214,7 @@ class CaptureTest {
   }
 
   @Test
+  @Provokes("zwlr_screencopy_frame_v1.invalid_buffer")
   void another_size_is_invalid_buffer() {
     try (TestPool pool = pool()) {
       copy(frame(), pool.buffer(WIDTH, HEIGHT - 1));
@@ -221,6 +223,7 @@ class CaptureTest {
   }
 
   @Test
+  @Provokes("zwlr_screencopy_frame_v1.invalid_buffer")
   void another_stride_is_invalid_buffer() {
     try (TestPool pool = pool()) {
       copy(region(0, 0, 10, 10), pool.buffer(0, 10, 10, 44, TestPool.XRGB8888));
@@ -316,12 +319,14 @@ class CaptureTest {
   }
 
   @Test
+  @Provokes("ext_image_copy_capture_manager_v1.invalid_option")
   void unknown_options_are_invalid_option() {
     session(2);
     assertError("ext_image_copy_capture_manager_v1 1");
   }
 
   @Test
+  @Provokes("ext_image_copy_capture_session_v1.duplicate_frame")
   void two_frames_at_a_time_are_duplicate_frame() {
     int session = session(0);
     extFrame(session);
@@ -330,12 +335,14 @@ class CaptureTest {
   }
 
   @Test
+  @Provokes("ext_image_copy_capture_frame_v1.no_buffer")
   void capturing_into_nothing_is_no_buffer() {
     client.send(extFrame(session(0)), new ExtImageCopyCaptureFrameV1.Request.Capture());
     assertError("ext_image_copy_capture_frame_v1 1");
   }
 
   @Test
+  @Provokes("ext_image_copy_capture_frame_v1.invalid_buffer_damage")
   void damage_without_size_is_invalid_buffer_damage() {
     client.send(
         extFrame(session(0)), new ExtImageCopyCaptureFrameV1.Request.DamageBuffer(0, 0, 0, 1));
@@ -343,6 +350,7 @@ class CaptureTest {
   }
 
   @Test
+  @Provokes("ext_image_copy_capture_frame_v1.already_captured")
   void capturing_twice_is_already_captured() {
     try (TestPool pool = pool()) {
       int frame = extFrame(session(0));
@@ -379,6 +387,7 @@ class CaptureTest {
   }
 
   @Test
+  @Provokes("ext_image_copy_capture_cursor_session_v1.duplicate_session")
   void two_sessions_for_one_cursor_are_duplicate_session() {
     int cursor = cursorSession();
     cursorCapture(cursor);

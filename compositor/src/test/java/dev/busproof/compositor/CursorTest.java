@@ -148,6 +148,7 @@ class CursorTest {
   }
 
   @Test
+  @Provokes("wl_pointer.role")
   void a_window_as_cursor_is_role() {
     compositor.pointerTo(50, 50);
     set(seat.lastEnter().serial(), window.surface(), 0, 0);
@@ -155,6 +156,7 @@ class CursorTest {
   }
 
   @Test
+  @Provokes("xdg_wm_base.role")
   void a_cursor_as_window_is_role() {
     int surface = desk.surface();
     set(0, surface, 0, 0);

@@ -108,6 +108,7 @@ class DataControlTest {
   }
 
   @Test
+  @Provokes("zwlr_data_control_device_v1.used_source")
   void setting_a_source_twice_is_used_source() {
     int manager = wlrManager();
     int device = wlrDevice(manager);
@@ -118,6 +119,7 @@ class DataControlTest {
   }
 
   @Test
+  @Provokes("zwlr_data_control_source_v1.invalid_offer")
   void a_type_for_a_source_in_use_is_invalid_offer() {
     int manager = wlrManager();
     int device = wlrDevice(manager);
@@ -128,6 +130,7 @@ class DataControlTest {
   }
 
   @Test
+  @Provokes("wl_display.no_memory")
   void types_without_end_are_no_memory() {
     int source = wlrSource(wlrManager(), "text/plain");
     for (int i = 0; i < 256; i++) {
@@ -149,6 +152,7 @@ class DataControlTest {
   }
 
   @Test
+  @Provokes("ext_data_control_device_v1.used_source")
   void the_newer_protocol_says_the_same() {
     int manager = client.bind(ExtDataControlManagerV1.NAME, 1);
     int device = extDevice(manager);
@@ -170,6 +174,7 @@ class DataControlTest {
   }
 
   @Test
+  @Provokes("ext_data_control_source_v1.invalid_offer")
   void a_type_for_a_source_in_use_is_invalid_offer_in_the_newer_protocol() {
     int manager = client.bind(ExtDataControlManagerV1.NAME, 1);
     int device = extDevice(manager);

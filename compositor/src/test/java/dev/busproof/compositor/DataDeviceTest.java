@@ -191,6 +191,7 @@ class DataDeviceTest {
   }
 
   @Test
+  @Provokes("wl_data_device.role")
   void a_drag_icon_with_another_role_is_role() {
     int origin = one.desk.window(40, 40, RED).surface();
     one.client.send(one.device, new WlDataDevice.Request.StartDrag(0, origin, origin, 0));
@@ -198,6 +199,7 @@ class DataDeviceTest {
   }
 
   @Test
+  @Provokes("wl_data_device.used_source")
   void a_source_used_twice_is_used_source() {
     int source = one.source("a/b");
     one.select(source);
@@ -206,6 +208,7 @@ class DataDeviceTest {
   }
 
   @Test
+  @Provokes("wl_data_source.invalid_source")
   void a_source_with_drag_actions_as_the_selection_is_invalid_source() {
     int source = one.source("a/b");
     one.client.send(source, new WlDataSource.Request.SetActions(1));
@@ -222,6 +225,7 @@ class DataDeviceTest {
   }
 
   @Test
+  @Provokes("wl_data_source.invalid_action_mask")
   void an_action_that_does_not_exist_is_invalid_action_mask() {
     one.client.send(one.source(), new WlDataSource.Request.SetActions(8));
     assertThat(one.client.awaitError().kind()).isEqualTo("wl_data_source 0");
@@ -236,30 +240,35 @@ class DataDeviceTest {
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_finish")
   void finish_on_the_selection_is_invalid_finish() {
     one.client.send(ownOffer(), new WlDataOffer.Request.Finish());
     assertThat(one.client.awaitError().kind()).isEqualTo("wl_data_offer 0");
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_action_mask")
   void an_action_mask_that_does_not_exist_is_invalid_action_mask() {
     one.client.send(ownOffer(), new WlDataOffer.Request.SetActions(16, 0));
     assertThat(one.client.awaitError().kind()).isEqualTo("wl_data_offer 1");
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_action")
   void a_preferred_action_that_is_not_allowed_is_invalid_action() {
     one.client.send(ownOffer(), new WlDataOffer.Request.SetActions(1, 2));
     assertThat(one.client.awaitError().kind()).isEqualTo("wl_data_offer 2");
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_offer")
   void actions_on_the_selection_are_invalid_offer() {
     one.client.send(ownOffer(), new WlDataOffer.Request.SetActions(1, 1));
     assertThat(one.client.awaitError().kind()).isEqualTo("wl_data_offer 3");
   }
 
   @Test
+  @Provokes("wl_seat.missing_capability")
   void a_touch_screen_that_never_was_is_missing_capability() {
     int touch = one.client.newId(WlTouch.NAME);
     one.client.send(one.seat, new WlSeat.Request.GetTouch(touch));

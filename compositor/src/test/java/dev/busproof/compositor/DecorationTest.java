@@ -99,12 +99,14 @@ class DecorationTest {
   }
 
   @Test
+  @Provokes("zxdg_toplevel_decoration_v1.unconfigured_buffer")
   void in_version_1_content_before_the_decoration_is_unconfigured_buffer() {
     decoration(desk.window(40, 40, RED), 1);
     assertThat(client.awaitError().kind()).isEqualTo("zxdg_toplevel_decoration_v1 0");
   }
 
   @Test
+  @Provokes("zxdg_toplevel_decoration_v1.unconfigured_buffer")
   void in_version_1_attached_content_is_unconfigured_buffer() {
     TestDesk.Shell window = desk.toplevel();
     desk.configure(window);
@@ -114,6 +116,7 @@ class DecorationTest {
   }
 
   @Test
+  @Provokes("zxdg_toplevel_decoration_v1.already_constructed")
   void a_second_decoration_is_already_constructed() {
     TestDesk.Shell window = desk.toplevel();
     decoration(window, 2);
@@ -124,6 +127,7 @@ class DecorationTest {
   }
 
   @Test
+  @Provokes("zxdg_toplevel_decoration_v1.orphaned")
   void a_window_that_goes_before_its_decoration_is_orphaned() {
     TestDesk.Shell window = desk.toplevel();
     decoration(window, 2);
@@ -132,6 +136,7 @@ class DecorationTest {
   }
 
   @Test
+  @Provokes("zxdg_toplevel_decoration_v1.invalid_mode")
   void a_mode_that_is_none_is_invalid_mode() {
     int decoration = decoration(desk.toplevel(), 2);
     client.send(decoration, new ZxdgToplevelDecorationV1.Request.SetMode(3));

@@ -178,7 +178,7 @@ class PointerTest {
   void a_surface_is_left_when_it_is_destroyed() {
     TestDesk.Shell below = desk.window(300, 200, RED);
     TestDesk.Shell above = desk.window(300, 200, GREEN);
-    int child = desk.surface();
+    int child = TestDesk.ofVersion(client, 5).surface();
     desk.subsurface(child, above.surface());
     desk.show(child, desk.buffer(300, 200, GREEN));
     desk.commit(above.surface());

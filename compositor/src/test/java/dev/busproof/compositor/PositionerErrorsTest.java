@@ -25,6 +25,7 @@ class PositionerErrorsTest {
   }
 
   @ParameterizedTest
+  @Provokes("xdg_positioner.invalid_input")
   @MethodSource
   void what_is_out_of_range_is_invalid_input(Message request) {
     try (RunningCompositor compositor = RunningCompositor.start()) {

@@ -125,6 +125,7 @@ class PresentationTest {
   }
 
   @Test
+  @Provokes("wl_display.no_memory")
   void hoarding_feedbacks_ends_the_hoarder() {
     int surface = desk.surface();
     for (int i = 0; i <= 16_384; i++) {

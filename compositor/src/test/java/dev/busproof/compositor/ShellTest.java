@@ -266,6 +266,19 @@ class ShellTest {
   }
 
   @Test
+  void a_popup_may_be_put_at_a_point() {
+    int positioner = desk.positioner();
+    client.send(positioner, new XdgPositioner.Request.SetSize(20, 20));
+    client.send(positioner, new XdgPositioner.Request.SetAnchorRect(50, 40, 0, 0));
+    int surface = desk.surface();
+    int xdgSurface = desk.xdgSurface(surface);
+    int popup = desk.popupOf(xdgSurface, desk.window(100, 100, RED).xdgSurface(), positioner);
+    desk.commit(surface);
+    assertThat(client.awaitEvent(popup, XdgPopup.Event.Configure.class))
+        .isEqualTo(new XdgPopup.Event.Configure(40, 30, 20, 20));
+  }
+
+  @Test
   void popups_are_done_from_the_top_when_their_window_goes() {
     TestDesk.Shell window = desk.window(100, 100, RED);
     TestDesk.Shell popup = desk.shownPopup(window, GREEN);

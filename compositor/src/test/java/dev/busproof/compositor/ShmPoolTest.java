@@ -49,6 +49,7 @@ class ShmPoolTest {
   }
 
   @Test
+  @Provokes("wl_display.invalid_method")
   void release_of_a_version_1_shm_is_invalid_method() {
     int old = client.bind(WlShm.NAME, 1, WlShm.Event::decode);
     client.send(old, new WlShm.Request.Release());
@@ -102,18 +103,21 @@ class ShmPoolTest {
   }
 
   @Test
+  @Provokes("wl_shm.invalid_stride")
   void pool_of_zero_bytes_is_invalid_stride_on_shm() throws Exception {
     TestPool.createPool(client, shm, memfd(), 0);
     assertThat(client.awaitError().kind()).isEqualTo("wl_shm 1");
   }
 
   @Test
+  @Provokes("wl_shm.invalid_stride")
   void pool_of_negative_size_is_invalid_stride_on_shm() throws Exception {
     TestPool.createPool(client, shm, memfd(), -4096);
     assertThat(client.awaitError().kind()).isEqualTo("wl_shm 1");
   }
 
   @Test
+  @Provokes("wl_shm.invalid_fd")
   void pipe_is_invalid_fd_on_shm() throws Exception {
     try (FdPair pipe = Fd.pipe(libc)) {
       TestPool.createPool(client, shm, pipe.first().duplicate(), 4096);
@@ -123,6 +127,7 @@ class ShmPoolTest {
   }
 
   @Test
+  @Provokes("wl_shm.invalid_fd")
   void socket_is_invalid_fd_on_shm() throws Exception {
     try (FdPair pair = Fd.socketPair(libc)) {
       TestPool.createPool(client, shm, pair.first().duplicate(), 4096);
@@ -131,24 +136,28 @@ class ShmPoolTest {
   }
 
   @Test
+  @Provokes("wl_shm.invalid_fd")
   void eventfd_is_invalid_fd_on_shm() throws Exception {
     TestPool.createPool(client, shm, Fd.eventFd(libc), 4096);
     assertThat(client.awaitError().kind()).isEqualTo("wl_shm 2");
   }
 
   @Test
+  @Provokes("wl_shm.invalid_fd")
   void directory_is_invalid_fd_on_shm() throws Exception {
     TestPool.createPool(client, shm, open("/tmp", OpenFlag.READ_ONLY), 4096);
     assertThat(client.awaitError().kind()).isEqualTo("wl_shm 2");
   }
 
   @Test
+  @Provokes("wl_shm.invalid_fd")
   void path_only_descriptor_is_invalid_fd_on_shm() throws Exception {
     TestPool.createPool(client, shm, open("/dev/shm", OpenFlag.PATH), 4096);
     assertThat(client.awaitError().kind()).isEqualTo("wl_shm 2");
   }
 
   @Test
+  @Provokes("wl_shm.invalid_fd")
   void dev_zero_is_invalid_fd_on_shm() throws Exception {
     TestPool.createPool(client, shm, open("/dev/zero", OpenFlag.READ_WRITE), 4096);
     assertThat(client.awaitError().kind()).isEqualTo("wl_shm 2");
@@ -162,53 +171,63 @@ class ShmPoolTest {
   }
 
   @Test
+  @Provokes("wl_shm_pool.invalid_format")
   void unadvertised_format_is_invalid_format_on_the_pool() {
     assertThat(errorOf(0, 32, 32, 128, 0x34325241)).isEqualTo("wl_shm_pool 0");
   }
 
   @Test
+  @Provokes("wl_shm_pool.invalid_stride")
   void stride_below_width_times_four_is_invalid_stride_on_the_pool() {
     assertThat(errorOf(0, 32, 32, 127, TestPool.XRGB8888)).isEqualTo("wl_shm_pool 1");
   }
 
   @Test
+  @Provokes("wl_shm_pool.invalid_stride")
   void stride_of_width_in_pixels_is_invalid_stride_on_the_pool() {
     assertThat(errorOf(0, 32, 32, 32, TestPool.XRGB8888)).isEqualTo("wl_shm_pool 1");
   }
 
   @Test
+  @Provokes("wl_shm_pool.invalid_stride")
   void zero_width_is_invalid_stride_on_the_pool() {
     assertThat(errorOf(0, 0, 32, 128, TestPool.XRGB8888)).isEqualTo("wl_shm_pool 1");
   }
 
   @Test
+  @Provokes("wl_shm_pool.invalid_stride")
   void negative_height_is_invalid_stride_on_the_pool() {
     assertThat(errorOf(0, 32, -1, 128, TestPool.XRGB8888)).isEqualTo("wl_shm_pool 1");
   }
 
   @Test
+  @Provokes("wl_shm_pool.invalid_stride")
   void negative_offset_is_invalid_stride_on_the_pool() {
     assertThat(errorOf(-4, 32, 32, 128, TestPool.XRGB8888)).isEqualTo("wl_shm_pool 1");
   }
 
   @Test
+  @Provokes("wl_shm_pool.invalid_stride")
   void buffer_that_ends_behind_its_pool_is_invalid_stride_on_the_pool() {
     assertThat(errorOf(4, 32, 32, 128, TestPool.XRGB8888)).isEqualTo("wl_shm_pool 1");
   }
 
   @Test
+  @Provokes("wl_shm_pool.invalid_stride")
   void sizes_whose_product_overflows_32_bits_are_invalid_stride_on_the_pool() {
     // 65536 * 65536 is 0 in 32 bits.
     assertThat(errorOf(0, 16384, 65536, 65536, TestPool.XRGB8888)).isEqualTo("wl_shm_pool 1");
   }
 
   @Test
+  @Provokes("wl_shm_pool.invalid_stride")
   void width_whose_row_overflows_32_bits_is_invalid_stride_on_the_pool() {
     // 0x40000001 * 4 is 4 in 32 bits.
     assertThat(errorOf(0, 0x40000001, 1, 4, TestPool.XRGB8888)).isEqualTo("wl_shm_pool 1");
   }
 
   @Test
+  @Provokes("wl_shm.invalid_fd")
   void shrinking_a_pool_is_invalid_fd_on_the_pool() {
     try (TestPool pool = TestPool.create(client, shm, 4096)) {
       pool.resize(4095);
@@ -217,6 +236,7 @@ class ShmPoolTest {
   }
 
   @Test
+  @Provokes("wl_shm.invalid_fd")
   void resizing_a_pool_to_a_negative_size_is_invalid_fd_on_the_pool() {
     try (TestPool pool = TestPool.create(client, shm, 4096)) {
       pool.resize(-1);
@@ -274,6 +294,7 @@ class ShmPoolTest {
   }
 
   @Test
+  @Provokes("wl_display.no_memory")
   void pool_beyond_the_clients_budget_is_no_memory_and_others_go_on() {
     try (RunningCompositor small =
         RunningCompositor.start(
@@ -285,6 +306,20 @@ class ShmPoolTest {
       }
       assertThat(greedy.awaitError().kind()).isEqualTo("wl_display 2");
       small.assertServes();
+    }
+  }
+
+  @Test
+  @Provokes("wl_display.implementation")
+  void truncated_memory_of_a_buffer_that_is_gone_is_told_on_the_display() throws Exception {
+    TestWindow window = TestWindow.open(client);
+    try (TestPool pool = TestPool.create(client, window.shm(), 4096)) {
+      int buffer = pool.buffer(32, 32);
+      client.roundtrip();
+      pool.file().truncate(0);
+      window.show(buffer);
+      client.send(buffer, new WlBuffer.Request.Destroy());
+      assertThat(client.awaitError().kind()).isEqualTo("wl_display 3");
     }
   }
 

@@ -32,30 +32,35 @@ class SurfaceErrorsTest {
   }
 
   @Test
+  @Provokes("wl_surface.invalid_scale")
   void a_scale_of_zero_is_invalid_scale() {
     client.send(surface, new WlSurface.Request.SetBufferScale(0));
     assertThat(client.awaitError().kind()).isEqualTo("wl_surface 0");
   }
 
   @Test
+  @Provokes("wl_surface.invalid_scale")
   void a_negative_scale_is_invalid_scale() {
     client.send(surface, new WlSurface.Request.SetBufferScale(-1));
     assertThat(client.awaitError().kind()).isEqualTo("wl_surface 0");
   }
 
   @Test
+  @Provokes("wl_surface.invalid_transform")
   void a_transform_beyond_the_last_is_invalid_transform() {
     client.send(surface, new WlSurface.Request.SetBufferTransform(8));
     assertThat(client.awaitError().kind()).isEqualTo("wl_surface 1");
   }
 
   @Test
+  @Provokes("wl_surface.invalid_transform")
   void a_negative_transform_is_invalid_transform() {
     client.send(surface, new WlSurface.Request.SetBufferTransform(-1));
     assertThat(client.awaitError().kind()).isEqualTo("wl_surface 1");
   }
 
   @Test
+  @Provokes("wl_surface.invalid_size")
   void a_buffer_that_is_no_multiple_of_the_scale_is_invalid_size_at_commit() {
     client.send(surface, new WlSurface.Request.SetBufferScale(2));
     desk.attach(surface, desk.buffer(10, 11, RED));
@@ -65,6 +70,7 @@ class SurfaceErrorsTest {
   }
 
   @Test
+  @Provokes("wl_surface.invalid_size")
   void a_scale_that_does_not_divide_the_buffer_shown_is_invalid_size() {
     desk.show(surface, desk.buffer(9, 9, RED));
     client.send(surface, new WlSurface.Request.SetBufferScale(2));
@@ -85,6 +91,7 @@ class SurfaceErrorsTest {
   }
 
   @Test
+  @Provokes("wl_surface.invalid_offset")
   void attach_with_an_offset_is_invalid_offset_from_version_5_on() {
     client.send(surface, new WlSurface.Request.Attach(0, 0, 1));
     assertThat(client.awaitError().kind()).isEqualTo("wl_surface 3");
@@ -99,6 +106,7 @@ class SurfaceErrorsTest {
   }
 
   @Test
+  @Provokes("wl_surface.defunct_role_object")
   void a_surface_destroyed_before_its_toplevel_is_defunct_role_object() {
     TestDesk.Shell window = desk.window(40, 40, RED);
     client.send(window.surface(), new WlSurface.Request.Destroy());
@@ -126,6 +134,7 @@ class SurfaceErrorsTest {
   }
 
   @Test
+  @Provokes("wl_surface.no_buffer")
   void get_release_committed_without_a_buffer_is_no_buffer() {
     int callback = client.newId(WlCallback.NAME, 1, WlCallback.Event::decode);
     client.send(surface, new WlSurface.Request.GetRelease(callback));
@@ -134,6 +143,7 @@ class SurfaceErrorsTest {
   }
 
   @Test
+  @Provokes("wl_subcompositor.bad_surface")
   void a_toplevel_made_a_subsurface_is_bad_surface() {
     TestDesk.Shell window = desk.window(40, 40, RED);
     desk.subsurface(window.surface(), surface);
@@ -141,6 +151,7 @@ class SurfaceErrorsTest {
   }
 
   @Test
+  @Provokes("wl_subcompositor.bad_surface")
   void a_surface_with_an_xdg_surface_made_a_subsurface_is_bad_surface() {
     int reserved = desk.surface();
     desk.xdgSurface(reserved);
@@ -149,6 +160,7 @@ class SurfaceErrorsTest {
   }
 
   @Test
+  @Provokes("wl_subcompositor.bad_surface")
   void a_second_subsurface_for_one_surface_is_bad_surface() {
     int child = desk.surface();
     desk.subsurface(child, surface);
@@ -165,12 +177,14 @@ class SurfaceErrorsTest {
   }
 
   @Test
+  @Provokes("wl_subcompositor.bad_parent")
   void a_surface_that_is_its_own_parent_is_bad_parent() {
     desk.subsurface(surface, surface);
     assertThat(client.awaitError().kind()).isEqualTo("wl_subcompositor 1");
   }
 
   @Test
+  @Provokes("wl_subcompositor.bad_parent")
   void a_loop_of_parents_is_bad_parent() {
     int child = desk.surface();
     int grandchild = desk.surface();
@@ -181,6 +195,7 @@ class SurfaceErrorsTest {
   }
 
   @Test
+  @Provokes("wl_subsurface.bad_surface")
   void a_place_beside_a_stranger_is_bad_surface() {
     int subsurface = desk.subsurface(desk.surface(), surface);
     client.send(subsurface, new WlSubsurface.Request.PlaceAbove(desk.surface()));
@@ -188,6 +203,7 @@ class SurfaceErrorsTest {
   }
 
   @Test
+  @Provokes("wl_subsurface.bad_surface")
   void a_place_beside_itself_is_bad_surface() {
     int child = desk.surface();
     int subsurface = desk.subsurface(child, surface);
@@ -196,6 +212,7 @@ class SurfaceErrorsTest {
   }
 
   @Test
+  @Provokes("wl_subsurface.bad_surface")
   void a_place_beside_the_grandparent_is_bad_surface() {
     int child = desk.surface();
     desk.subsurface(child, surface);
@@ -217,8 +234,17 @@ class SurfaceErrorsTest {
   }
 
   @Test
-  void a_subsurface_whose_surface_is_gone_is_inert() {
+  @Provokes("wl_surface.defunct_role_object")
+  void a_surface_destroyed_before_its_subsurface_is_defunct_role_object() {
     int child = desk.surface();
+    desk.subsurface(child, surface);
+    client.send(child, new WlSurface.Request.Destroy());
+    assertThat(client.awaitError().kind()).isEqualTo("wl_surface 4");
+  }
+
+  @Test
+  void a_surface_of_version_5_may_go_before_its_subsurface_which_is_inert_then() {
+    int child = TestDesk.ofVersion(client, 5).surface();
     int subsurface = desk.subsurface(child, surface);
     client.send(child, new WlSurface.Request.Destroy());
     client.send(subsurface, new WlSubsurface.Request.SetDesync());
@@ -230,6 +256,7 @@ class SurfaceErrorsTest {
   }
 
   @Test
+  @Provokes("wl_fixes.invalid_ack_remove")
   void a_global_that_was_never_removed_cannot_be_acknowledged() {
     int fixes = client.bind(WlFixes.NAME, 2);
     client.send(fixes, new WlFixes.Request.AckGlobalRemove(client.registry(), 1));

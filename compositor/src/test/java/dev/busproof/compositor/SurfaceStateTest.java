@@ -295,6 +295,18 @@ class SurfaceStateTest {
   }
 
   @Test
+  void offsets_do_not_move_a_subsurface() {
+    TestDesk.Shell window = desk.window(60, 60, OPAQUE | RED);
+    int child = child(20, GREEN);
+    client.send(desk.subsurface(child, window.surface()), new WlSubsurface.Request.SetDesync());
+    client.send(child, new WlSurface.Request.Offset(30, 30));
+    desk.commit(child);
+    desk.commit(window.surface());
+    assertThat(colourAt(AT, AT)).isEqualTo(GREEN);
+    assertThat(colourAt(AT + 30, AT + 30)).isEqualTo(RED);
+  }
+
+  @Test
   void a_destroyed_subsurface_disappears_at_once() {
     TestDesk.Shell window = desk.window(60, 60, OPAQUE | RED);
     int child = child(20, GREEN);
@@ -381,6 +393,7 @@ class SurfaceStateTest {
   }
 
   @Test
+  @Provokes("wl_display.no_memory")
   void rectangles_of_regions_are_counted_also_when_only_surfaces_keep_them() {
     int region = desk.region();
     for (int i = 0; i < 60; i++) {

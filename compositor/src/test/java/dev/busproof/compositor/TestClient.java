@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -106,6 +107,21 @@ public final class TestClient implements AutoCloseable {
   /** Says how to read the events of an object that the server is going to make. */
   public void expectServerObject(int id, String interfaceName, int version, Decoder decoder) {
     objects.put(id, new Tracked(interfaceName, version, decoder));
+  }
+
+  /** As the other one, for events that do not matter. */
+  public void expectServerObject(int id, String interfaceName) {
+    expectServerObject(id, interfaceName, 1, (opcode, version, in) -> new Unread(opcode));
+  }
+
+  /** The newest of the ids that {@link #newId} gave out. */
+  public int lastId() {
+    return lastId;
+  }
+
+  /** What an id that was given out is for. */
+  public String interfaceOf(int id) {
+    return Objects.requireNonNull(objects.get(id)).interfaceName();
   }
 
   /** Queues a request; {@link #flush} or anything that waits sends it. */
@@ -338,6 +354,10 @@ public final class TestClient implements AutoCloseable {
       case WlDisplay.Event.Error(int object, int code, String message) -> {
         Tracked on = objects.get(object);
         String name = on == null ? "?" : on.interfaceName();
+        if (SpecifiedErrors.known().name(name, code).isEmpty()) {
+          throw new AssertionError(name + " has no error " + code + ": " + message);
+        }
+        ProvokedErrors.arrived(name, code);
         if (error.isEmpty()) {
           error = Optional.of(new ErrorSeen(object, name, code, message));
         } else {

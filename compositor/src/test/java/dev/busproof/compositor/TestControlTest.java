@@ -12,6 +12,7 @@ import dev.busproof.wire.protocol.WlKeyboard;
 import dev.busproof.wire.protocol.WlPointer;
 import dev.busproof.wire.protocol.WlTouch;
 import dev.busproof.wire.protocol.XdgSurface;
+import dev.busproof.wire.protocol.XdgToplevel;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -164,12 +165,14 @@ class TestControlTest {
   }
 
   @Test
+  @Provokes("busproof_test_control_v1.unknown_client")
   void a_number_nobody_has_is_unknown_client() {
     send(new BusproofTestControlV1.Request.PlaceSurface(1, 3, 0, 0));
     assertError(BusproofTestControlV1.Error.UNKNOWN_CLIENT);
   }
 
   @Test
+  @Provokes("busproof_test_control_v1.unknown_surface")
   void an_id_of_no_surface_is_unknown_surface() throws Exception {
     try (TestClient client = adopt()) {
       client.roundtrip();
@@ -179,6 +182,7 @@ class TestControlTest {
   }
 
   @Test
+  @Provokes("busproof_test_control_v1.invalid_fd")
   void a_pipe_is_invalid_fd() throws Exception {
     try (FdPair pipe = Fd.pipe(libc)) {
       send(new BusproofTestControlV1.Request.AdoptClient(pipe.first().duplicate()));
@@ -187,18 +191,21 @@ class TestControlTest {
   }
 
   @Test
+  @Provokes("busproof_test_control_v1.invalid_value")
   void a_state_that_does_not_exist_is_invalid_value() {
     send(new BusproofTestControlV1.Request.PointerButton(TestSeat.LEFT, 2));
     assertError(BusproofTestControlV1.Error.INVALID_VALUE);
   }
 
   @Test
+  @Provokes("busproof_test_control_v1.invalid_value")
   void an_axis_that_does_not_exist_is_invalid_value() {
     send(new BusproofTestControlV1.Request.PointerAxis(2, 256));
     assertError(BusproofTestControlV1.Error.INVALID_VALUE);
   }
 
   @Test
+  @Provokes("busproof_test_control_v1.invalid_touch")
   void a_touch_point_put_down_twice_is_invalid_touch() {
     send(new BusproofTestControlV1.Request.TouchDown(1, 0, 0));
     send(new BusproofTestControlV1.Request.TouchDown(1, 0, 0));
@@ -206,6 +213,7 @@ class TestControlTest {
   }
 
   @Test
+  @Provokes("busproof_test_control_v1.invalid_touch")
   void a_touch_point_lifted_while_up_is_invalid_touch() {
     send(new BusproofTestControlV1.Request.TouchUp(1));
     assertError(BusproofTestControlV1.Error.INVALID_TOUCH);
@@ -229,7 +237,42 @@ class TestControlTest {
     }
   }
 
+  /** How far from its left edge a window has the pointer, after a corner was dragged by 20,20. */
+  private int gripAfterResizeThatIsNotAnswered() throws Exception {
+    try (TestClient client = adopt()) {
+      TestDesk desk = TestDesk.of(client);
+      TestSeat seat = TestSeat.of(client);
+      TestDesk.Shell window = desk.window(100, 100, RED);
+      send(new BusproofTestControlV1.Request.PlaceSurface(1, window.surface(), 50, 50));
+      send(new BusproofTestControlV1.Request.PointerMove(Fixed.ofInt(60), Fixed.ofInt(60)));
+      send(new BusproofTestControlV1.Request.PointerButton(TestSeat.LEFT, 1));
+      done();
+      int edge = XdgToplevel.ResizeEdge.TOP_LEFT.value();
+      client.send(
+          window.role(),
+          new XdgToplevel.Request.Resize(seat.seat(), seat.lastButton().serial(), edge));
+      client.roundtrip();
+      send(new BusproofTestControlV1.Request.PointerMove(Fixed.ofInt(80), Fixed.ofInt(80)));
+      send(new BusproofTestControlV1.Request.PointerButton(TestSeat.LEFT, 0));
+      done();
+      return Fixed.toInt(seat.lastEnter().surfaceX());
+    }
+  }
+
   @Test
+  void a_window_stays_until_its_client_has_drawn_what_a_resize_asks_for() throws Exception {
+    assertThat(gripAfterResizeThatIsNotAnswered()).isEqualTo(30);
+  }
+
+  @Test
+  void a_window_whose_unanswered_resize_is_forgiven_moves_at_once() throws Exception {
+    send(new BusproofTestControlV1.Request.ForgiveUnansweredResizes());
+    done();
+    assertThat(gripAfterResizeThatIsNotAnswered()).isEqualTo(10);
+  }
+
+  @Test
+  @Provokes("xdg_surface.unconfigured_buffer")
   void a_buffer_of_what_is_no_window_yet_is_not_forgiven() throws Exception {
     send(new BusproofTestControlV1.Request.ForgiveEarlyBuffers());
     done();

@@ -94,7 +94,7 @@ class TouchTest {
   @Test
   void a_finger_on_a_surface_that_is_destroyed_is_up() {
     TestDesk.Shell window = desk.window(100, 100, RED);
-    int child = desk.surface();
+    int child = TestDesk.ofVersion(client, 5).surface();
     desk.subsurface(child, window.surface());
     desk.show(child, desk.buffer(100, 100, RED));
     desk.commit(window.surface());

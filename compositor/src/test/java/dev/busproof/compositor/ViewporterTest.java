@@ -76,6 +76,7 @@ class ViewporterTest {
   }
 
   @Test
+  @Provokes("wp_viewporter.viewport_exists")
   void a_second_viewport_is_viewport_exists() {
     viewport(surface);
     viewport(surface);
@@ -90,30 +91,35 @@ class ViewporterTest {
   }
 
   @Test
+  @Provokes("wp_viewport.bad_value")
   void a_source_left_of_the_buffer_is_bad_value() {
     source(viewport(surface), -1, 0, 1, 1);
     assertThat(error()).isEqualTo("wp_viewport 0");
   }
 
   @Test
+  @Provokes("wp_viewport.bad_value")
   void a_source_without_height_is_bad_value() {
     source(viewport(surface), 0, 0, 1, 0);
     assertThat(error()).isEqualTo("wp_viewport 0");
   }
 
   @Test
+  @Provokes("wp_viewport.bad_value")
   void a_destination_without_width_is_bad_value() {
     destination(viewport(surface), 0, 5);
     assertThat(error()).isEqualTo("wp_viewport 0");
   }
 
   @Test
+  @Provokes("wp_viewport.bad_value")
   void half_an_unset_destination_is_bad_value() {
     destination(viewport(surface), -1, 5);
     assertThat(error()).isEqualTo("wp_viewport 0");
   }
 
   @Test
+  @Provokes("wp_viewport.bad_size")
   void a_fractional_source_without_a_destination_is_bad_size_at_commit() {
     source(viewport(surface), 0, 0, 3.5, 4);
     desk.attach(surface, desk.buffer(8, 8, RED));
@@ -123,6 +129,7 @@ class ViewporterTest {
   }
 
   @Test
+  @Provokes("wp_viewport.out_of_buffer")
   void a_source_beyond_the_buffer_is_out_of_buffer_at_commit() {
     int viewport = viewport(surface);
     source(viewport, 4, 0, 4.5, 4);
@@ -134,6 +141,7 @@ class ViewporterTest {
   }
 
   @Test
+  @Provokes("wp_viewport.out_of_buffer")
   void a_smaller_buffer_under_the_same_source_is_out_of_buffer() {
     source(viewport(surface), 4, 4, 4, 4);
     desk.show(surface, desk.buffer(8, 8, RED));
@@ -143,6 +151,7 @@ class ViewporterTest {
   }
 
   @Test
+  @Provokes("wp_viewport.out_of_buffer")
   void a_scale_that_pushes_the_source_out_is_out_of_buffer() {
     source(viewport(surface), 4, 4, 4, 4);
     desk.show(surface, desk.buffer(8, 8, RED));
@@ -159,6 +168,7 @@ class ViewporterTest {
   }
 
   @Test
+  @Provokes("wp_viewport.no_surface")
   void a_source_for_a_surface_that_is_gone_is_no_surface() {
     int viewport = viewport(surface);
     client.send(surface, new WlSurface.Request.Destroy());
@@ -167,6 +177,7 @@ class ViewporterTest {
   }
 
   @Test
+  @Provokes("wp_viewport.no_surface")
   void a_destination_for_a_surface_that_is_gone_is_no_surface() {
     int viewport = viewport(surface);
     client.send(surface, new WlSurface.Request.Destroy());

@@ -175,24 +175,28 @@ class VirtualKeyboardTest {
   }
 
   @Test
+  @Provokes("zwp_virtual_keyboard_v1.no_keymap")
   void a_key_before_the_keymap_is_no_keymap() {
     key(KEY_A, 1);
     assertError("zwp_virtual_keyboard_v1 0");
   }
 
   @Test
+  @Provokes("zwp_virtual_keyboard_v1.no_keymap")
   void modifiers_before_the_keymap_are_no_keymap() {
     send(new ZwpVirtualKeyboardV1.Request.Modifiers(0, 0, 0, 0));
     assertError("zwp_virtual_keyboard_v1 0");
   }
 
   @Test
+  @Provokes("zwp_virtual_keyboard_v1.no_keymap")
   void a_truncated_keymap_is_no_keymap() {
     setKeymap(new byte[10], 4097);
     assertError("zwp_virtual_keyboard_v1 0");
   }
 
   @Test
+  @Provokes("zwp_virtual_keyboard_v1.no_keymap")
   void a_keymap_of_a_gigabyte_is_no_keymap() {
     setKeymap(new byte[10], 1 << 30);
     TestClient.ErrorSeen error = typist.awaitError();
@@ -201,12 +205,14 @@ class VirtualKeyboardTest {
   }
 
   @Test
+  @Provokes("zwp_virtual_keyboard_v1.no_keymap")
   void a_keymap_of_nothing_is_no_keymap() {
     setKeymap(new byte[10], 0);
     assertError("zwp_virtual_keyboard_v1 0");
   }
 
   @Test
+  @Provokes("zwp_virtual_keyboard_v1.no_keymap")
   void a_pipe_as_keymap_is_no_keymap() throws Exception {
     try (FdPair pipe = Fd.pipe(libc)) {
       send(new ZwpVirtualKeyboardV1.Request.Keymap(XKB_V1, pipe.first().duplicate(), 4));
@@ -215,6 +221,7 @@ class VirtualKeyboardTest {
   }
 
   @Test
+  @Provokes("zwp_virtual_keyboard_v1.no_keymap")
   void another_format_is_no_keymap() throws Exception {
     try (Memfd file = Memfd.create(libc, "test-keymap", 4)) {
       send(new ZwpVirtualKeyboardV1.Request.Keymap(0, file.fd().duplicate(), 4));

@@ -159,24 +159,28 @@ class VirtualPointerTest {
   }
 
   @Test
+  @Provokes("zwlr_virtual_pointer_v1.invalid_axis")
   void an_axis_that_does_not_exist_is_invalid_axis() {
     send(new ZwlrVirtualPointerV1.Request.Axis(0, 2, 256));
     assertError("zwlr_virtual_pointer_v1 0");
   }
 
   @Test
+  @Provokes("zwlr_virtual_pointer_v1.invalid_axis")
   void steps_on_an_axis_that_does_not_exist_are_invalid_axis() {
     send(new ZwlrVirtualPointerV1.Request.AxisDiscrete(0, -1, 256, 1));
     assertError("zwlr_virtual_pointer_v1 0");
   }
 
   @Test
+  @Provokes("zwlr_virtual_pointer_v1.invalid_axis")
   void the_end_of_an_axis_that_does_not_exist_is_invalid_axis() {
     send(new ZwlrVirtualPointerV1.Request.AxisStop(0, 7));
     assertError("zwlr_virtual_pointer_v1 0");
   }
 
   @Test
+  @Provokes("zwlr_virtual_pointer_v1.invalid_axis_source")
   void an_axis_source_that_does_not_exist_is_invalid_axis_source() {
     send(new ZwlrVirtualPointerV1.Request.AxisSource(4));
     assertError("zwlr_virtual_pointer_v1 1");

@@ -1,7 +1,7 @@
 package dev.busproof.compositor.control;
 
 import dev.busproof.compositor.seat.SeatInput;
-import dev.busproof.compositor.shell.EarlyBuffers;
+import dev.busproof.compositor.shell.Forgiveness;
 import dev.busproof.compositor.shell.WindowPlacer;
 import dev.busproof.compositor.surface.EventClock;
 import dev.busproof.compositor.surface.Scene;
@@ -13,7 +13,7 @@ import dev.busproof.memfd.libc.Libc;
  * @param libc to look at descriptors with
  * @param adopter makes clients of sockets
  * @param placer puts windows where they are wanted
- * @param earlyBuffers what windows may not do
+ * @param forgiveness what windows may not do
  * @param input the devices
  * @param scene what is on the screen
  * @param clock the time of input events
@@ -22,7 +22,7 @@ public record ControlledParts(
     Libc libc,
     ClientAdopter adopter,
     WindowPlacer placer,
-    EarlyBuffers earlyBuffers,
+    Forgiveness forgiveness,
     SeatInput input,
     Scene scene,
     EventClock clock) {}

@@ -7,9 +7,10 @@ sealed interface Configuration {
   /**
    * Of an xdg_toplevel.
    *
+   * @param size of the window geometry, 0x0 for the client's choice
    * @param endedResize the number of the resize whose last size this is; 0 when of none
    */
-  record OfToplevel(boolean maximized, boolean fullscreen, int endedResize)
+  record OfToplevel(boolean maximized, boolean fullscreen, Rect size, int endedResize)
       implements Configuration {}
 
   /**

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the windows of all clients share: which of them is active, and who has the keyboard. */
-final class Desktop implements PressPolicy, WindowPlacer, EarlyBuffers {
+final class Desktop implements PressPolicy, WindowPlacer, Forgiveness {
   private final ServerContext context;
   private final PopupGrabs grabs = new PopupGrabs();
 
@@ -24,6 +24,7 @@ final class Desktop implements PressPolicy, WindowPlacer, EarlyBuffers {
 
   private @Nullable Toplevel active;
   private boolean earlyBuffersForgiven;
+  private boolean unansweredResizesForgiven;
 
   /** Of surfaces that are not mapped yet. */
   private final Map<Surface, Place> wanted = new HashMap<>();
@@ -80,12 +81,21 @@ final class Desktop implements PressPolicy, WindowPlacer, EarlyBuffers {
   }
 
   @Override
-  public void forgive() {
+  public void forgiveEarlyBuffers() {
     earlyBuffersForgiven = true;
+  }
+
+  @Override
+  public void forgiveUnansweredResizes() {
+    unansweredResizesForgiven = true;
   }
 
   boolean forgivesEarlyBuffers() {
     return earlyBuffersForgiven;
+  }
+
+  boolean forgivesUnansweredResizes() {
+    return unansweredResizesForgiven;
   }
 
   /**

@@ -55,7 +55,7 @@ final class Interaction {
               Rect start = window.geometryOnOutput();
               resizing = new Resizing(edges, start, start);
               resizes++;
-              return new Resize(edges, start, press.at());
+              return new Resize(window, edges, start, press.at());
             });
     if (started) {
       toplevel.configure();
@@ -108,13 +108,18 @@ final class Interaction {
     if (now == null) {
       return;
     }
-    Rect place = window.geometryOnOutput();
-    window.moveTo(
-        now.edges().x() < 0 ? saturated(now.start().right() - place.width()) : place.x(),
-        now.edges().y() < 0 ? saturated(now.start().bottom() - place.height()) : place.y());
+    holdEdges(window, now, window.geometry());
     if (underway == null && endedResize == resizes) {
       resizing = null;
     }
+  }
+
+  /** Puts a window of that size where the edges that are not dragged do not move. */
+  private static void holdEdges(Window window, Resizing now, Rect size) {
+    Rect place = window.geometryOnOutput();
+    window.moveTo(
+        now.edges().x() < 0 ? saturated(now.start().right() - size.width()) : place.x(),
+        now.edges().y() < 0 ? saturated(now.start().bottom() - size.height()) : place.y());
   }
 
   /** The window goes, or fills the output: nothing follows the pointer any more. */
@@ -178,11 +183,13 @@ final class Interaction {
   }
 
   private final class Resize implements PointerGrab {
+    private final Window window;
     private final Edges edges;
     private final Rect start;
     private final Point from;
 
-    Resize(Edges edges, Rect start, Point from) {
+    Resize(Window window, Edges edges, Rect start, Point from) {
+      this.window = window;
       this.edges = edges;
       this.start = start;
       this.from = from;
@@ -203,6 +210,9 @@ final class Interaction {
       if (resizing != null && !size.equals(resizing.size())) {
         resizing = new Resizing(edges, start, size);
         toplevel.configure();
+        if (toplevel.shell().desktop().forgivesUnansweredResizes()) {
+          holdEdges(window, resizing, size);
+        }
       }
     }
 

@@ -1,6 +1,7 @@
 package dev.busproof.compositor.shell;
 
 import dev.busproof.compositor.render.Rect;
+import java.util.Optional;
 
 /**
  * Where a popup goes: what xdg_positioner said, as a value. Anchor and gravity are each split into
@@ -8,7 +9,7 @@ import dev.busproof.compositor.render.Rect;
  *
  * @param width of the popup's window geometry, positive once set
  * @param height of the popup's window geometry, positive once set
- * @param anchorRect in the parent's window geometry
+ * @param anchorRect in the parent's window geometry; empty until set
  * @param anchor the edge or corner of that rectangle the popup is put at
  * @param gravity the direction in which it extends from there
  * @param adjustment bits of xdg_positioner.constraint_adjustment
@@ -17,7 +18,7 @@ import dev.busproof.compositor.render.Rect;
 record PositionerRules(
     int width,
     int height,
-    Rect anchorRect,
+    Optional<Rect> anchorRect,
     Edges anchor,
     Edges gravity,
     int adjustment,
@@ -33,7 +34,7 @@ record PositionerRules(
 
   /** What a positioner is before its first request. */
   static final PositionerRules UNSET =
-      new PositionerRules(0, 0, new Rect(0, 0, 0, 0), Edges.NONE, Edges.NONE, 0, 0, 0, false);
+      new PositionerRules(0, 0, Optional.empty(), Edges.NONE, Edges.NONE, 0, 0, 0, false);
 
   PositionerRules withSize(int newWidth, int newHeight) {
     return new PositionerRules(
@@ -42,7 +43,7 @@ record PositionerRules(
 
   PositionerRules withAnchorRect(Rect rect) {
     return new PositionerRules(
-        width, height, rect, anchor, gravity, adjustment, offsetX, offsetY, reactive);
+        width, height, Optional.of(rect), anchor, gravity, adjustment, offsetX, offsetY, reactive);
   }
 
   PositionerRules withAnchor(Edges edges) {
@@ -71,22 +72,25 @@ record PositionerRules(
   }
 
   /**
-   * Whether a popup can be placed by them: size and anchor rectangle are set (protocol: non-zero).
+   * Whether a popup can be placed by them: size and anchor rectangle are set. The protocol wants a
+   * "non-zero" anchor rectangle and lets set_anchor_rect take empty ones, for popups that are put
+   * at a point; one that was set is meant.
    */
   boolean isComplete() {
-    return width > 0 && height > 0 && anchorRect.width() > 0 && anchorRect.height() > 0;
+    return width > 0 && height > 0 && anchorRect.isPresent();
   }
 
   /**
-   * The popup's window geometry relative to the parent's.
+   * The popup's window geometry relative to the parent's. To be called when they are complete.
    *
    * @param parent the parent's window geometry on the output
    * @param bounds where popups should stay: the output
    */
   Rect place(Rect parent, Rect bounds) {
+    Rect from = anchorRect.orElseThrow();
     Span horizontal =
         axis(
-            new Span(anchorRect.x(), anchorRect.width()),
+            new Span(from.x(), from.width()),
             anchor.x(),
             gravity.x(),
             offsetX,
@@ -97,7 +101,7 @@ record PositionerRules(
             has(RESIZE_X));
     Span vertical =
         axis(
-            new Span(anchorRect.y(), anchorRect.height()),
+            new Span(from.y(), from.height()),
             anchor.y(),
             gravity.y(),
             offsetY,

@@ -32,10 +32,10 @@ sealed interface ShellRole permits Toplevel, Popup {
   Optional<Window> map();
 
   /** The window is shown now, on top. */
-  void mapped(Window window);
+  void mapped(Window window) throws ProtocolError;
 
   /** A commit of the mapped surface has been applied. */
-  void committed(Window window);
+  void committed(Window window) throws ProtocolError;
 
   /** The window, if there was one, is shown no more; whatever was set is forgotten. */
   void unmapped(Optional<Window> hidden);

@@ -225,7 +225,8 @@ final class ShellSurface extends Resource implements Role {
 
   @Override
   public void applied(ContentChange change) throws ProtocolError {
-    if (pendingGeometry != null) {
+    boolean newGeometry = pendingGeometry != null;
+    if (newGeometry) {
       geometry = pendingGeometry;
       pendingGeometry = null;
     }
@@ -234,6 +235,7 @@ final class ShellSurface extends Resource implements Role {
     }
     if (window != null) {
       if (surface.hasContent()) {
+        takeGeometry(window, newGeometry);
         committed(roleObject, window);
       } else {
         unmap();
@@ -245,20 +247,29 @@ final class ShellSurface extends Resource implements Role {
     }
   }
 
-  private void map(ShellRole role) {
+  private void map(ShellRole role) throws ProtocolError {
     window = role.map().orElse(null);
     if (window != null) {
-      if (geometry != null) {
-        window.setGeometry(geometry);
-      }
+      takeGeometry(window, true);
       role.mapped(window);
     }
   }
 
-  private void committed(ShellRole role, Window shown) {
-    if (geometry != null) {
-      shown.setGeometry(geometry);
+  /** What the client called its window must be some of what it draws, when it says so. */
+  private void takeGeometry(Window shown, boolean isNew) throws ProtocolError {
+    if (geometry == null) {
+      return;
     }
+    shown.setGeometry(geometry);
+    if (isNew && shown.geometryIsBesideContent()) {
+      throw error(
+          XdgSurface.Error.INVALID_SIZE.value(),
+          "nothing is drawn within the window geometry of %dx%d at %d,%d"
+              .formatted(geometry.width(), geometry.height(), geometry.x(), geometry.y()));
+    }
+  }
+
+  private void committed(ShellRole role, Window shown) throws ProtocolError {
     shown.moveByOffset();
     role.committed(shown);
     popups.parentChanged(shown);

@@ -12,6 +12,7 @@ import dev.busproof.compositor.surface.Window;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.XdgToplevel;
+import dev.busproof.wire.protocol.XdgWmBase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,9 @@ final class Toplevel extends Resource implements ShellRole {
   private boolean fillsOutput;
 
   private boolean shownFullscreen;
+
+  /** The size that the window must have, as the last commit answered; null for any. */
+  private @Nullable Rect obligatory;
 
   /** Of the configure event that the commit being applied answers; 0 when of none. */
   private int answeredResize;
@@ -286,7 +290,7 @@ final class Toplevel extends Resource implements ShellRole {
         new XdgToplevel.Event.Configure(
             size.width(), size.height(), Words.bytes(List.copyOf(states))));
     shell.sendConfigure(
-        new Configuration.OfToplevel(maximized, fullscreen, interaction.endedResize()));
+        new Configuration.OfToplevel(maximized, fullscreen, size, interaction.endedResize()));
   }
 
   /**
@@ -313,9 +317,10 @@ final class Toplevel extends Resource implements ShellRole {
   }
 
   @Override
-  public void mapped(Window window) {
+  public void mapped(Window window) throws ProtocolError {
     shell.handshake().takeAcknowledged().ifPresent(this::takeStates);
     Rect geometry = window.geometry();
+    requireSize(geometry);
     Place place =
         shell
             .desktop()
@@ -331,10 +336,13 @@ final class Toplevel extends Resource implements ShellRole {
   }
 
   @Override
-  public void committed(Window window) {
+  public void committed(Window window) throws ProtocolError {
     boolean filledOutput = fillsOutput;
     answeredResize = 0;
     shell.handshake().takeAcknowledged().ifPresent(this::takeStates);
+    if (obligatory != null) {
+      requireSize(window.geometry());
+    }
     if (!fillsOutput && filledOutput && restored != null) {
       window.moveTo(restored.x(), restored.y());
     }
@@ -350,10 +358,31 @@ final class Toplevel extends Resource implements ShellRole {
       case Configuration.OfToplevel now -> {
         fillsOutput = now.maximized() || now.fullscreen();
         shownFullscreen = now.fullscreen();
+        obligatory = now.maximized() && !now.fullscreen() ? now.size() : null;
         answeredResize = now.endedResize();
       }
       case Configuration.OfPopup _ ->
           throw new IllegalStateException("a toplevel configured as a popup");
+    }
+  }
+
+  /**
+   * xdg_toplevel: what is maximized has the size it was told; what is fullscreen may be smaller.
+   */
+  private void requireSize(Rect geometry) throws ProtocolError {
+    if (obligatory != null
+        && (geometry.width() != obligatory.width() || geometry.height() != obligatory.height())) {
+      throw shell
+          .base()
+          .wrong(
+              XdgWmBase.Error.INVALID_SURFACE_STATE,
+              "%s has a window geometry of %dx%d, and was maximized to %dx%d"
+                  .formatted(
+                      this,
+                      geometry.width(),
+                      geometry.height(),
+                      obligatory.width(),
+                      obligatory.height()));
     }
   }
 
@@ -382,6 +411,7 @@ final class Toplevel extends Resource implements ShellRole {
     minimized = false;
     interaction.stop();
     fillsOutput = false;
+    obligatory = null;
     shownFullscreen = false;
     restored = null;
     limits = SizeLimits.NONE;

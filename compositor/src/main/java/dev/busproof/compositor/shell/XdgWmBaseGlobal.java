@@ -21,8 +21,8 @@ public final class XdgWmBaseGlobal implements Global {
     return desktop;
   }
 
-  /** Spares test programs that do not wait for the first configure event. */
-  public EarlyBuffers earlyBuffers() {
+  /** Spares test programs that do not do as configure events say. */
+  public Forgiveness forgiveness() {
     return desktop;
   }
 

@@ -24,7 +24,7 @@ public final class ShmGlobal implements Global {
 
   @Override
   public int version() {
-    return 2;
+    return WlShm.VERSION;
   }
 
   @Override

@@ -12,8 +12,10 @@ import dev.busproof.wire.protocol.WlShm;
 import dev.busproof.wire.protocol.WlShmPool;
 
 /**
- * A {@code wl_shm_pool}. Its errors are wl_shm's codes on the pool object. It may go before its
- * buffers: the memory goes with the last of them.
+ * A {@code wl_shm_pool}. It may go before its buffers: the memory goes with the last of them.
+ *
+ * <p>A pool that cannot be resized is told wl_shm.invalid_fd, on the pool: its own errors, which
+ * have the same numbers for the same things, are about buffers only. libwayland says so, too.
  */
 final class ShmPool extends Resource {
   private final PoolMemory memory;
@@ -44,7 +46,7 @@ final class ShmPool extends Resource {
         PixelFormat.of(r.format())
             .orElseThrow(() ->
                 error(
-                    WlShm.Error.INVALID_FORMAT.value(),
+                    WlShmPool.Error.INVALID_FORMAT.value(),
                     "format 0x%08x was not advertised".formatted(r.format())));
     if (r.width() <= 0 || r.height() <= 0) {
       throw layout("a buffer cannot be " + r.width() + "x" + r.height());
@@ -94,7 +96,7 @@ final class ShmPool extends Resource {
   }
 
   private ProtocolError layout(String message) {
-    return error(WlShm.Error.INVALID_STRIDE.value(), message);
+    return error(WlShmPool.Error.INVALID_STRIDE.value(), message);
   }
 
   @Override

@@ -80,11 +80,6 @@ final class Subsurface extends Resource implements Role {
   }
 
   @Override
-  public boolean outlivesSurface() {
-    return false;
-  }
-
-  @Override
   public String interfaceName() {
     return WlSubsurface.NAME;
   }
@@ -157,7 +152,7 @@ final class Subsurface extends Resource implements Role {
       SurfaceUpdate update = cached;
       cached = null;
       surface.applyWithChildren(update);
-      moveByOffset();
+      ignoreOffset();
     }
   }
 
@@ -181,18 +176,14 @@ final class Subsurface extends Resource implements Role {
     SurfaceUpdate update = cached;
     cached = null;
     surface.state().apply(update);
-    moveByOffset();
+    ignoreOffset();
     return true;
   }
 
-  private void moveByOffset() {
-    int dx = surface().state().takeOffsetX();
-    int dy = surface().state().takeOffsetY();
-    if (dx != 0 || dy != 0) {
-      x = SurfaceUpdate.saturatedSum(x, dx);
-      y = SurfaceUpdate.saturatedSum(y, dy);
-      surface().scene().layoutChanged();
-    }
+  /** wl_subsurface: only set_position moves it. */
+  private void ignoreOffset() {
+    var _ = surface().state().takeOffsetX();
+    var _ = surface().state().takeOffsetY();
   }
 
   private void waitForParent() {

@@ -120,6 +120,12 @@ public final class Window {
     return geometry(SurfaceTree.flatten(root));
   }
 
+  /** Whether {@link #setGeometry} named a place where the tree has nothing. */
+  public boolean geometryIsBesideContent() {
+    return requestedGeometry != null
+        && requestedGeometry.intersect(SurfaceTree.bounds(SurfaceTree.flatten(root))).isEmpty();
+  }
+
   Rect geometry(List<SurfaceTree.Node> nodes) {
     return SurfaceTree.geometry(nodes, requestedGeometry);
   }

@@ -124,7 +124,14 @@ class PositionerRulesTest {
     PositionerRules sized = PositionerRules.UNSET.withSize(1, 1);
     assertThat(PositionerRules.UNSET.isComplete()).isFalse();
     assertThat(sized.isComplete()).isFalse();
-    assertThat(sized.withAnchorRect(new Rect(0, 0, 1, 0)).isComplete()).isFalse();
     assertThat(sized.withAnchorRect(new Rect(0, 0, 1, 1)).isComplete()).isTrue();
+    assertThat(sized.withAnchorRect(new Rect(0, 0, 0, 0)).isComplete()).as("a point").isTrue();
+  }
+
+  @Test
+  void a_popup_can_be_centred_on_a_point() {
+    PositionerRules onPoint = rules(0, 0, 0).withAnchorRect(new Rect(200, 100, 0, 0));
+    assertThat(onPoint.place(new Rect(300, 300, 400, 300), OUTPUT))
+        .isEqualTo(new Rect(150, 70, 100, 60));
   }
 }
