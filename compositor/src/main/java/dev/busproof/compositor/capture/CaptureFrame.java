@@ -4,6 +4,7 @@ import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.Rect;
+import dev.busproof.compositor.shm.Buffer;
 import dev.busproof.compositor.shm.ShmBuffer;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
@@ -16,7 +17,7 @@ import java.util.Optional;
 final class CaptureFrame extends Resource implements CaptureWish.Result {
   private final CaptureSession session;
   private final ScreenCopies copies;
-  private Optional<Resource> attached = Optional.empty();
+  private Optional<Buffer> attached = Optional.empty();
   private boolean captured;
 
   CaptureFrame(Client client, int id, int version, CaptureSession session, ScreenCopies copies) {
@@ -34,7 +35,7 @@ final class CaptureFrame extends Resource implements CaptureWish.Result {
   protected void dispatch(int opcode, MessageReader body) throws WireException, ProtocolError {
     switch (ExtImageCopyCaptureFrameV1.Request.decode(opcode, version(), body)) {
       case ExtImageCopyCaptureFrameV1.Request.AttachBuffer(int buffer) -> {
-        Resource object = client().require(buffer, Resource.class);
+        Buffer object = client().require(buffer, Buffer.class);
         mustNotBeCaptured();
         attached = Optional.of(object);
       }

@@ -4,6 +4,7 @@ import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.Global;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
+import dev.busproof.compositor.seat.Pointer;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.ExtImageCopyCaptureManagerV1;
@@ -62,7 +63,7 @@ public final class CopyCaptureManagerGlobal implements Global {
         }
         case ExtImageCopyCaptureManagerV1.Request.CreatePointerCursorSession r -> {
           client().require(r.source(), OutputSourceManagerGlobal.Source.class);
-          client().require(r.pointer(), Resource.class);
+          client().require(r.pointer(), Pointer.class);
           client().register(new CursorSession(client(), r.session(), version(), copies));
         }
         case ExtImageCopyCaptureManagerV1.Request.Destroy _ -> destroy();

@@ -5,6 +5,7 @@ import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.PixelFormat;
 import dev.busproof.compositor.render.Rect;
+import dev.busproof.compositor.shm.Buffer;
 import dev.busproof.compositor.shm.ShmBuffer;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
@@ -67,7 +68,7 @@ final class ScreencopyFrame extends Resource implements CaptureWish.Result {
   }
 
   private void copy(int bufferId, boolean damage) throws WireException, ProtocolError {
-    Resource object = client().require(bufferId, Resource.class);
+    Buffer object = client().require(bufferId, Buffer.class);
     if (used) {
       throw error(
           ZwlrScreencopyFrameV1.Error.ALREADY_USED.value(), this + " has been copied before");

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A {@code wl_pointer}. Others cause its events, so a client that does not read is not sent them:
  * once it reads again it is told to leave and to enter anew.
  */
-final class Pointer extends Resource {
+public final class Pointer extends Resource {
   private final PointerFocus focus;
 
   /** The surface the client was told of last; null when it was told that there is none. */
