@@ -134,10 +134,8 @@ bool control_open(struct control *control, char const *socket) {
     return false;
   }
   busproof_test_control_v1_add_listener(control->object, &control_listener, control);
-  // Windows of the suite's (before 1.7) commit their first buffer without a configure event.
+  // Windows of the suite's (before 1.7) commit their first buffer without a configure event, and never draw another size.
   busproof_test_control_v1_forgive_early_buffers(control->object);
-  // And those that it resizes never draw another size.
-  busproof_test_control_v1_forgive_unanswered_resizes(control->object);
   return true;
 }
 

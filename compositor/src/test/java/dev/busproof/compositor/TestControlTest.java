@@ -266,7 +266,7 @@ class TestControlTest {
 
   @Test
   void a_window_whose_unanswered_resize_is_forgiven_moves_at_once() throws Exception {
-    send(new BusproofTestControlV1.Request.ForgiveUnansweredResizes());
+    send(new BusproofTestControlV1.Request.ForgiveEarlyBuffers());
     done();
     assertThat(gripAfterResizeThatIsNotAnswered()).isEqualTo(10);
   }

@@ -80,10 +80,7 @@ final class TestControl extends Resource {
           input.key(change.key(), isPressed(change.state()));
       case BusproofTestControlV1.Request.AdvanceClock by ->
           parts.clock().advance(Integer.toUnsignedLong(by.millis()));
-      case BusproofTestControlV1.Request.ForgiveEarlyBuffers _ ->
-          parts.forgiveness().forgiveEarlyBuffers();
-      case BusproofTestControlV1.Request.ForgiveUnansweredResizes _ ->
-          parts.forgiveness().forgiveUnansweredResizes();
+      case BusproofTestControlV1.Request.ForgiveEarlyBuffers _ -> parts.forgiveness().forgive();
       case BusproofTestControlV1.Request.Done done -> {
         parts.scene().settle();
         send(new BusproofTestControlV1.Event.Done(done.serial()));

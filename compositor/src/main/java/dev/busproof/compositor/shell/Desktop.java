@@ -23,8 +23,7 @@ final class Desktop implements PressPolicy, WindowPlacer, Forgiveness {
   private final LinkedHashSet<Toplevel> minimized = new LinkedHashSet<>();
 
   private @Nullable Toplevel active;
-  private boolean earlyBuffersForgiven;
-  private boolean unansweredResizesForgiven;
+  private boolean forgiving;
 
   /** Of surfaces that are not mapped yet. */
   private final Map<Surface, Place> wanted = new HashMap<>();
@@ -81,21 +80,13 @@ final class Desktop implements PressPolicy, WindowPlacer, Forgiveness {
   }
 
   @Override
-  public void forgiveEarlyBuffers() {
-    earlyBuffersForgiven = true;
+  public void forgive() {
+    forgiving = true;
   }
 
-  @Override
-  public void forgiveUnansweredResizes() {
-    unansweredResizesForgiven = true;
-  }
-
-  boolean forgivesEarlyBuffers() {
-    return earlyBuffersForgiven;
-  }
-
-  boolean forgivesUnansweredResizes() {
-    return unansweredResizesForgiven;
+  /** Whether clients need not do as configure events say. */
+  boolean isForgiving() {
+    return forgiving;
   }
 
   /**

@@ -210,7 +210,7 @@ final class Interaction {
       if (resizing != null && !size.equals(resizing.size())) {
         resizing = new Resizing(edges, start, size);
         toplevel.configure();
-        if (toplevel.shell().desktop().forgivesUnansweredResizes()) {
+        if (toplevel.shell().desktop().isForgiving()) {
           holdEdges(window, resizing, size);
         }
       }

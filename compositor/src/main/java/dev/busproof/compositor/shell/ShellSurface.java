@@ -196,7 +196,7 @@ final class ShellSurface extends Resource implements Role {
     if (handshake.hasBegun() || isOver()) {
       return;
     }
-    if (roleObject == null || !desktop().forgivesEarlyBuffers()) {
+    if (roleObject == null || !desktop().isForgiving()) {
       throw error(
           XdgSurface.Error.UNCONFIGURED_BUFFER.value(),
           "a buffer was attached before the first configure event");
@@ -208,7 +208,7 @@ final class ShellSurface extends Resource implements Role {
   public void checkCommit(ContentChange change) throws ProtocolError {
     if (change == ContentChange.BUFFER) {
       requireConstructed();
-      if (!handshake.isAnswered() && !isOver() && !desktop().forgivesEarlyBuffers()) {
+      if (!handshake.isAnswered() && !isOver() && !desktop().isForgiving()) {
         throw error(
             XdgSurface.Error.UNCONFIGURED_BUFFER.value(),
             "a buffer was committed before a configure event was acknowledged");

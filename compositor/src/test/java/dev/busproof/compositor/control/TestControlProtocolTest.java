@@ -40,7 +40,6 @@ class TestControlProtocolTest {
             new BusproofTestControlV1.Request.Key(30, 1),
             new BusproofTestControlV1.Request.AdvanceClock(16),
             new BusproofTestControlV1.Request.ForgiveEarlyBuffers(),
-            new BusproofTestControlV1.Request.ForgiveUnansweredResizes(),
             new BusproofTestControlV1.Request.Done(-1));
     assertThat(requests).extracting(Message::messageName).containsExactlyElementsOf(requestNames());
     for (BusproofTestControlV1.Request request : requests) {
