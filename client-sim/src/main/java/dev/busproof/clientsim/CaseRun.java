@@ -4,6 +4,8 @@ import dev.busproof.clientsim.attack.Attack;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.AttackOptions;
 import dev.busproof.clientsim.attack.UnsupportedException;
+import dev.busproof.clientsim.client.Deadline;
+import dev.busproof.clientsim.client.MissingGlobalException;
 import dev.busproof.clientsim.client.Probe;
 import dev.busproof.clientsim.judge.Judge;
 import dev.busproof.clientsim.observe.AttackRecord;
@@ -12,6 +14,7 @@ import dev.busproof.clientsim.observe.NewcomerRecord;
 import dev.busproof.clientsim.observe.Observation;
 import dev.busproof.clientsim.observe.TargetRecord;
 import dev.busproof.clientsim.observe.TwinRecord;
+import dev.busproof.clientsim.observe.UsageRecord;
 import dev.busproof.clientsim.target.Target;
 import dev.busproof.clientsim.witness.Newcomers;
 import dev.busproof.clientsim.witness.PauseMeter;
@@ -28,6 +31,7 @@ final class CaseRun {
   /** A process that no longer accepts is given so long to be seen dead. */
   private static final long DEATH_MILLIS = 2000;
 
+  private static final long NEXT_LOOK_MILLIS = 20;
   private static final long WATCH_MILLIS = 500;
   private static final long NEXT_FRAME_MILLIS = 1000;
 
@@ -73,27 +77,45 @@ final class CaseRun {
     long start = System.nanoTime();
     var bystander = surroundings.bystander();
     var missing = surroundings.missing(attackCase.needs());
-    var twin = missing.isPresent() ? Optional.<AttackCase.Act>empty() : attackCase.twin();
+    if (missing.isPresent()) {
+      bystander.reset();
+      return new Observation(
+          attackCase.id(),
+          attempt,
+          startedAt,
+          millisSince(start),
+          notRun(missing.get()),
+          TwinRecord.none(),
+          lookAtTarget(),
+          bystander.observe(),
+          NewcomerRecord.none(),
+          NewcomerRecord.none(),
+          List.of(),
+          UsageRecord.none(),
+          0);
+    }
     // Before the reading: what a target sets up at the first of its kind is no leak.
-    var twinBefore = twin.map(this::play);
+    var twinBefore = attackCase.twin().map(this::play);
     var before = leaks.readCalm();
     try (var pauses = PauseMeter.start()) {
       bystander.reset();
       var usageMeter = UsageMeter.start(target.meter());
       var newcomers =
           Newcomers.start(libc, target.socket(), options.answerMillis(), surroundings.calm());
-      var attacked = missing.isPresent() ? notRun(missing.get()) : attack(attackCase, options);
+      var attacked = attack(attackCase, options);
       var newcomer = newcomers.finish();
-      if (missing.isEmpty()) {
-        bystander.awaitFrames(bystander.frames() + 1, NEXT_FRAME_MILLIS);
-      }
+      bystander.awaitFrames(bystander.frames() + 1, NEXT_FRAME_MILLIS);
       var beside = bystander.observe();
       var usage = usageMeter.finish();
+      // At once: a target that turns clients away for a while is asked again below.
+      var newcomerAfter = newcomerAfter();
       // Now and not at the end: a pause while leaks are sought excuses nobody's wait in the attack.
       long pauseMillis = pauses.longestMillis();
       var afterwards = lookAtTarget();
-      var twinAfter = afterwards.answered() ? twin.map(this::play) : Optional.<AttackRecord>empty();
-      var newcomerAfter = afterwards.answered() ? newcomerAfter() : NewcomerRecord.none();
+      var twinAfter =
+          afterwards.answered()
+              ? attackCase.twin().map(this::play)
+              : Optional.<AttackRecord>empty();
       var meter = leaks.rounds(before, () -> attack(attackCase, options.brief()));
       return new Observation(
           attackCase.id(),
@@ -130,7 +152,7 @@ final class CaseRun {
     try {
       act.run(attack);
       return attack.record(Optional.empty(), Optional.empty());
-    } catch (UnsupportedException e) {
+    } catch (UnsupportedException | MissingGlobalException e) {
       return attack.record(Optional.of(String.valueOf(e.getMessage())), Optional.empty());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -164,7 +186,7 @@ final class CaseRun {
 
   private TargetRecord lookAtTarget() {
     long asked = System.nanoTime();
-    boolean answered = new Probe(libc).answers(target.socket(), hungMillis);
+    boolean answered = answersInTime();
     long answerMillis = millisSince(asked);
     var exit = answered ? target.exit() : target.awaitExit(DEATH_MILLIS);
     if (exit.isPresent()) {
@@ -175,6 +197,18 @@ final class CaseRun {
     }
     var threads = target.meter().flatMap(m -> m.watch(WATCH_MILLIS));
     return new TargetRecord(exit, false, answerMillis, threads, target.lastOutput());
+  }
+
+  /** One that turns a client away may answer the next: it is not hung for that. */
+  private boolean answersInTime() {
+    var probe = new Probe(libc);
+    var deadline = Deadline.inMillis(hungMillis);
+    while (!probe.answers(target.socket(), Math.max(1, deadline.leftMillis()))) {
+      if (deadline.isOver() || target.awaitExit(NEXT_LOOK_MILLIS).isPresent()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static long millisSince(long nanos) {

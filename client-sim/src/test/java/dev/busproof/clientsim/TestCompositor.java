@@ -1,5 +1,7 @@
 package dev.busproof.clientsim;
 
+import dev.busproof.clientsim.TestPeer.Pool;
+import dev.busproof.clientsim.catalogue.Catalogue;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.FdFacts;
 import dev.busproof.memfd.FileKind;
@@ -11,8 +13,7 @@ import dev.busproof.memfd.io.UnixSocket;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.wire.Connection;
 import dev.busproof.wire.ConnectionLimits;
-import dev.busproof.wire.Message;
-import dev.busproof.wire.OutputOverflowException;
+import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlBuffer;
 import dev.busproof.wire.protocol.WlCallback;
@@ -22,22 +23,24 @@ import dev.busproof.wire.protocol.WlRegistry;
 import dev.busproof.wire.protocol.WlShm;
 import dev.busproof.wire.protocol.WlShmPool;
 import dev.busproof.wire.protocol.WlSurface;
+import dev.busproof.wire.protocol.XdgSurface;
+import dev.busproof.wire.protocol.XdgWmBase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The least that passes for a compositor, with one fault built in: the lab must find exactly that
- * one. It never looks into a buffer. Most faults wait for {@code wl_shm_pool.resize}, which only
- * the attack {@code shm.resize.shrink} sends.
+ * one. It never looks into a buffer. Most faults wait for {@code wl_shm_pool.resize} to a smaller
+ * size, which only the attack {@code shm.resize.shrink} sends.
  *
  * <p>Arguments: fault, socket path.
  */
@@ -45,16 +48,34 @@ final class TestCompositor {
   enum Fault {
     NONE,
     NEVER_READY,
+    /** Accepts connections and answers nothing at all. */
+    SILENT,
+    /** Announces whatever a case may need, answers syncs and configures windows: nothing else. */
+    IDLE,
+    /** The same, but the lab's witnesses are drawn. */
+    SERVES_WITNESSES,
     DIES_ON_FIRST_BUFFER,
     DIES_ON_SHRINK,
     HANGS_ON_SHRINK,
+    SPINS_ON_SHRINK,
     STALLS_ON_SHRINK,
+    /** Answers everybody, but draws for nobody else for a while. */
+    STARVES_OTHERS_ON_SHRINK,
+    /** Closes every new connection for a while. */
+    TURNS_AWAY_ON_SHRINK,
+    /** Answers newcomers for a while, and draws none. */
+    IGNORES_NEWCOMERS_ON_SHRINK,
     DROPS_OTHERS_ON_SHRINK,
     ACCEPTS_SHRINK,
     BLAMES_DISPLAY_ON_SHRINK,
     CLOSES_ON_SHRINK,
     KEEPS_DESCRIPTORS,
     KEEPS_MEMORY,
+    KEEPS_MAPPINGS,
+    KEEPS_THREADS,
+    /** Takes every resize for an attack. */
+    REFUSES_GROWTH,
+    ENDS_KILLABLE_CLIENTS,
     IGNORES_SEALED,
     NEVER_DRAWS,
     READS_DESCRIPTORS
@@ -63,39 +84,26 @@ final class TestCompositor {
   /** What its first line of output begins with; the socket's path follows. */
   static final String SOCKET_LINE = "socket ";
 
+  /** Files of clients that are no attackers. */
+  private static final List<String> WITNESSES =
+      List.of("busproof-bystander", "busproof-newcomer", "busproof-innocent");
+
+  private static final String KILLABLE = "busproof-killable";
   private static final int FRAME_MILLIS = 5;
   private static final int KEPT_BYTES = 32 << 20;
 
+  /** Longer than any limit of the lab, and shorter than what it takes for hung. */
+  private static final long UNKIND_MILLIS = 2500;
+
   private final Fault fault;
   private final Libc libc = Libc.system();
-  private final List<Peer> peers = new ArrayList<>();
+  private final List<TestPeer> peers = new ArrayList<>();
   private final List<Object> kept = new ArrayList<>();
+  private long unkindUntilNanos = System.nanoTime();
+  private long unkindSinceNanos = System.nanoTime();
 
   private TestCompositor(Fault fault) {
     this.fault = fault;
-  }
-
-  private static final class Peer {
-    private final Connection connection;
-    private final Map<Integer, String> objects = new HashMap<>();
-    private final Map<Integer, Integer> poolBytes = new HashMap<>();
-    private final List<Integer> frames = new ArrayList<>();
-    private final Set<Integer> sealed = new HashSet<>();
-    private int attached;
-    private boolean gone;
-
-    Peer(Connection connection) {
-      this.connection = connection;
-      objects.put(1, WlDisplay.NAME);
-    }
-
-    void send(int object, Message event) {
-      try {
-        connection.send(object, event);
-      } catch (OutputOverflowException e) {
-        gone = true;
-      }
-    }
   }
 
   /** The command line that runs one in a process of its own. */
@@ -127,7 +135,7 @@ final class TestCompositor {
   }
 
   private void run(Path socket) throws Exception {
-    try (var listener = UnixListener.bind(libc, socket, 64);
+    try (var listener = UnixListener.bind(libc, socket, 1024);
         var epoll = Epoll.create(libc)) {
       epoll.add(listener.fd(), 0, Interest.READ);
       while (true) {
@@ -150,23 +158,57 @@ final class TestCompositor {
   }
 
   private void accept(UnixSocket socket, Epoll epoll) throws IOException {
-    if (fault == Fault.KEEPS_DESCRIPTORS) {
-      kept.add(Fd.eventFd(libc));
-    }
-    if (fault == Fault.KEEPS_MEMORY) {
-      var block = ByteBuffer.allocateDirect(KEPT_BYTES);
-      for (int i = 0; i < KEPT_BYTES; i += 4096) {
-        block.put(i, (byte) 1);
+    switch (fault) {
+      case TURNS_AWAY_ON_SHRINK -> {
+        if (isUnkind()) {
+          socket.close();
+          return;
+        }
       }
-      kept.add(block);
+      case KEEPS_DESCRIPTORS -> kept.add(Fd.eventFd(libc));
+      case KEEPS_MEMORY -> kept.add(touched(ByteBuffer.allocateDirect(KEPT_BYTES)));
+      case KEEPS_MAPPINGS -> kept.add(mapping());
+      case KEEPS_THREADS -> Thread.ofPlatform().daemon().start(TestCompositor::sleep);
+      default -> {}
     }
-    var peer = new Peer(Connection.over(socket, ConnectionLimits.defaults()));
+    var peer = new TestPeer(Connection.over(socket, ConnectionLimits.defaults()));
+    peer.ignored = fault == Fault.SILENT;
+    peer.patient = fault == Fault.IDLE;
     epoll.add(peer.connection.fd(), 1, Interest.READ);
     peers.add(peer);
   }
 
-  private void serve(Peer peer) throws Exception {
+  private static ByteBuffer touched(ByteBuffer block) {
+    for (int i = 0; i < block.capacity(); i += 4096) {
+      block.put(i, (byte) 1);
+    }
+    return block;
+  }
+
+  private static ByteBuffer mapping() throws IOException {
+    var file = Files.createTempFile("busproof-kept", "");
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
+      // A mapping beside an equal one would be one line of maps with it.
+      return channel.map(FileChannel.MapMode.READ_WRITE, 0, 1);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static void sleep() {
     try {
+      Thread.sleep(Long.MAX_VALUE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void serve(TestPeer peer) throws Exception {
+    try {
+      if (peer.ignored) {
+        peer.gone = !peer.drain();
+        return;
+      }
       if (!peer.connection.fill()) {
         peer.gone = true;
         return;
@@ -175,11 +217,12 @@ final class TestCompositor {
         dispatch(peer, peer.connection.objectId());
       }
     } catch (IOException | WireException e) {
-      peer.gone = true;
+      peer.ignored = peer.patient;
+      peer.gone = !peer.patient;
     }
   }
 
-  private static void flush(Peer peer) {
+  private static void flush(TestPeer peer) {
     try {
       peer.connection.flush();
     } catch (IOException e) {
@@ -187,8 +230,8 @@ final class TestCompositor {
     }
   }
 
-  private void frame(Peer peer) {
-    if (fault == Fault.NEVER_DRAWS) {
+  private void frame(TestPeer peer) {
+    if (fault == Fault.STARVES_OTHERS_ON_SHRINK && isUnkind()) {
       return;
     }
     for (int callback : peer.frames) {
@@ -198,70 +241,123 @@ final class TestCompositor {
     peer.frames.clear();
   }
 
-  private void dispatch(Peer peer, int id) throws Exception {
+  private void dispatch(TestPeer peer, int id) throws Exception {
     var in = peer.connection.body();
     int opcode = peer.connection.opcode();
-    switch (Optional.ofNullable(peer.objects.get(id)).orElse("")) {
+    var entry = peer.entry(id);
+    int version = entry.version();
+    switch (entry.interfaceName()) {
       case WlDisplay.NAME -> display(peer, WlDisplay.Request.decode(opcode, 1, in));
       case WlRegistry.NAME -> {
         if (WlRegistry.Request.decode(opcode, 1, in) instanceof WlRegistry.Request.Bind bind) {
-          peer.objects.put(bind.id(), bind.interfaceName());
+          peer.put(bind.id(), bind.interfaceName(), bind.version());
         }
       }
       case WlCompositor.NAME -> {
-        if (WlCompositor.Request.decode(opcode, 4, in)
+        if (WlCompositor.Request.decode(opcode, version, in)
             instanceof WlCompositor.Request.CreateSurface create) {
-          peer.objects.put(create.id(), WlSurface.NAME);
+          peer.put(create.id(), WlSurface.NAME, version);
         }
       }
-      case WlSurface.NAME -> surface(peer, WlSurface.Request.decode(opcode, 4, in));
-      case WlShm.NAME -> {
-        if (WlShm.Request.decode(opcode, 1, in) instanceof WlShm.Request.CreatePool create) {
-          if (FdFacts.of(libc, create.fd()).seals().contains(Seal.WRITE)) {
-            peer.sealed.add(create.id());
-          }
-          if (fault == Fault.READS_DESCRIPTORS) {
-            readToItsEnd(create.fd());
-          }
-          create.fd().close();
-          peer.objects.put(create.id(), WlShmPool.NAME);
-          peer.poolBytes.put(create.id(), create.size());
+      case WlSurface.NAME -> surface(peer, WlSurface.Request.decode(opcode, version, in));
+      case WlShm.NAME -> shm(peer, opcode, version, in);
+      case WlShmPool.NAME -> pool(peer, id, WlShmPool.Request.decode(opcode, version, in));
+      case XdgWmBase.NAME -> {
+        if (XdgWmBase.Request.decode(opcode, version, in)
+            instanceof XdgWmBase.Request.GetXdgSurface get) {
+          peer.put(get.id(), XdgSurface.NAME, version);
         }
       }
-      case WlShmPool.NAME -> pool(peer, id, WlShmPool.Request.decode(opcode, 1, in));
+      case XdgSurface.NAME -> {
+        if (XdgSurface.Request.decode(opcode, version, in)
+            instanceof XdgSurface.Request.GetToplevel) {
+          peer.send(id, new XdgSurface.Event.Configure(1));
+        }
+      }
       default -> {}
     }
   }
 
-  private static void display(Peer peer, WlDisplay.Request request) {
+  private void display(TestPeer peer, WlDisplay.Request request) {
     switch (request) {
       case WlDisplay.Request.Sync sync -> {
         peer.send(sync.callback(), new WlCallback.Event.Done(0));
         peer.send(1, new WlDisplay.Event.DeleteId(sync.callback()));
       }
       case WlDisplay.Request.GetRegistry get -> {
-        peer.objects.put(get.registry(), WlRegistry.NAME);
-        peer.send(get.registry(), new WlRegistry.Event.Global(1, WlCompositor.NAME, 4));
-        peer.send(get.registry(), new WlRegistry.Event.Global(2, WlShm.NAME, 1));
+        peer.put(get.registry(), WlRegistry.NAME, 1);
+        int name = 1;
+        for (var global : announced().entrySet()) {
+          var event = new WlRegistry.Event.Global(name++, global.getKey(), global.getValue());
+          peer.send(get.registry(), event);
+        }
       }
     }
   }
 
-  private void surface(Peer peer, WlSurface.Request request) throws Exception {
+  private Map<String, Integer> announced() {
+    var globals = new TreeMap<>(Map.of(WlCompositor.NAME, 4, WlShm.NAME, 1));
+    if (fault == Fault.IDLE || fault == Fault.SERVES_WITNESSES) {
+      for (var one : Catalogue.all()) {
+        one.needs().globals().forEach((name, since) -> globals.merge(name, since, Math::max));
+      }
+    }
+    return globals;
+  }
+
+  private void shm(TestPeer peer, int opcode, int version, MessageReader in) throws Exception {
+    if (!(WlShm.Request.decode(opcode, version, in) instanceof WlShm.Request.CreatePool create)) {
+      return;
+    }
+    var fd = create.fd();
+    if (fault == Fault.READS_DESCRIPTORS) {
+      readToItsEnd(fd);
+    }
+    // Of others not even the size is asked: a file system may take its time over that.
+    var sealed = fault == Fault.IGNORES_SEALED && FdFacts.of(libc, fd).seals().contains(Seal.WRITE);
+    peer.put(create.id(), WlShmPool.NAME, 1);
+    peer.pools.put(create.id(), new Pool(fileName(fd), sealed, create.size()));
+    if (fault == Fault.IDLE) {
+      Thread.ofPlatform().daemon().start(fd::close); // which it may take over that, too
+    } else {
+      fd.close();
+    }
+  }
+
+  /** A memfd's name, from a link such as {@code /memfd:name (deleted)}. */
+  private static String fileName(Fd fd) throws IOException {
+    var link = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd.number())).toString();
+    return link.startsWith("/memfd:") ? link.substring(7).replace(" (deleted)", "") : "";
+  }
+
+  private void surface(TestPeer peer, WlSurface.Request request) throws Exception {
     if (request instanceof WlSurface.Request.Attach attach) {
       peer.attached = attach.buffer();
       if (fault == Fault.DIES_ON_FIRST_BUFFER) {
         die();
       }
-    } else if (fault == Fault.NEVER_DRAWS
-        || (fault == Fault.IGNORES_SEALED && peer.sealed.contains(peer.attached))) {
+    } else if (!isShown(peer)) {
       return;
     } else if (request instanceof WlSurface.Request.Frame frame) {
       peer.frames.add(frame.callback());
+      if (fault == Fault.ENDS_KILLABLE_CLIENTS && peer.shown().fileName().equals(KILLABLE)) {
+        peer.gone = true;
+      }
     } else if (request instanceof WlSurface.Request.Commit && peer.attached != 0) {
       peer.send(peer.attached, new WlBuffer.Event.Release());
       peer.attached = 0;
     }
+  }
+
+  /** Whether what the client attached is drawn and given back. */
+  private boolean isShown(TestPeer peer) {
+    return switch (fault) {
+      case NEVER_DRAWS, IDLE, SILENT -> false;
+      case SERVES_WITNESSES -> WITNESSES.contains(peer.shown().fileName());
+      case IGNORES_SEALED -> !peer.shown().sealed();
+      case IGNORES_NEWCOMERS_ON_SHRINK -> !isUnkind() || peer.acceptedNanos - unkindSinceNanos < 0;
+      default -> true;
+    };
   }
 
   /** As one would who takes any descriptor for a file. */
@@ -271,56 +367,61 @@ final class TestCompositor {
     }
   }
 
-  private void pool(Peer peer, int id, WlShmPool.Request request) throws Exception {
+  private void pool(TestPeer peer, int id, WlShmPool.Request request) throws Exception {
     switch (request) {
       case WlShmPool.Request.CreateBuffer create -> {
-        peer.objects.put(create.id(), WlBuffer.NAME);
-        if (peer.sealed.contains(id)) {
-          peer.sealed.add(create.id());
-        } else {
-          peer.sealed.remove(create.id());
-        }
+        peer.put(create.id(), WlBuffer.NAME, 1);
+        peer.buffers.put(create.id(), peer.pools.getOrDefault(id, Pool.UNKNOWN));
       }
       case WlShmPool.Request.Destroy destroy -> peer.send(1, new WlDisplay.Event.DeleteId(id));
       case WlShmPool.Request.Resize resize -> {
-        if (resize.size() < peer.poolBytes.getOrDefault(id, 0)) {
+        boolean smaller = resize.size() < peer.pools.getOrDefault(id, Pool.UNKNOWN).sizeBytes();
+        if (smaller) {
           shrink(peer, id);
+        } else if (fault == Fault.REFUSES_GROWTH) {
+          refuse(peer, id);
         }
       }
     }
   }
 
-  private void shrink(Peer peer, int id) throws Exception {
+  private void shrink(TestPeer peer, int id) throws Exception {
     switch (fault) {
       case DIES_ON_SHRINK -> die();
       case HANGS_ON_SHRINK -> Thread.sleep(Long.MAX_VALUE);
+      case SPINS_ON_SHRINK -> spin();
       case STALLS_ON_SHRINK -> {
-        Thread.sleep(2000);
-        refuse(peer, id, WlShm.Error.INVALID_FD.value());
+        Thread.sleep(UNKIND_MILLIS);
+        refuse(peer, id);
+      }
+      case STARVES_OTHERS_ON_SHRINK, TURNS_AWAY_ON_SHRINK, IGNORES_NEWCOMERS_ON_SHRINK -> {
+        unkindSinceNanos = System.nanoTime();
+        unkindUntilNanos = unkindSinceNanos + TimeUnit.MILLISECONDS.toNanos(UNKIND_MILLIS);
+        refuse(peer, id);
       }
       case DROPS_OTHERS_ON_SHRINK -> {
         peers.forEach(other -> other.gone = true);
-        refuse(peer, id, WlShm.Error.INVALID_FD.value());
+        refuse(peer, id);
       }
-      case ACCEPTS_SHRINK -> {}
-      case BLAMES_DISPLAY_ON_SHRINK -> refuse(peer, 1, WlDisplay.Error.INVALID_METHOD.value());
+      case ACCEPTS_SHRINK, IDLE, SERVES_WITNESSES -> {}
+      case BLAMES_DISPLAY_ON_SHRINK -> peer.error(1, WlDisplay.Error.INVALID_METHOD.value());
       case CLOSES_ON_SHRINK -> peer.gone = true;
-      case NONE,
-          NEVER_READY,
-          DIES_ON_FIRST_BUFFER,
-          KEEPS_DESCRIPTORS,
-          KEEPS_MEMORY,
-          IGNORES_SEALED,
-          NEVER_DRAWS,
-          READS_DESCRIPTORS ->
-          refuse(peer, id, WlShm.Error.INVALID_FD.value());
+      default -> refuse(peer, id);
     }
   }
 
-  private static void refuse(Peer peer, int object, int code) {
-    peer.send(1, new WlDisplay.Event.Error(object, code, "refused by the test"));
-    flush(peer);
-    peer.gone = true;
+  private boolean isUnkind() {
+    return System.nanoTime() - unkindUntilNanos < 0;
+  }
+
+  private static void refuse(TestPeer peer, int pool) {
+    peer.error(pool, WlShm.Error.INVALID_FD.value());
+  }
+
+  private static void spin() {
+    while (true) {
+      Thread.onSpinWait();
+    }
   }
 
   /** By a signal that no handler of the JVM can turn into something else. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A {@link TestCompositor} without faults that the lab did not start. */
+/** A {@link TestCompositor} that the lab did not start. */
 public final class TestDisplay implements AutoCloseable {
   private final Process process;
   private final Path socket;
@@ -16,9 +16,13 @@ public final class TestDisplay implements AutoCloseable {
 
   /** Starts one; whatever was left at the path is removed. */
   public static TestDisplay start(Path socket) throws IOException {
+    return start(socket, TestCompositor.Fault.NONE);
+  }
+
+  static TestDisplay start(Path socket, TestCompositor.Fault fault) throws IOException {
     Files.deleteIfExists(socket);
     var command =
-        TestCompositor.command(TestCompositor.Fault.NONE).stream()
+        TestCompositor.command(fault).stream()
             .map(word -> word.equals("{runtime}/{socket}") ? socket.toString() : word)
             .toList();
     var process =

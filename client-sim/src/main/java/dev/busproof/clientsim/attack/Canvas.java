@@ -4,6 +4,7 @@ import dev.busproof.clientsim.client.Buffer;
 import dev.busproof.clientsim.client.BufferShape;
 import dev.busproof.clientsim.client.ClientEndedException;
 import dev.busproof.clientsim.client.Deadline;
+import dev.busproof.clientsim.client.MissingGlobalException;
 import dev.busproof.clientsim.client.Session;
 import dev.busproof.clientsim.client.Window;
 import dev.busproof.clientsim.observe.ClientEnd;
@@ -105,6 +106,18 @@ public final class Canvas {
     var buffer = session.createBuffer(pool, SHAPE);
     if (!isServed(attack, session, Window.open(session), buffer)) {
       throw new ClientEndedException(ClientEnd.of(ClientEnd.Kind.UNSERVED));
+    }
+  }
+
+  /**
+   * The simplest innocent twin: a client that shows an ordinary picture and requires to be served.
+   *
+   * @throws IOException when a system call of its own failed, or nobody listens any more
+   */
+  public static void showOrdinary(Attack attack) throws IOException, MissingGlobalException {
+    try (var file = Memfd.create(attack.libc(), "busproof-ordinary", BYTES)) {
+      file.fill(COLOUR);
+      attack.client(session -> showAndRequireService(attack, session, file.fd()));
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.busproof.clientsim.client;
 
+import dev.busproof.clientsim.observe.ClientEnd;
 import dev.busproof.memfd.Memfd;
 import dev.busproof.memfd.libc.Libc;
+import java.io.DataOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -11,35 +13,52 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * The main class of a process that exists to be killed: several busy clients, each creating,
- * drawing, resizing and destroying without a pause. It says when they are under way by one byte on
- * its standard output, and ends when its standard input does, so that it never outlives the lab.
+ * drawing, resizing and destroying without a pause. It says on its standard output, as a {@link
+ * KillableReport}, when all of them were served, and how one ended that the compositor ended; and
+ * it ends when its standard input does, so that it never outlives the lab.
  *
- * <p>Arguments: socket path, number of clients, seed.
+ * <p>Arguments: socket path, number of clients, seed, milliseconds that an answer may take.
  */
 public final class KillableClients {
-  /** The byte that says that every client has drawn. */
-  public static final int UNDER_WAY = 'g';
-
   private static final int SIDE = 128;
   private static final int BUFFER_BYTES = SIDE * SIDE * 4;
-  private static final long ANSWER_MILLIS = 3000;
 
-  private KillableClients() {}
+  private final Path socket;
+  private final long answerMillis;
+  private final Random random;
+  private final CountDownLatch served;
+  private boolean isServed;
+
+  private KillableClients(Path socket, long answerMillis, Random random, CountDownLatch served) {
+    this.socket = socket;
+    this.answerMillis = answerMillis;
+    this.random = random;
+    this.served = served;
+  }
 
   /** Runs until killed. */
   public static void main(String[] arguments) throws Exception {
     var socket = Path.of(arguments[0]);
     int clients = Integer.parseInt(arguments[1]);
     long seed = Long.parseLong(arguments[2]);
+    long answerMillis = Long.parseLong(arguments[3]);
     Thread.ofPlatform().daemon().start(KillableClients::haltWithParent);
-    var drawing = new CountDownLatch(clients);
+    var served = new CountDownLatch(clients);
     for (int i = 0; i < clients; i++) {
-      var random = new Random(seed + i);
-      Thread.ofPlatform().start(() -> live(socket, random, drawing));
+      var client = new KillableClients(socket, answerMillis, new Random(seed + i), served);
+      Thread.ofPlatform().start(client::live);
     }
-    drawing.await();
-    try (var pipe = new FileOutputStream(FileDescriptor.out)) {
-      pipe.write(UNDER_WAY);
+    served.await();
+    report(new KillableReport.UnderWay());
+  }
+
+  private static synchronized void report(KillableReport report) {
+    try {
+      // Not closed: closing would be the end of what others may still have to say.
+      var pipe = new DataOutputStream(new FileOutputStream(FileDescriptor.out));
+      report.write(pipe);
+    } catch (IOException e) {
+      Runtime.getRuntime().halt(1); // nobody listens any more
     }
   }
 
@@ -54,18 +73,23 @@ public final class KillableClients {
     Runtime.getRuntime().halt(0);
   }
 
-  private static void live(Path socket, Random random, CountDownLatch drawing) {
+  private void live() {
+    KillableReport end;
     try {
       while (true) {
-        draw(socket, random, drawing);
+        draw();
       }
+    } catch (ClientEndedException e) {
+      end = new KillableReport.Ended(e.end());
     } catch (Exception e) {
-      Runtime.getRuntime().halt(1);
+      end = new KillableReport.Failed(e.toString());
     }
+    report(end);
+    Runtime.getRuntime().halt(1);
   }
 
-  private static void draw(Path socket, Random random, CountDownLatch drawing) throws Exception {
-    try (var session = Session.open(Libc.system(), socket, ANSWER_MILLIS);
+  private void draw() throws Exception {
+    try (var session = Session.open(Libc.system(), socket, answerMillis);
         var file = Memfd.create(Libc.system(), "busproof-killable", 2L * BUFFER_BYTES)) {
       var pixels = new SharedPixels(session, file.fd(), SIDE, SIDE, 2);
       var window = Window.open(session);
@@ -76,14 +100,31 @@ public final class KillableClients {
           pixels.fill(free.get(), random.nextInt());
           window.present(pixels.buffer(free.get()), SIDE, SIDE);
         }
-        drawing.countDown();
         if (random.nextInt(4) == 0) {
           int pool = session.createPool(file.fd(), BUFFER_BYTES);
           session.resizePool(pool, 2 * BUFFER_BYTES);
           session.createBuffer(pool, BUFFER_BYTES, SIDE, SIDE);
         }
+        awaitFirstService(session, window, pixels);
         window.awaitFrame(random.nextInt(30));
       }
     }
+  }
+
+  /**
+   * Once in a client's life, not of each connection: a target that serves nobody has none to kill.
+   */
+  private void awaitFirstService(Session session, Window window, SharedPixels pixels)
+      throws ClientEndedException {
+    if (isServed) {
+      return;
+    }
+    var deadline = Deadline.inMillis(answerMillis);
+    isServed =
+        session.client().pump(deadline, () -> window.frames() > 0 || pixels.isAnyGivenBack());
+    if (!isServed) {
+      throw new ClientEndedException(ClientEnd.of(ClientEnd.Kind.UNSERVED));
+    }
+    served.countDown();
   }
 }

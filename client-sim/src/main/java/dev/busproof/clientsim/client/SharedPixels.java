@@ -51,6 +51,16 @@ public final class SharedPixels {
     return false;
   }
 
+  /** Whether a buffer that was shown has been given back and not been shown since. */
+  public boolean isAnyGivenBack() {
+    for (int i = 0; i < taken.length; i++) {
+      if (taken[i] && buffers[i].isReleased()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean isFree(int index) {
     return !taken[index] || buffers[index].isReleased();
   }

@@ -5,7 +5,7 @@ import dev.busproof.clientsim.observe.ThreadSample;
 
 /** Says what a target that lives and does not answer is busy with. */
 final class Stuck {
-  /** A loop that never ends uses a whole processor, less on a machine that has others to serve. */
+  /** A loop that never ends uses a whole processor where it can have it. */
   private static final int SPINNING_PERCENT = 30;
 
   private Stuck() {}
@@ -17,7 +17,8 @@ final class Stuck {
         return "in uninterruptible sleep (D state)" + where(thread) + name(process, thread);
       }
     }
-    if (process.cpuPercent() >= SPINNING_PERCENT) {
+    if (process.cpuPercent() >= SPINNING_PERCENT
+        || process.threads().stream().anyMatch(Stuck::runs)) {
       return "spinning at %d %% CPU".formatted(process.cpuPercent());
     }
     if (process.threads().isEmpty()) {
@@ -34,6 +35,11 @@ final class Stuck {
             : "blocked" + where;
       }
     };
+  }
+
+  /** A machine that has others to serve gives it little, but it wants all it can have. */
+  private static boolean runs(ThreadSample thread) {
+    return thread.state().equals("R") && thread.cpuPercent() > 0;
   }
 
   private static String where(ThreadSample thread) {

@@ -57,8 +57,7 @@ final class TargetVersion {
     return switch (target) {
       case TargetChoice.Bundled _ -> Optional.empty(); // it is this program
       case TargetChoice.Command command -> program(command.template()).flatMap(TargetVersion::ask);
-      case TargetChoice.Known known ->
-          ask(Profiles.read(known.directory()).plan(known.name()).command().getFirst());
+      case TargetChoice.Known known -> ask(Profiles.read(known.directory()).program(known.name()));
       case TargetChoice.Display _ -> Optional.empty(); // its program is known when it answers
     };
   }

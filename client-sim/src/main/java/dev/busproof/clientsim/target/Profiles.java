@@ -100,13 +100,22 @@ public final class Profiles {
    * @throws IllegalArgumentException for a name that is not known; the message lists those that are
    */
   public LaunchPlan plan(String name) {
+    return find(name).plan(Libc.system().geteuid() == 0);
+  }
+
+  /** The program that is the compositor itself, whatever starts it; exceptions as {@link #plan}. */
+  public String program(String name) {
+    return find(name).program();
+  }
+
+  private Profile find(String name) {
     var profile = profiles.get(name);
     if (profile == null) {
       throw new IllegalArgumentException(
           "there is no target '%s'; there are %s"
               .formatted(name, String.join(", ", profiles.keySet())));
     }
-    return profile.plan(Libc.system().geteuid() == 0);
+    return profile;
   }
 
   /** Each with a line on whether it is installed here, for people. */

@@ -9,6 +9,7 @@ import dev.busproof.clientsim.judge.Expectation;
 import dev.busproof.clientsim.observe.ClientEnd;
 import dev.busproof.memfd.Memfd;
 import java.util.List;
+import java.util.Optional;
 
 /** Clients that leave in the middle of things, each a little later than the one before. */
 final class DisconnectCase implements AttackCase {
@@ -33,6 +34,11 @@ final class DisconnectCase implements AttackCase {
   @Override
   public Expectation expectation() {
     return Expectation.of(Endings.LEAVES);
+  }
+
+  @Override
+  public Optional<Act> twin() {
+    return Optional.of(Canvas::showOrdinary);
   }
 
   @Override

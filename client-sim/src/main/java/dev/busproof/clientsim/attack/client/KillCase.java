@@ -3,10 +3,11 @@ package dev.busproof.clientsim.attack.client;
 import dev.busproof.clientsim.attack.Attack;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.Endings;
-import dev.busproof.clientsim.client.KillableClients;
 import dev.busproof.clientsim.judge.Expectation;
+import dev.busproof.clientsim.observe.ClientEnd;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -52,36 +53,38 @@ final class KillCase implements AttackCase {
   @Override
   public void run(Attack attack) throws Exception {
     var random = new Random(SEED);
-    var waiting = new ArrayDeque<Process>();
+    var waiting = new ArrayDeque<HonestClients>();
     int kills = attack.options().kills();
     try {
       for (int i = 0; i < kills && !attack.isCancelled(); i++) {
         while (waiting.size() < Math.min(STARTED_AHEAD, kills - i)) {
-          waiting.add(
-              HonestClients.start(
-                  attack.socket(), CLIENTS_PER_PROCESS, random.nextLong(Integer.MAX_VALUE)));
+          long seed = random.nextLong(Integer.MAX_VALUE);
+          waiting.add(HonestClients.start(attack, CLIENTS_PER_PROCESS, seed));
         }
-        killInMidWork(waiting.remove(), random.nextInt(LATEST_KILL_MILLIS));
+        var ended = killInMidWork(waiting.remove(), random.nextInt(LATEST_KILL_MILLIS));
+        if (ended.isPresent()) {
+          attack.clientEnded(ended.get());
+          return; // the others would learn nothing else
+        }
         attack.count("processes killed", 1);
         attack.count("clients killed", CLIENTS_PER_PROCESS);
         attack.left();
       }
     } finally {
-      waiting.forEach(Process::destroyForcibly);
+      waiting.forEach(HonestClients::close);
     }
   }
 
-  private static void killInMidWork(Process process, int afterMillis)
+  /** Returns how a client ended that the target ended before it could be killed. */
+  private static Optional<ClientEnd> killInMidWork(HonestClients clients, int afterMillis)
       throws IOException, InterruptedException {
-    try (var pipe = process.getInputStream()) {
-      boolean underWay = pipe.read() == KillableClients.UNDER_WAY;
-      Thread.sleep(afterMillis);
-      if (!underWay || !process.isAlive()) {
-        throw new IOException("honest clients were ended before they could be killed");
+    try (clients) {
+      var ended = clients.awaitService();
+      if (ended.isPresent()) {
+        return ended;
       }
-    } finally {
-      process.destroyForcibly();
-      process.waitFor();
+      Thread.sleep(afterMillis);
+      return clients.kill();
     }
   }
 }

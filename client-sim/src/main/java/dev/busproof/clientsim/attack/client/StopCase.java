@@ -3,10 +3,7 @@ package dev.busproof.clientsim.attack.client;
 import dev.busproof.clientsim.attack.Attack;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.Endings;
-import dev.busproof.clientsim.client.KillableClients;
 import dev.busproof.clientsim.judge.Expectation;
-import dev.busproof.clientsim.observe.ClientEnd;
-import java.io.IOException;
 
 /**
  * A process full of clients is stopped in mid-work and goes on a second later: neither gone nor
@@ -44,32 +41,20 @@ final class StopCase implements AttackCase {
 
   @Override
   public void run(Attack attack) throws Exception {
-    var process = HonestClients.start(attack.socket(), CLIENTS, SEED);
-    try (var pipe = process.getInputStream()) {
-      if (pipe.read() != KillableClients.UNDER_WAY) {
-        throw new IOException("honest clients did not get to draw");
+    try (var clients = HonestClients.start(attack, CLIENTS, SEED)) {
+      var ended = clients.awaitService();
+      if (ended.isEmpty()) {
+        clients.signal("STOP");
+        Thread.sleep(STOPPED_MILLIS);
+        clients.signal("CONT");
+        Thread.sleep(GOES_ON_MILLIS);
+        ended = clients.ended();
       }
-      signal(process, "-STOP");
-      Thread.sleep(STOPPED_MILLIS);
-      signal(process, "-CONT");
-      Thread.sleep(GOES_ON_MILLIS);
-      // They end themselves when one of them is ended by the compositor.
-      if (process.isAlive()) {
-        attack.left();
+      if (ended.isPresent()) {
+        attack.clientEnded(ended.get());
       } else {
-        attack.clientEnded(ClientEnd.of(ClientEnd.Kind.CLOSED));
+        attack.left();
       }
-    } finally {
-      process.destroyForcibly();
-      process.waitFor();
-    }
-  }
-
-  private static void signal(Process process, String signal)
-      throws IOException, InterruptedException {
-    int status = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
-    if (status != 0) {
-      throw new IOException("kill " + signal + " ended with status " + status);
     }
   }
 }

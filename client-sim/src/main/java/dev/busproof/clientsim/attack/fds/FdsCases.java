@@ -114,11 +114,12 @@ public final class FdsCases {
             Expectation.of(Endings.POOL_REFUSED, Endings.READ_FAILED),
             attack -> attack.client(FdsCases::ownSocket)),
         new ScriptedCase(
-            "fds.cycle",
-            "A socket sent over itself is given back when its client leaves.",
-            "Descriptors in flight that keep the connection alive that they came over.",
-            Expectation.of(Endings.LEAVES, Endings.DISCONNECTED, Endings.INVALID_METHOD),
-            attack -> attack.leaver(session -> cycle(session))));
+                "fds.cycle",
+                "A socket sent over itself is given back when its client leaves.",
+                "Descriptors in flight that keep the connection alive that they came over.",
+                Expectation.of(Endings.LEAVES, Endings.DISCONNECTED, Endings.INVALID_METHOD),
+                attack -> attack.leaver(session -> cycle(session)))
+            .withTwin(Canvas::showOrdinary));
   }
 
   private static AttackCase extra(String word, int count) {

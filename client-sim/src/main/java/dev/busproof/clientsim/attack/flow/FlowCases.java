@@ -3,6 +3,7 @@ package dev.busproof.clientsim.attack.flow;
 import dev.busproof.clientsim.attack.Attack;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.Bytes;
+import dev.busproof.clientsim.attack.Canvas;
 import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.attack.Needs;
 import dev.busproof.clientsim.attack.ScriptedCase;
@@ -40,31 +41,34 @@ public final class FlowCases {
     var cases = new ArrayList<AttackCase>();
     cases.add(
         new ScriptedCase(
-            "flow.half-a-header",
-            "%d clients that never finish their first header cost nobody else anything."
-                .formatted(IDLERS),
-            "A read that waits for the rest.",
-            Needs.NOTHING,
-            Expectation.of(Endings.LEAVES, Endings.DISCONNECTED),
-            attack -> idlers(attack, new byte[4])));
+                "flow.half-a-header",
+                "%d clients that never finish their first header cost nobody else anything."
+                    .formatted(IDLERS),
+                "A read that waits for the rest.",
+                Needs.NOTHING,
+                Expectation.of(Endings.LEAVES, Endings.DISCONNECTED),
+                attack -> idlers(attack, new byte[4]))
+            .withTwin(Canvas::showOrdinary));
     cases.add(
         new ScriptedCase(
-            "flow.half-a-message",
-            "%d clients that never finish their first request cost nobody else anything."
-                .formatted(IDLERS),
-            "A read that waits for the rest.",
-            Needs.NOTHING,
-            Expectation.of(Endings.LEAVES, Endings.DISCONNECTED),
-            attack -> idlers(attack, Bytes.header(DISPLAY, SYNC, 12))));
+                "flow.half-a-message",
+                "%d clients that never finish their first request cost nobody else anything."
+                    .formatted(IDLERS),
+                "A read that waits for the rest.",
+                Needs.NOTHING,
+                Expectation.of(Endings.LEAVES, Endings.DISCONNECTED),
+                attack -> idlers(attack, Bytes.header(DISPLAY, SYNC, 12)))
+            .withTwin(Canvas::showOrdinary));
     cases.add(
         new ScriptedCase(
-            "flow.never-reads.syncs",
-            "A client that asks %d times and never reads is bounded: thrown out, or not read."
-                .formatted(SYNCS),
-            "An output queue that grows for as long as somebody asks.",
-            Needs.NOTHING,
-            BOUNDED,
-            attack -> neverReads(attack, Bytes.message(DISPLAY, SYNC, 2), SYNCS)));
+                "flow.never-reads.syncs",
+                "A client that asks %d times and never reads is bounded: thrown out, or not read."
+                    .formatted(SYNCS),
+                "An output queue that grows for as long as somebody asks.",
+                Needs.NOTHING,
+                BOUNDED,
+                attack -> neverReads(attack, Bytes.message(DISPLAY, SYNC, 2), SYNCS))
+            .withTwin(Canvas::showOrdinary));
     cases.add(
         new ScriptedCase(
             "flow.never-reads.registries",
@@ -83,13 +87,14 @@ public final class FlowCases {
             FlowCases::readsSlowly));
     cases.add(
         new ScriptedCase(
-            "flow.connects-and-leaves",
-            "%d clients that connect, ask and leave at once leave nothing behind."
-                .formatted(VISITORS),
-            "An answer to somebody who is gone: SIGPIPE, or a descriptor that is kept.",
-            Needs.NOTHING,
-            Expectation.of(Endings.LEAVES),
-            FlowCases::visitors));
+                "flow.connects-and-leaves",
+                "%d clients that connect, ask and leave at once leave nothing behind."
+                    .formatted(VISITORS),
+                "An answer to somebody who is gone: SIGPIPE, or a descriptor that is kept.",
+                Needs.NOTHING,
+                Expectation.of(Endings.LEAVES),
+                FlowCases::visitors)
+            .withTwin(Canvas::showOrdinary));
     cases.addAll(Flood.all());
     return List.copyOf(cases);
   }

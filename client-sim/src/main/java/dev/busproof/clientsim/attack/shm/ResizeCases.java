@@ -8,6 +8,7 @@ import dev.busproof.clientsim.attack.Look;
 import dev.busproof.clientsim.attack.ScriptedCase;
 import dev.busproof.clientsim.client.BufferShape;
 import dev.busproof.clientsim.client.MissingGlobalException;
+import dev.busproof.clientsim.client.Window;
 import dev.busproof.clientsim.judge.Expectation;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.Memfd;
@@ -61,11 +62,12 @@ final class ResizeCases {
                 Endings.SURVIVES, Endings.RESIZE_REFUSED, Endings.NO_MEMORY, Endings.BUFFER_GONE),
             attack -> resized(attack, Integer.MAX_VALUE)),
         new ScriptedCase(
-            "shm.resize.shrink",
-            "A pool cannot be made smaller, and its client is told.",
-            "A pool that shrinks below the buffers that were made in it.",
-            refused,
-            attack -> resized(attack, BYTES / 2)),
+                "shm.resize.shrink",
+                "A pool cannot be made smaller, and its client is told.",
+                "A pool that shrinks below the buffers that were made in it.",
+                refused,
+                attack -> resized(attack, BYTES / 2))
+            .withTwin(ResizeCases::grown),
         new ScriptedCase(
             "shm.resize.to-zero",
             "A pool cannot be made smaller, least of all empty, and its client is told.",
@@ -198,6 +200,17 @@ final class ResizeCases {
         Canvas.showAndBeServed(attack, session, stage.window(), beyond);
         session.client().roundtrip();
         Look.expect(attack, colour, PoolStage.LEAST_PIXELS);
+      });
+    }
+  }
+
+  private static void grown(Attack attack) throws IOException, MissingGlobalException {
+    try (var file = file(attack, 2L * BYTES, Canvas.COLOUR)) {
+      attack.client(session -> {
+        int pool = session.createPool(file.fd(), BYTES);
+        session.resizePool(pool, 2 * BYTES);
+        var beyond = session.createBuffer(pool, second());
+        Canvas.showAndBeServed(attack, session, Window.open(session), beyond);
       });
     }
   }

@@ -1,0 +1,133 @@
+package dev.busproof.clientsim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.busproof.clientsim.TestCompositor.Fault;
+import dev.busproof.clientsim.report.JudgeOptions;
+import dev.busproof.clientsim.report.ProveReport;
+import dev.busproof.clientsim.run.Limits;
+import dev.busproof.clientsim.run.ProveOptions;
+import dev.busproof.clientsim.run.RunDirectory;
+import dev.busproof.clientsim.run.TargetChoice;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Deliberately bad compositors: each gets exactly the two verdicts that it deserves, and why. */
+@Timeout(120)
+class FaultTest {
+  private static final String SHRINK = "shm.resize.shrink";
+
+  /** Nobody counts as slow on a busy machine. */
+  private static final Limits PATIENT = Limits.defaults().withGapLimitMillis(10_000);
+
+  @TempDir Path out;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "NONE                     | PASS             | AS_SPECIFIED | wl_shm_pool error 2",
+        "DIES_ON_SHRINK           | CRASHED(SIGKILL) | NO_WORD      | the target died",
+        "DIES_ON_FIRST_BUFFER     | CRASHED(SIGKILL) | UNKNOWN      | the target died",
+        "HANGS_ON_SHRINK          | HUNG             | NO_ANSWER    | blocked in ",
+        "SPINS_ON_SHRINK          | HUNG             | NO_ANSWER    | spinning at ",
+        "DROPS_OTHERS_ON_SHRINK   | HARMED           | AS_SPECIFIED | the bystander disconnected",
+        "ACCEPTS_SHRINK           | LENIENT          | NOT_TOLD     | survived; expected",
+        "BLAMES_DISPLAY_ON_SHRINK | WRONG_ERROR      | OTHER_ERROR  | wl_display error 1",
+        "CLOSES_ON_SHRINK         | WRONG_ERROR      | NO_WORD      | disconnected without",
+        "REFUSES_GROWTH           | HARMED           | AS_SPECIFIED | twin was not served before",
+        "KEEPS_DESCRIPTORS        | LEAKED           | AS_SPECIFIED | descriptors ",
+        "KEEPS_MEMORY             | LEAKED           | AS_SPECIFIED | memory ",
+        "KEEPS_MAPPINGS           | LEAKED           | AS_SPECIFIED | mappings ",
+        "KEEPS_THREADS            | LEAKED           | AS_SPECIFIED | threads ",
+      })
+  void a_fault_gets_its_two_verdicts(Fault fault, String verdict, String told, String detail)
+      throws Exception {
+    assertVerdicts(prove(fault, SHRINK, PATIENT), verdict, told, detail);
+  }
+
+  /** These make others wait, so waiting is what is looked at; the fault lasts 2.5 s. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "STALLS_ON_SHRINK            | bystander waited \\d+ ms for a frame",
+        "STARVES_OTHERS_ON_SHRINK    | bystander waited \\d+ ms for a frame",
+        "TURNS_AWAY_ON_SHRINK        | newcomers? .*failed: (disconnected|connection reset)",
+        "IGNORES_NEWCOMERS_ON_SHRINK | newcomer .*waited \\d+ ms for its first frame",
+      })
+  void who_lets_the_innocent_wait_harms_them(Fault fault, String detail) throws Exception {
+    var report = prove(fault, SHRINK, Limits.defaults());
+
+    assertVerdicts(report, "HARMED", "AS_SPECIFIED", "");
+    assertThat(report.cases().getFirst().detail()).containsPattern(detail);
+  }
+
+  @Test
+  void an_honest_client_that_is_ended_is_a_finding_and_no_failure_of_the_lab() throws Exception {
+    var report = prove(Fault.ENDS_KILLABLE_CLIENTS, "client.kill-9", PATIENT);
+
+    assertVerdicts(report, "WRONG_ERROR", "NO_WORD", "disconnected without an error");
+  }
+
+  @Test
+  void a_target_that_dies_at_one_case_is_blamed_for_that_one() throws Exception {
+    var report = prove(Fault.DIES_ON_SHRINK, "shm.resize.*", PATIENT);
+
+    assertThat(report.cases())
+        .hasSizeGreaterThan(3)
+        .allSatisfy(one ->
+            assertThat(one.verdict().startsWith("CRASHED"))
+                .as(one.id())
+                .isEqualTo(one.id().equals(SHRINK)));
+  }
+
+  @Test
+  void a_target_that_serves_nobody_is_told_so_and_not_praised() throws Exception {
+    var report = prove(Fault.IDLE, "wire.*,client.disconnect.*", PATIENT);
+
+    assertThat(report.cases())
+        .isNotEmpty()
+        .allSatisfy(one -> {
+          assertThat(one.verdict()).as(one.id()).isEqualTo("UNSUPPORTED");
+          assertThat(one.detail()).contains("serves nobody");
+        });
+    assertThat(report.exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void a_target_that_answers_nothing_never_becomes_ready() throws Exception {
+    var report = prove(Fault.SILENT, SHRINK, PATIENT);
+
+    assertVerdicts(report, "BROKEN", "UNKNOWN", "did not become ready");
+    assertThat(report.exitCode()).isEqualTo(3);
+  }
+
+  private static void assertVerdicts(
+      ProveReport report, String verdict, String told, String detail) {
+    assertThat(report.cases())
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.verdict()).as(one.detail()).isEqualTo(verdict);
+          assertThat(one.told().name()).as(one.detail()).isEqualTo(told);
+          assertThat(one.detail()).contains(detail);
+        });
+  }
+
+  private ProveReport prove(Fault fault, String cases, Limits limits) throws Exception {
+    var options =
+        ProveOptions.builder(new TargetChoice.Bundled(TestCompositor.command(fault)))
+            .cases(cases)
+            .limits(limits)
+            .readyMillis(fault == Fault.SILENT ? 1000 : 20_000)
+            .kills(1)
+            .build();
+    try (var lab = Lab.open(RunDirectory.create(out, options))) {
+      return lab.prove(ProveListener.SILENT, JudgeOptions.OF_THE_RUN);
+    }
+  }
+}
