@@ -99,6 +99,7 @@ class DragEndsTest {
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_offer")
   void data_after_finish_is_invalid_offer_and_the_descriptor_is_closed() throws Exception {
     drag.dragOver(COPY);
     int offer = drag.dropped(COPY, COPY);

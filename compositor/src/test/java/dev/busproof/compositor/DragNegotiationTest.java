@@ -173,6 +173,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_finish")
   void finish_before_the_drop_is_invalid_finish() {
     drag.dragOver(COPY);
     int offer = drag.offer();
@@ -182,6 +183,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_finish")
   void finish_after_the_drag_left_is_invalid_finish() {
     drag.dragOver(COPY);
     int offer = drag.offer();
@@ -191,6 +193,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_finish")
   void finish_after_no_type_was_accepted_is_invalid_finish() {
     drag.dragOver(COPY);
     int offer = drag.dropped(COPY, COPY);
@@ -200,6 +203,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_finish")
   void finish_twice_is_invalid_finish() {
     drag.dragOver(COPY);
     int offer = drag.dropped(COPY, COPY);
@@ -209,6 +213,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_offer")
   void finish_while_the_user_is_asked_is_invalid_offer() {
     drag.dragOver(COPY | ASK);
     receiver.send(drag.dropped(COPY | ASK, ASK), new WlDataOffer.Request.Finish());
@@ -216,6 +221,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_offer")
   void accept_after_finish_is_invalid_offer() {
     drag.dragOver(COPY);
     int offer = drag.dropped(COPY, COPY);
@@ -225,6 +231,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_offer")
   void actions_after_finish_are_invalid_offer() {
     drag.dragOver(COPY);
     int offer = drag.dropped(COPY, COPY);
@@ -234,6 +241,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_action_mask")
   void an_action_mask_that_does_not_exist_is_invalid_action_mask() {
     drag.dragOver(COPY);
     receiver.send(drag.offer(), new WlDataOffer.Request.SetActions(8, 0));
@@ -241,6 +249,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_action")
   void a_preferred_action_that_is_not_allowed_is_invalid_action() {
     drag.dragOver(COPY);
     receiver.send(drag.offer(), new WlDataOffer.Request.SetActions(COPY, MOVE));
@@ -248,6 +257,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_action")
   void two_preferred_actions_are_invalid_action() {
     drag.dragOver(COPY);
     receiver.send(drag.offer(), new WlDataOffer.Request.SetActions(COPY | MOVE, COPY | MOVE));
@@ -255,6 +265,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_offer.invalid_action")
   void an_answer_that_the_source_does_not_allow_is_invalid_action() {
     drag.dragOver(COPY | ASK);
     int offer = drag.dropped(COPY | ASK, ASK);
@@ -263,6 +274,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_device.used_source")
   void a_source_that_is_dragged_again_is_used_source() {
     int source = drag.drag(COPY);
     drag.one.client.send(
@@ -272,6 +284,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_device.used_source")
   void a_dragged_source_as_the_selection_is_used_source() {
     int source = drag.one.source("a/b");
     drag.start(source, 0, drag.press());
@@ -280,6 +293,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_source.invalid_source")
   void actions_of_a_source_that_is_dragged_are_invalid_source() {
     int source = drag.one.source("a/b");
     drag.start(source, 0, drag.press());
@@ -288,6 +302,7 @@ class DragNegotiationTest {
   }
 
   @Test
+  @Provokes("wl_data_device.role")
   void a_cursor_as_icon_is_role() {
     drag.press();
     int cursor = drag.one.desk.surface();

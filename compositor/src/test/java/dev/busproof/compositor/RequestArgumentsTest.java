@@ -72,9 +72,9 @@ class RequestArgumentsTest {
           "zwp_virtual_keyboard_v1.key.state",
           "no keymap is set, and the protocol names no other error",
           "wl_data_offer.set_actions.dnd_actions",
-          "needs a drag: DataDeviceTest",
+          "needs a drag: DragNegotiationTest",
           "wl_data_offer.set_actions.preferred_action",
-          "needs a drag: DataDeviceTest");
+          "needs a drag: DragNegotiationTest");
 
   private final RunningCompositor compositor =
       RunningCompositor.start(options -> options.testControl(true));
