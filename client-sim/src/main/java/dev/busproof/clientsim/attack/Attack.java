@@ -3,13 +3,17 @@ package dev.busproof.clientsim.attack;
 import dev.busproof.clientsim.client.ClientEndedException;
 import dev.busproof.clientsim.client.MissingGlobalException;
 import dev.busproof.clientsim.client.RawClient;
+import dev.busproof.clientsim.client.Recording;
 import dev.busproof.clientsim.client.Session;
 import dev.busproof.clientsim.observe.AttackRecord;
 import dev.busproof.clientsim.observe.ClientEnd;
+import dev.busproof.clientsim.observe.Conversation;
 import dev.busproof.clientsim.observe.EndCount;
 import dev.busproof.memfd.libc.Libc;
+import dev.busproof.memfd.libc.LinuxException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +25,15 @@ import java.util.TreeMap;
  * Thread-safe, for a case may attack from several threads.
  */
 public final class Attack {
+  /** The clients of one attack are much alike. */
+  private static final int MOST_RECORDINGS = 4;
+
   private final Libc libc;
   private final Path socket;
   private final AttackOptions options;
   private final Map<String, EndCount> ends = new LinkedHashMap<>();
   private final TreeMap<String, Long> counters = new TreeMap<>();
+  private final List<Recording> recordings = new ArrayList<>();
   private volatile boolean cancelled;
 
   /** An execution against the compositor at {@code socket}. */
@@ -91,7 +99,7 @@ public final class Attack {
 
   private ClientEnd play(Script script, ClientEnd.Kind atTheEnd)
       throws IOException, MissingGlobalException {
-    try (var session = Session.open(libc, socket, options.answerMillis())) {
+    try (var session = Session.over(connect())) {
       script.play(session);
       if (atTheEnd == ClientEnd.Kind.SURVIVED) {
         session.client().roundtrip();
@@ -121,13 +129,28 @@ public final class Attack {
   }
 
   private ClientEnd play(RawScript script) throws IOException {
-    try (var client = RawClient.connect(libc, socket, options.answerMillis())) {
+    try (var client = connect()) {
       script.play(client);
       client.roundtrip();
       return ClientEnd.of(ClientEnd.Kind.SURVIVED);
     } catch (ClientEndedException e) {
       return e.end();
     }
+  }
+
+  /**
+   * A client that the case plays by itself, and closes; what the first of them say is recorded.
+   *
+   * @throws LinuxException when nobody listens any more
+   */
+  public RawClient connect() throws LinuxException {
+    var client = RawClient.connect(libc, socket, options.answerMillis());
+    synchronized (this) {
+      if (recordings.size() < MOST_RECORDINGS) {
+        recordings.add(client.record(recordings.size() + 1));
+      }
+    }
+    return client;
   }
 
   /** Records the end of a client that the case played by itself. */
@@ -153,10 +176,18 @@ public final class Attack {
     counters.merge(what, times, Long::sum);
   }
 
+  private List<Conversation> conversations() {
+    return recordings.stream().map(Recording::conversation).toList();
+  }
+
   /** The record so far. */
   public synchronized AttackRecord record(
       Optional<String> unsupported, Optional<String> labFailure) {
     return new AttackRecord(
-        List.copyOf(ends.values()), new TreeMap<>(counters), unsupported, labFailure, List.of());
+        List.copyOf(ends.values()),
+        new TreeMap<>(counters),
+        unsupported,
+        labFailure,
+        conversations());
   }
 }

@@ -117,6 +117,18 @@ public final class RawClient implements AutoCloseable {
     return connection.fd();
   }
 
+  /**
+   * Keeps from now on what is said.
+   *
+   * @param number how the client is called in the recording
+   */
+  public Recording record(int number) {
+    var recording =
+        new Recording(number, id -> objects.find(id).map(ObjectTable.Entry::interfaceName));
+    connection.tap(recording);
+    return recording;
+  }
+
   /** How the client ended; empty while it goes on. */
   public Optional<ClientEnd> end() {
     return Optional.ofNullable(end);
