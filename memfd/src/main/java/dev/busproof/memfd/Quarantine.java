@@ -109,12 +109,29 @@ public final class Quarantine implements AutoCloseable {
         return true;
       }
       if (allocatedBytes(libc, number) > CLOSED_HERE_BYTES) {
-        memoryCloser.execute(() -> DescriptorDisposal.DIRECT.dispose(libc, number));
+        closeMemory(libc, number);
         return true;
       }
       return false;
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       return false;
+    }
+  }
+
+  /** Never stuck, but a queue of them is as many descriptors all the same. */
+  private void closeMemory(Libc libc, int number) {
+    closing(1);
+    boolean taken = false;
+    try {
+      memoryCloser.execute(() -> {
+        DescriptorDisposal.DIRECT.dispose(libc, number);
+        closing(-1);
+      });
+      taken = true;
+    } finally {
+      if (!taken) {
+        closing(-1);
+      }
     }
   }
 

@@ -5,7 +5,6 @@ import dev.busproof.memfd.io.ControlTruncatedException;
 import dev.busproof.memfd.io.UnixSocket;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,25 +21,18 @@ import org.jspecify.annotations.Nullable;
  * {@link #flush} writes what the socket takes.
  */
 public final class Connection implements AutoCloseable {
-  /**
-   * Four messages of the greatest length: one call of {@link #fill} never takes more, so that a
-   * client that floods gets as many turns as the others and no more.
-   */
-  static final int INPUT_BYTES = 4 * MessageWriter.MAX_MESSAGE_BYTES;
-
-  private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
+  /** The most that one call of {@link #fill} takes. */
+  static final int INPUT_BYTES = InputQueue.CAPACITY_BYTES;
 
   private final UnixSocket socket;
   private final ConnectionLimits limits;
-  private final MemorySegment input = MemorySegment.ofArray(new byte[INPUT_BYTES]);
-  private final ArrayDeque<Fd> descriptors = new ArrayDeque<>();
+  private final InputQueue input = new InputQueue();
+  private final ArrayDeque<Fd> descriptors = new ArrayDeque<>(0);
   private final Consumer<Fd> arrival = this::arrive;
   private final MessageReader body = new MessageReader(descriptors);
   private final OutputQueue output;
   private final MessageWriter writer;
   private @Nullable MessageTap tap;
-  private int head;
-  private int tail;
   private int objectId;
   private int opcode;
   private boolean tooManyDescriptors;
@@ -85,12 +77,11 @@ public final class Connection implements AutoCloseable {
    *     way
    */
   public boolean fill() throws IOException, WireException {
-    compact();
-    if (tail == INPUT_BYTES) {
+    if (input.roomBytes() == 0) {
       return true;
     }
     int received;
-    MemorySegment staging = Staging.ofThisThread(INPUT_BYTES - tail);
+    MemorySegment staging = Staging.ofThisThread(input.roomBytes());
     try {
       received = socket.receive(staging, arrival);
     } catch (ControlTruncatedException e) {
@@ -103,8 +94,7 @@ public final class Connection implements AutoCloseable {
     if (received < 0) {
       return false;
     }
-    MemorySegment.copy(staging, 0, input, tail, received);
-    tail += received;
+    input.append(staging, received);
     return true;
   }
 
@@ -117,18 +107,6 @@ public final class Connection implements AutoCloseable {
     }
   }
 
-  /** Less than one message is left when the caller takes all there are: at most 4095 bytes. */
-  private void compact() {
-    if (head == tail) {
-      head = 0;
-      tail = 0;
-    } else if (INPUT_BYTES - tail < MessageWriter.MAX_MESSAGE_BYTES) {
-      MemorySegment.copy(input, head, input, 0, tail - head);
-      tail -= head;
-      head = 0;
-    }
-  }
-
   /**
    * Takes the next whole message, if it is there.
    *
@@ -136,39 +114,37 @@ public final class Connection implements AutoCloseable {
    *     call
    */
   public boolean next() throws WireException {
-    if (tail - head < MessageWriter.HEADER_BYTES) {
+    if (input.lengthBytes() < MessageWriter.HEADER_BYTES) {
+      input.rest();
       return false;
     }
-    int word = input.get(WORD, head + 4L);
+    int word = input.word(Integer.BYTES);
     int sizeBytes = word >>> 16;
     if (!isPossibleSize(sizeBytes)) {
       if (tap != null) {
-        tap.unreadable(input.asSlice(head, tail - (long) head).asReadOnly(), unclaimed());
+        tap.unreadable(input.slice(0, input.lengthBytes()).asReadOnly(), unclaimed());
       }
       throw WireException.invalidMethod(
           "message to object "
-              + Integer.toUnsignedString(input.get(WORD, head))
+              + Integer.toUnsignedString(input.word(0))
               + " with an impossible size of "
               + sizeBytes
               + " bytes");
     }
-    if (tail - head < sizeBytes) {
+    if (input.lengthBytes() < sizeBytes) {
+      input.rest();
       return false;
     }
-    objectId = input.get(WORD, head);
+    objectId = input.word(0);
     opcode = word & 0xffff;
-    body.reset(input, head + (long) MessageWriter.HEADER_BYTES, head + (long) sizeBytes);
+    long from = input.head();
+    body.reset(input.segment(), from + MessageWriter.HEADER_BYTES, from + sizeBytes);
     if (tap != null) {
-      tap.received(
-          objectId,
-          opcode,
-          input
-              .asSlice(
-                  head + (long) MessageWriter.HEADER_BYTES, sizeBytes - MessageWriter.HEADER_BYTES)
-              .asReadOnly(),
-          unclaimed());
+      MemorySegment arguments =
+          input.slice(MessageWriter.HEADER_BYTES, sizeBytes - MessageWriter.HEADER_BYTES);
+      tap.received(objectId, opcode, arguments.asReadOnly(), unclaimed());
     }
-    head += sizeBytes;
+    input.skip(sizeBytes);
     return true;
   }
 
@@ -272,7 +248,17 @@ public final class Connection implements AutoCloseable {
    * @return true when nothing is left to write
    */
   public boolean flush() throws IOException {
-    return output.flush(socket);
+    return output.flush(socket, null);
+  }
+
+  /**
+   * As {@link #flush()}, where it is no error that the kernel will not pass descriptors now.
+   *
+   * @param undelivered told of each message that was dropped for it, in the middle of writing: it
+   *     may not send
+   */
+  public boolean flush(Consumer<Undelivered> undelivered) throws IOException {
+    return output.flush(socket, undelivered);
   }
 
   /** Whether something waits to be written. */
@@ -285,6 +271,11 @@ public final class Connection implements AutoCloseable {
     return output.queuedBytes();
   }
 
+  /** Descriptors that wait with them. */
+  public int queuedOutputDescriptors() {
+    return output.queuedDescriptors();
+  }
+
   /**
    * Whether what waits to be written has reached half of a bound, in bytes or in descriptors: time
    * to stop queueing what the peer has not asked for.
@@ -294,8 +285,11 @@ public final class Connection implements AutoCloseable {
         || output.queuedDescriptors() >= Math.max(1, limits.outputDescriptors() / 2);
   }
 
-  long outputCapacityBytes() {
-    return output.capacityBytes();
+  /**
+   * Heap that what has come in and what waits to go out take up: nothing while there is neither.
+   */
+  public long bufferBytes() {
+    return input.capacityBytes() + output.capacityBytes();
   }
 
   /** Descriptors received that no message has taken yet. */
@@ -310,8 +304,8 @@ public final class Connection implements AutoCloseable {
       return;
     }
     open = false;
-    head = 0;
-    tail = 0;
+    input.clear();
+    body.close();
     descriptors.forEach(Fd::close);
     descriptors.clear();
     output.close();

@@ -3,11 +3,6 @@ package dev.busproof.wire;
 import dev.busproof.memfd.Fd;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,17 +21,7 @@ public final class MessageReader {
   private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
 
   private final Deque<Fd> descriptors;
-  private final List<Fd> taken = new ArrayList<>();
-  // '?' and not U+FFFD: three bytes for one would make a text that is passed on outgrow the message
-  // it came in, and then it would be its receiver that is cut off.
-  private final CharsetDecoder utf8 =
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPLACE)
-          .onUnmappableCharacter(CodingErrorAction.REPLACE)
-          .replaceWith("?");
-  // UTF-8 never decodes to more chars than it has bytes, and a message has at most 4096.
-  private final CharBuffer characters = CharBuffer.allocate(MessageWriter.MAX_MESSAGE_BYTES);
+  private final List<Fd> taken = new ArrayList<>(0);
   private MemorySegment bytes = MemorySegment.NULL;
   private long at;
   private long end;
@@ -68,7 +53,7 @@ public final class MessageReader {
     bytes = source;
     at = from;
     end = to;
-    taken.clear();
+    close();
     message = "message";
   }
 
@@ -173,11 +158,13 @@ public final class MessageReader {
 
   /** The oldest descriptor that was received and not taken; the caller owns it after finish. */
   public Fd fd(String argument) throws WireException {
-    Fd fd = descriptors.poll();
+    Fd fd = descriptors.peek();
     if (fd == null) {
       throw fail("no descriptor came for " + argument);
     }
+    // In one of the two lists at any time, whatever this throws.
     taken.add(fd);
+    descriptors.remove();
     return fd;
   }
 
@@ -204,18 +191,19 @@ public final class MessageReader {
         throw fail(argument + " has a NUL inside");
       }
     }
-    ByteBuffer encoded = bytes.asSlice(at, textBytes).asByteBuffer();
-    characters.clear();
-    utf8.reset();
-    var _ = utf8.decode(encoded, characters, true);
-    var _ = utf8.flush(characters);
+    String text = TextDecoder.ofThisThread().decode(bytes.asSlice(at, textBytes).asByteBuffer());
     at += padded(lengthBytes);
-    return characters.flip().toString();
+    return text;
+  }
+
+  /** Closes what a message had taken when an Error kept it from being handed over. */
+  void close() {
+    taken.forEach(Fd::close);
+    taken.clear();
   }
 
   private WireException fail(String problem) {
-    taken.forEach(Fd::close);
-    taken.clear();
+    close();
     return WireException.invalidMethod(message + ": " + problem);
   }
 }

@@ -2,12 +2,16 @@ package dev.busproof.wire;
 
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.io.UnixSocket;
+import dev.busproof.memfd.libc.Errno;
+import dev.busproof.memfd.libc.LinuxException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes waiting to be sent, and the descriptors that go with them. A descriptor is tied to the
@@ -16,20 +20,20 @@ import java.util.List;
  */
 final class OutputQueue implements AutoCloseable {
   private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
-  private static final int INITIAL_BYTES = 4096;
 
   /** The longest array that every JVM can make. */
   private static final long MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8L;
 
-  /** A buffer that grew beyond this is given back once it is empty. */
-  private static final int KEEP_BYTES = 64 * 1024;
-
-  private record Pending(Fd fd, long position) {}
+  /**
+   * @param position of the first byte of its message
+   * @param raw of bytes that may be no message
+   */
+  private record Pending(Fd fd, long position, boolean raw) {}
 
   private final ConnectionLimits limits;
-  private final ArrayDeque<Pending> descriptors = new ArrayDeque<>();
-  private final List<Fd> batch = new ArrayList<>(UnixSocket.MAX_DESCRIPTORS);
-  private MemorySegment buffer = MemorySegment.ofArray(new byte[INITIAL_BYTES]);
+  private final ArrayDeque<Pending> descriptors = new ArrayDeque<>(0);
+  private final List<Fd> batch = new ArrayList<>(0);
+  private MemorySegment buffer = BlockPool.NONE;
   private int head;
   private int tail;
   private long headPosition;
@@ -51,6 +55,7 @@ final class OutputQueue implements AutoCloseable {
     return descriptors.size();
   }
 
+  /** What the queue keeps, in or out of use. */
   long capacityBytes() {
     return buffer.byteSize();
   }
@@ -87,7 +92,7 @@ final class OutputQueue implements AutoCloseable {
   }
 
   void descriptor(Fd fd) {
-    descriptors.add(new Pending(fd, headPosition + (start - head)));
+    descriptors.add(new Pending(fd, headPosition + (start - head), false));
   }
 
   /** Makes {@link #end} fail: what was to be written is impossible. */
@@ -143,6 +148,9 @@ final class OutputQueue implements AutoCloseable {
     while (descriptors.size() > startDescriptors) {
       descriptors.removeLast().fd().close();
     }
+    if (isEmpty()) {
+      forget();
+    }
   }
 
   /** Any bytes; the descriptors go with the first of them. */
@@ -157,7 +165,7 @@ final class OutputQueue implements AutoCloseable {
     MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, tail, bytes.length);
     tail += bytes.length;
     for (Fd fd : fds) {
-      descriptors.add(new Pending(fd, position));
+      descriptors.add(new Pending(fd, position, true));
     }
   }
 
@@ -170,33 +178,71 @@ final class OutputQueue implements AutoCloseable {
     if (needed <= buffer.byteSize() / 2) {
       MemorySegment.copy(buffer, head, buffer, 0, live);
     } else {
-      reallocate(Math.max(needed, Math.min(buffer.byteSize() * 2, MAX_ARRAY_BYTES)), live);
+      MemorySegment before = buffer;
+      MemorySegment next = roomFor(needed);
+      MemorySegment.copy(buffer, head, next, 0, live);
+      buffer = next;
+      BlockPool.give(before);
     }
     head = 0;
     tail = live;
   }
 
-  private void reallocate(long capacityBytes, int live) {
-    MemorySegment next = MemorySegment.ofArray(new byte[Math.toIntExact(capacityBytes)]);
-    MemorySegment.copy(buffer, head, next, 0, live);
-    buffer = next;
+  private MemorySegment roomFor(long needed) {
+    if (needed <= BlockPool.BLOCK_BYTES) {
+      return BlockPool.take();
+    }
+    long capacityBytes = Math.max(needed, Math.min(buffer.byteSize() * 2, MAX_ARRAY_BYTES));
+    return MemorySegment.ofArray(new byte[Math.toIntExact(capacityBytes)]);
   }
 
-  /** Sends until nothing is left or the socket is full. True when nothing is left. */
-  boolean flush(UnixSocket socket) throws IOException {
+  /**
+   * Sends until nothing is left or the socket is full.
+   *
+   * @param undelivered told of messages whose descriptors the kernel refuses; null when that is an
+   *     error like any other
+   * @return true when nothing is left
+   */
+  boolean flush(UnixSocket socket, @Nullable Consumer<Undelivered> undelivered) throws IOException {
     while (head < tail) {
       MemorySegment chunk = Staging.ofThisThread(Math.min(nextChunk(), Staging.MAX_BYTES));
       MemorySegment.copy(buffer, head, chunk, 0, chunk.byteSize());
-      int sent = socket.send(chunk, batch);
+      int sent;
+      try {
+        sent = socket.send(chunk, batch);
+      } catch (LinuxException e) {
+        if (undelivered == null || e.errno() != Errno.ETOOMANYREFS || isRaw()) {
+          throw e;
+        }
+        undelivered.accept(dropFirst());
+        continue;
+      }
       if (sent == 0) {
         return false;
       }
-      for (int i = 0; i < batch.size(); i++) {
-        descriptors.remove().fd().close();
-      }
+      closeBatch();
       advance(sent);
     }
     return true;
+  }
+
+  private boolean isRaw() {
+    return descriptors.element().raw();
+  }
+
+  /** None of it has been sent: its descriptors go with its first byte. */
+  private Undelivered dropFirst() {
+    int word = buffer.get(WORD, head + 4L);
+    Undelivered dropped = new Undelivered(buffer.get(WORD, head), word & 0xffff);
+    closeBatch();
+    advance(word >>> 16);
+    return dropped;
+  }
+
+  private void closeBatch() {
+    for (int i = 0; i < batch.size(); i++) {
+      descriptors.remove().fd().close();
+    }
   }
 
   /** Chooses the descriptors due now; returns how many bytes may go with them. */
@@ -221,12 +267,15 @@ final class OutputQueue implements AutoCloseable {
     head += bytes;
     headPosition += bytes;
     if (head == tail) {
-      head = 0;
-      tail = 0;
-      if (buffer.byteSize() > KEEP_BYTES) {
-        reallocate(INITIAL_BYTES, 0);
-      }
+      forget();
     }
+  }
+
+  private void forget() {
+    BlockPool.give(buffer);
+    buffer = BlockPool.NONE;
+    head = 0;
+    tail = 0;
   }
 
   /** Takes everything out. */
@@ -242,7 +291,6 @@ final class OutputQueue implements AutoCloseable {
   public void close() {
     descriptors.forEach(p -> p.fd().close());
     descriptors.clear();
-    head = 0;
-    tail = 0;
+    forget();
   }
 }

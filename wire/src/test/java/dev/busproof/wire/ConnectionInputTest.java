@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.busproof.memfd.Fd;
+import dev.busproof.wire.protocol.WlCallback;
 import dev.busproof.wire.protocol.WlShm;
 import dev.busproof.wire.protocol.WlSurface;
 import dev.busproof.wire.protocol.XdgToplevel;
@@ -145,6 +146,43 @@ class ConnectionInputTest {
       wire.peerSends(Arrays.copyOfRange(damage(7), 5, 24));
       assertThat(wire.connection.fill()).isTrue();
       assertThat(wire.connection.next()).isTrue();
+    }
+  }
+
+  @Test
+  void nothing_is_kept_for_a_connection_on_which_nothing_is_under_way() throws Exception {
+    try (Wire wire = new Wire()) {
+      assertThat(wire.connection.bufferBytes()).isZero();
+      wire.peerSends(damage(7));
+      wire.connection.fill();
+      assertThat(wire.connection.next()).isTrue();
+      assertThat(surfaceRequest(wire.connection)).isEqualTo(DAMAGE);
+      assertThat(wire.connection.next()).isFalse();
+      assertThat(wire.connection.bufferBytes()).isZero();
+      wire.connection.send(5, new WlCallback.Event.Done(17));
+      assertThat(wire.connection.bufferBytes()).isPositive();
+      assertThat(wire.connection.flush()).isTrue();
+      assertThat(wire.connection.bufferBytes()).isZero();
+    }
+  }
+
+  @Test
+  void half_a_message_keeps_no_more_than_it_is_long() throws Exception {
+    try (Wire wire = new Wire()) {
+      wire.peerSends(times(100, damage(7)));
+      wire.peerSends(Arrays.copyOf(damage(7), 13));
+      int taken = 0;
+      while (taken < 100) {
+        wire.connection.fill();
+        while (wire.connection.next()) {
+          taken++;
+        }
+      }
+      assertThat(wire.connection.bufferBytes()).isEqualTo(13);
+      wire.peerSends(Arrays.copyOfRange(damage(7), 13, 24));
+      wire.connection.fill();
+      assertThat(wire.connection.next()).isTrue();
+      assertThat(surfaceRequest(wire.connection)).isEqualTo(DAMAGE);
     }
   }
 

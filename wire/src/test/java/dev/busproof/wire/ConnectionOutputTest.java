@@ -323,7 +323,7 @@ class ConnectionOutputTest {
       }
       assertThat(wire.connection.flush()).isTrue();
       wire.connection.send(5, new WlCallback.Event.Done(17));
-      assertThat(wire.connection.outputCapacityBytes()).isLessThanOrEqualTo(8192);
+      assertThat(wire.connection.bufferBytes()).isLessThanOrEqualTo(BlockPool.BLOCK_BYTES);
     }
   }
 }

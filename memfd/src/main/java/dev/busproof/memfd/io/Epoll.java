@@ -16,8 +16,7 @@ import java.util.Objects;
 
 /** epoll(7), level-triggered. One thread. */
 public final class Epoll implements AutoCloseable {
-  /** How many events one await can report; the rest wait for the next. */
-  public static final int MAX_EVENTS = 128;
+  private static final int USUAL_MAX_EVENTS = 32;
 
   private static final long NANOS_PER_MILLI = 1_000_000L;
 
@@ -25,20 +24,31 @@ public final class Epoll implements AutoCloseable {
   private final Fd fd;
   private final int stride = Abi.current().epollEventBytes();
   private final int data = Abi.current().epollDataOffset();
-  private final MemorySegment events =
-      Arena.ofAuto().allocate((long) MAX_EVENTS * stride, Long.BYTES);
+  private final int maxEvents;
+  private final MemorySegment events;
   private final MemorySegment change = Arena.ofAuto().allocate(stride, Long.BYTES);
   private int ready;
 
-  private Epoll(Libc libc, Fd fd) {
+  private Epoll(Libc libc, Fd fd, int maxEvents) {
     this.libc = libc;
     this.fd = fd;
+    this.maxEvents = maxEvents;
+    this.events = Arena.ofAuto().allocate((long) maxEvents * stride, Long.BYTES);
   }
 
-  /** epoll_create1(2), close-on-exec. */
+  /** epoll_create1(2), close-on-exec, for a few descriptors. */
   public static Epoll create(Libc libc) throws LinuxException {
+    return create(libc, USUAL_MAX_EVENTS);
+  }
+
+  /**
+   * epoll_create1(2), close-on-exec.
+   *
+   * @param maxEvents how many events one await can report, positive; the rest wait for the next
+   */
+  public static Epoll create(Libc libc, int maxEvents) throws LinuxException {
     int number = libc.epollCreate1(Constants.EPOLL_CLOEXEC);
-    return new Epoll(libc, Fd.own(libc, check(number, "epoll_create1", "")));
+    return new Epoll(libc, Fd.own(libc, check(number, "epoll_create1", "")), maxEvents);
   }
 
   /**
@@ -92,7 +102,7 @@ public final class Epoll implements AutoCloseable {
     }
     while (true) {
       int timeout = leftMillis < 0 ? -1 : (int) leftMillis;
-      int result = libc.epollWait(fd.number(), events, MAX_EVENTS, timeout);
+      int result = libc.epollWait(fd.number(), events, maxEvents, timeout);
       if (result != -Errno.EINTR) {
         ready = 0;
         ready = check(result, "epoll_wait", "");

@@ -10,13 +10,14 @@ import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * struct msghdr with one iovec and a control buffer for SCM_RIGHTS, laid out as on every 64-bit
- * Linux: msg_iov 16, msg_iovlen 24, msg_control 32, msg_controllen 40, msg_flags 48.
+ * One for each thread, used from the preparation of a call to the end of it. It is a struct msghdr
+ * with one iovec and a control buffer for SCM_RIGHTS, laid out as on every 64-bit Linux: msg_iov
+ * 16, msg_iovlen 24, msg_control 32, msg_controllen 40, msg_flags 48.
  */
 final class MessageHeader {
   /** SCM_MAX_FD: the kernel refuses to send more in one message, so this never truncates. */
@@ -39,8 +40,18 @@ final class MessageHeader {
   private static final int CMSG_LEVEL = 8;
   private static final int CMSG_TYPE = 12;
 
-  // Collected with the socket: an explicitly closed shared arena costs a handshake of all threads.
+  private static final ThreadLocal<MessageHeader> OF_THREAD =
+      ThreadLocal.withInitial(MessageHeader::new);
+
+  // Collected with the thread: an explicitly closed shared arena costs a handshake of all threads.
   private final MemorySegment memory = Arena.ofAuto().allocate(CONTROL + CONTROL_BYTES, 8);
+
+  private MessageHeader() {}
+
+  /** Of undefined content. */
+  static MessageHeader ofThisThread() {
+    return OF_THREAD.get();
+  }
 
   MemorySegment segment() {
     return memory;
@@ -83,9 +94,12 @@ final class MessageHeader {
     return (memory.get(JAVA_INT, MSG_FLAGS) & Constants.MSG_CTRUNC) != 0;
   }
 
-  /** Every descriptor of the message just received, owned from here on. */
-  Deque<Fd> descriptors(Libc libc, DescriptorDisposal disposal) {
-    Deque<Fd> found = new ArrayDeque<>(0);
+  /**
+   * Adds every descriptor of the message just received, owned from here on. When memory for that
+   * runs out the rest is closed.
+   */
+  void descriptors(Libc libc, DescriptorDisposal disposal, Deque<Fd> into) {
+    OutOfMemoryError failure = null;
     long end = CONTROL + memory.get(JAVA_LONG, MSG_CONTROLLEN);
     long at = CONTROL;
     while (at + CMSG_BYTES <= end) {
@@ -97,12 +111,30 @@ final class MessageHeader {
           && memory.get(JAVA_INT, at + CMSG_TYPE) == Constants.SCM_RIGHTS) {
         long dataEnd = Math.min(at + length, end);
         for (long i = at + CMSG_BYTES; i + Integer.BYTES <= dataEnd; i += Integer.BYTES) {
-          found.addLast(Fd.own(libc, memory.get(JAVA_INT, i), disposal));
+          int number = memory.get(JAVA_INT, i);
+          if (failure == null) {
+            failure = own(libc, number, disposal, into);
+          } else {
+            disposal.dispose(libc, number);
+          }
         }
       }
       at += align(length);
     }
-    return found;
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static @Nullable OutOfMemoryError own(
+      Libc libc, int number, DescriptorDisposal disposal, Deque<Fd> into) {
+    try {
+      into.addLast(Fd.own(libc, number, disposal));
+      return null;
+    } catch (OutOfMemoryError e) {
+      disposal.dispose(libc, number);
+      return e;
+    }
   }
 
   private static long align(long bytes) {

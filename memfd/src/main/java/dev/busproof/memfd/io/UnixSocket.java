@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
@@ -32,7 +33,6 @@ public final class UnixSocket implements AutoCloseable {
   private final Libc libc;
   private final Fd fd;
   private final DescriptorDisposal disposal;
-  private final MessageHeader header = new MessageHeader();
 
   private UnixSocket(Libc libc, Fd fd, DescriptorDisposal disposal) {
     this.libc = libc;
@@ -166,22 +166,35 @@ public final class UnixSocket implements AutoCloseable {
     if (into.byteSize() == 0) {
       throw new IllegalArgumentException("no room to receive into");
     }
-    long result = receive(into);
+    // There before anything is received: who has it can be told of every descriptor.
+    Deque<Fd> received = new ArrayDeque<>(0);
+    MessageHeader header = MessageHeader.ofThisThread();
+    long result = receive(into, header);
     if (result == -Errno.EAGAIN) {
       return 0;
     }
     check(result, "recvmsg", fd.toString());
-    Deque<Fd> received = header.descriptors(libc, disposal);
-    if (header.controlTruncated()) {
-      int count = received.size();
+    try {
+      header.descriptors(libc, disposal, received);
+      if (header.controlTruncated()) {
+        throw new ControlTruncatedException(received.size());
+      }
+      deliver(received, descriptors);
+    } finally {
+      // What the consumer did not take is nobody's.
       received.forEach(Fd::close);
-      throw new ControlTruncatedException(count);
     }
-    deliver(received, descriptors);
     return result == 0 ? -1 : Math.toIntExact(result);
   }
 
-  private long receive(MemorySegment into) {
+  private static void deliver(Deque<Fd> received, Consumer<Fd> descriptors) {
+    while (!received.isEmpty()) {
+      descriptors.accept(received.getFirst());
+      received.removeFirst();
+    }
+  }
+
+  private long receive(MemorySegment into, MessageHeader header) {
     try {
       long result;
       do {
@@ -192,17 +205,6 @@ public final class UnixSocket implements AutoCloseable {
     } finally {
       // The header holds a bare address of it.
       Reference.reachabilityFence(into);
-    }
-  }
-
-  private static void deliver(Deque<Fd> received, Consumer<Fd> descriptors) {
-    try {
-      while (!received.isEmpty()) {
-        descriptors.accept(received.removeFirst());
-      }
-    } finally {
-      // Only when the consumer threw: what it did not take is nobody's.
-      received.forEach(Fd::close);
     }
   }
 
@@ -226,8 +228,9 @@ public final class UnixSocket implements AutoCloseable {
       }
       return 0;
     }
+    MessageHeader header = MessageHeader.ofThisThread();
     header.toSend(from, descriptors);
-    long result = send(from);
+    long result = send(from, header);
     if (result == -Errno.EAGAIN) {
       return 0;
     }
@@ -235,7 +238,7 @@ public final class UnixSocket implements AutoCloseable {
     return Math.toIntExact(result);
   }
 
-  private long send(MemorySegment from) {
+  private long send(MemorySegment from, MessageHeader header) {
     try {
       long result;
       do {

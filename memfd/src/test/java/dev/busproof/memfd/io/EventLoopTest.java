@@ -93,16 +93,17 @@ class EventLoopTest {
 
   @Test
   void more_events_than_one_wait_reports_come_with_the_next() throws Exception {
+    int most = 50;
     List<EventFd> all = new ArrayList<>();
-    try (Epoll epoll = Epoll.create(libc)) {
-      for (int i = 0; i < Epoll.MAX_EVENTS + 1; i++) {
+    try (Epoll epoll = Epoll.create(libc, most)) {
+      for (int i = 0; i < most + 1; i++) {
         EventFd one = EventFd.create(libc);
         all.add(one);
         one.signal();
         epoll.add(one.fd(), i, Interest.READ);
       }
-      assertThat(epoll.await(-1)).isEqualTo(Epoll.MAX_EVENTS);
-      for (int i = 0; i < Epoll.MAX_EVENTS; i++) {
+      assertThat(epoll.await(-1)).isEqualTo(most);
+      for (int i = 0; i < most; i++) {
         all.get((int) epoll.token(i)).drain();
       }
       assertThat(epoll.await(-1)).isEqualTo(1);
