@@ -3,16 +3,16 @@ package dev.busproof.compositor;
 import dev.busproof.compositor.ClientEnd.Reason;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ClientSession;
+import dev.busproof.compositor.client.CommonBudget;
 import dev.busproof.compositor.client.Ending;
 import dev.busproof.compositor.client.Globals;
 import dev.busproof.compositor.client.Pause;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Serials;
-import dev.busproof.compositor.client.SharedBudget;
 import dev.busproof.memfd.Quarantine;
 import dev.busproof.memfd.QuarantineAccount;
 import dev.busproof.memfd.io.Interest;
-import dev.busproof.memfd.io.UnixListener;
+import dev.busproof.memfd.io.PeerCredentials;
 import dev.busproof.memfd.io.UnixSocket;
 import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.wire.Connection;
@@ -31,220 +31,216 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Everyone who is connected. Accepts, reads, flushes and closes in bounded steps; what a dispatch
- * asks for (a flush, a close) is done at the end of the turn. Loop thread only.
+ * Everyone who is connected. Reads, flushes and closes in bounded steps: a turn carries out
+ * requests for a few milliseconds and leaves the others for the next, whoever's they are. Loop
+ * thread only.
  */
-final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
+final class Clients implements EventLoop.TurnEnd {
   private static final Logger LOG = System.getLogger(Clients.class.getName());
 
-  private static final int ACCEPTS_PER_TURN = 16;
-
   /**
-   * When there are no descriptors left the listener stays readable: looking again at once would
-   * spin.
+   * For the requests of all clients together. Who waits for something else, the frame clock first
+   * of all, waits that long, the rest of a request and the writing of events.
    */
-  private static final int ACCEPT_PAUSE_MILLIS = 100;
+  static final long TURN_NANOS = 4_000_000;
+
+  /** For what is left of those who have gone. */
+  private static final long CLOSING_NANOS = 1_000_000;
 
   /** Until those who have too much to be closed are looked at again. */
   private static final int HOLD_BACK_MILLIS = 20;
 
   private final EventLoop loop;
-  private final UnixListener socket;
-  private final DescriptorReserve reserve;
+  private final TrustedUsers trusted;
   private final Quarantine quarantine;
   private final PendingCloses pendingCloses;
   private final Globals globals;
   private final Serials serials;
   private final Capacity capacity;
-  private final SharedBudget shared;
+  private final CommonBudget common;
   private final Counters counters;
   private final Consumer<ClientEnd> listener;
   private final Tracing tracing;
+  private final Runnable afterRequests;
   private final Set<ConnectedClient> connected = new LinkedHashSet<>();
+  private final RunQueue queue = new RunQueue();
   private final ArrayDeque<ConnectedClient> toFlush = new ArrayDeque<>();
   private final ArrayDeque<ConnectedClient> toClose = new ArrayDeque<>();
-  private final ArrayDeque<ConnectedClient> backlog = new ArrayDeque<>();
   private final ArrayDeque<ConnectedClient> heldBack = new ArrayDeque<>();
-  private int listenerToken;
-  private boolean shortage;
-  private int unclaimedDescriptors;
+  private final ClosingClients closing = new ClosingClients(this::gone);
 
+  /**
+   * @param afterRequests runs after the requests of each client, before anybody is told what came
+   *     of them
+   */
   Clients(
       EventLoop loop,
-      UnixListener socket,
-      DescriptorReserve reserve,
+      TrustedUsers trusted,
       Quarantine quarantine,
+      PendingCloses pendingCloses,
       Globals globals,
       Serials serials,
       Capacity capacity,
       Counters counters,
       Consumer<ClientEnd> listener,
-      Tracing tracing) {
+      Tracing tracing,
+      Runnable afterRequests) {
     this.loop = loop;
-    this.socket = socket;
-    this.reserve = reserve;
+    this.trusted = trusted;
     this.quarantine = quarantine;
-    this.pendingCloses = new PendingCloses(quarantine, capacity);
+    this.pendingCloses = pendingCloses;
     this.globals = globals;
     this.serials = serials;
     this.capacity = capacity;
-    this.shared =
-        new SharedBudget(capacity.pools(), capacity.connections(), quarantine::pendingCloses);
+    this.common = new CommonBudget(capacity.common(), quarantine::pendingCloses);
     this.counters = counters;
     this.listener = listener;
     this.tracing = tracing;
-  }
-
-  void listen() throws LinuxException {
-    var _ = reserve.refill();
-    listenerToken = loop.add(socket.fd(), this, Interest.READ);
-  }
-
-  /** The listener is readable. */
-  @Override
-  public void ready(boolean readable, boolean writable) {
-    if (pendingCloses.areTooMany()) {
-      pauseAccepting();
-      return;
-    }
-    try {
-      for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
-        Optional<UnixSocket> peer = socket.accept();
-        if (peer.isEmpty()) {
-          return;
-        }
-        var _ = admit(peer.get());
-      }
-    } catch (LinuxException e) {
-      reserve.release();
-      if (!shortage) {
-        shortage = true;
-        LOG.log(Level.WARNING, "new connections have to wait: {0}", e.getMessage());
-      }
-      pauseAccepting();
-    }
-  }
-
-  private void pauseAccepting() {
-    watchListener();
-    loop.after(ACCEPT_PAUSE_MILLIS, this::resumeAccepting);
-  }
-
-  private void resumeAccepting() {
-    if (!pendingCloses.areTooMany() && reserve.refill()) {
-      watchListener(Interest.READ);
-    } else {
-      loop.after(ACCEPT_PAUSE_MILLIS, this::resumeAccepting);
-    }
-  }
-
-  private void watchListener(Interest... interest) {
-    try {
-      loop.modify(socket.fd(), listenerToken, interest);
-    } catch (LinuxException e) {
-      throw new IllegalStateException("epoll refuses its own listener", e);
-    }
+    this.afterRequests = afterRequests;
   }
 
   /**
    * Serves whoever is at the other end; takes the socket over in every case.
    *
-   * @return empty when there are too many clients already
+   * @return empty when it is another user's or there are too many clients already
    */
   Optional<Client> admit(UnixSocket peer) throws LinuxException {
-    ConnectionLimits limits =
-        new ConnectionLimits(
-            capacity.unclaimedDescriptors(), capacity.outputBytes(), capacity.outputDescriptors());
-    long pid;
-    try {
-      pid = peer.peer().pid();
-    } catch (LinuxException e) {
-      pid = 0;
-    }
+    PeerCredentials credentials = credentials(peer);
     QuarantineAccount account = quarantine.account();
-    Connection connection = Connection.over(peer.untrusted(account), limits);
-    if (connected.size() >= capacity.connections()) {
-      turnAway(connection);
+    Connection connection =
+        Connection.over(
+            peer.untrusted(account),
+            new ConnectionLimits(
+                capacity.unclaimedDescriptors(),
+                capacity.outputBytes(),
+                capacity.outputDescriptors()));
+    if (!trusted.include(credentials)) {
+      counters.foreignerRefused();
+      turnAway(
+          connection,
+          WlDisplay.Error.IMPLEMENTATION,
+          "user %s is not served: this compositor is for %s"
+              .formatted(Integer.toUnsignedString(credentials.uid()), trusted.names()));
       return Optional.empty();
     }
     ConnectedClient client = new ConnectedClient(this);
-    client.begin(
+    ClientSession session =
         new ClientSession(
-            connection, globals, serials, capacity.perClient(), shared, client, account, pid));
-    tracing.begin(client.session());
+            connection,
+            globals,
+            serials,
+            capacity.perClient(),
+            common,
+            client,
+            account,
+            credentials.pid());
+    client.begin(session);
+    tracing.begin(session);
+    if (!session.admit()) {
+      counters.clientTurnedAway();
+      turnAway(connection, WlDisplay.Error.NO_MEMORY, "there are too many connections already");
+      dismiss(client);
+      return Optional.empty();
+    }
     try {
       client.token = loop.add(connection.fd(), client, Interest.READ);
     } catch (LinuxException e) {
-      // It is in the list of those to be closed now, where nobody finds it connected any more.
-      client.session().close();
+      dismiss(client);
       throw e;
     }
-    shortage = false;
     connected.add(client);
     counters.clientAccepted();
-    return Optional.of(client.session().client());
+    return Optional.of(session.client());
+  }
+
+  /** Who had connected; nobody that is trusted when the kernel does not say. */
+  private static PeerCredentials credentials(UnixSocket peer) throws LinuxException {
+    boolean known = false;
+    try {
+      PeerCredentials credentials = peer.peer();
+      known = true;
+      return credentials;
+    } finally {
+      if (!known) {
+        peer.close();
+      }
+    }
+  }
+
+  /** It is in the list of those to be closed then, where nobody finds it connected. */
+  private void dismiss(ConnectedClient client) {
+    client.session().disconnect();
+    closing.add(client);
   }
 
   /** Told why rather than left in the backlog: a program that hangs at start helps nobody. */
-  private void turnAway(Connection connection) {
-    counters.clientTurnedAway();
+  private static void turnAway(Connection connection, WlDisplay.Error code, String message) {
     try (connection) {
       connection.send(
-          Client.DISPLAY_ID,
-          new WlDisplay.Event.Error(
-              Client.DISPLAY_ID,
-              WlDisplay.Error.NO_MEMORY.value(),
-              "there are " + capacity.connections() + " clients already"));
+          Client.DISPLAY_ID, new WlDisplay.Event.Error(Client.DISPLAY_ID, code.value(), message));
       var _ = connection.flush();
     } catch (OutputOverflowException | IOException e) {
       LOG.log(Level.DEBUG, "a client that was turned away could not be told", e);
     }
   }
 
-  /** Clients connected. */
-  int count() {
-    return connected.size();
+  /** Clients connected that are not on their way out. */
+  int serving() {
+    return connected.size() - toClose.size();
   }
 
-  /** Has it pumped at the end of the turn, or in the next. */
-  private void toBacklog(ConnectedClient client) {
-    if (!client.inBacklog) {
-      client.inBacklog = true;
-      backlog.add(client);
-    }
-  }
-
-  void pump(ConnectedClient client) {
-    if (client.heldBack) {
-      return;
-    }
-    boolean more = client.session().pump();
-    countUnclaimed(client, client.session().connection().unclaimedDescriptors());
-    limitCloses(client);
-    if (more) {
-      toBacklog(client);
+  /** The client's socket is readable, or hung up. */
+  void readable(ConnectedClient client) {
+    if (waits(client)) {
+      client.session().hungUp();
+    } else {
+      queue.add(client);
     }
   }
 
-  /**
-   * Each client has its own bound, but a hundred clients just below it would use up the descriptors
-   * of all: beyond the common bound whoever holds more than an equal share goes.
-   */
-  private void countUnclaimed(ConnectedClient client, int now) {
-    unclaimedDescriptors += now - client.unclaimedDescriptors;
-    client.unclaimedDescriptors = now;
-    int share = capacity.unclaimedOverall() / capacity.connections();
-    if (unclaimedDescriptors > capacity.unclaimedOverall() && now > share) {
-      client
-          .session()
-          .client()
-          .end(
-              new ProtocolError(
-                  Client.DISPLAY_ID,
-                  WlDisplay.NAME,
-                  WlDisplay.Error.NO_MEMORY.value(),
-                  now + " descriptors that no request took, while all clients hold too many"));
+  @Override
+  public boolean endTurn() {
+    long untilNanos = System.nanoTime() + TURN_NANOS;
+    boolean goesOn = true;
+    while (goesOn && serveNext()) {
+      goesOn = System.nanoTime() - untilNanos < 0;
     }
+    settle();
+    // When more is held than there is nobody can be given anything until it has been given back.
+    long closingNanos = common.isOverdrawn() ? TURN_NANOS : CLOSING_NANOS;
+    closing.proceed(System.nanoTime() + closingNanos);
+    return !queue.isEmpty() || !closing.isEmpty();
+  }
+
+  private boolean serveNext() {
+    ConnectedClient client = queue.next();
+    if (client == null) {
+      return false;
+    }
+    long beganNanos = System.nanoTime();
+    try {
+      serve(client);
+    } finally {
+      queue.served(System.nanoTime() - beganNanos);
+    }
+    return true;
+  }
+
+  private void serve(ConnectedClient client) {
+    if (connected.contains(client) && !client.heldBack) {
+      boolean more = client.session().pump();
+      limitCloses(client);
+      if (more) {
+        queue.add(client);
+      }
+      settle();
+    }
+  }
+
+  /** What the requests have led to is told, and what they have ended is closed. */
+  private void settle() {
+    afterRequests.run();
+    closeEnding();
   }
 
   /** Nothing more of a client is read while too many of its descriptors are to be closed. */
@@ -272,7 +268,7 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
       if (pendingCloses.letGoOn(its.quarantine())) {
         client.heldBack = false;
         listen(client);
-        toBacklog(client);
+        queue.add(client);
       } else if (!its.isEnding()) {
         heldBack.add(client);
       }
@@ -325,39 +321,17 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     return client.heldBack || client.session().client().isPaused();
   }
 
-  /** The client's socket is readable, or hung up. */
-  void read(ConnectedClient client) {
-    if (waits(client)) {
-      client.session().hungUp();
-    } else {
-      pump(client);
-    }
-  }
-
   void resumed(ConnectedClient client, Pause.Rest rest) {
     client.session().resume(rest);
     if (connected.contains(client) && !client.session().client().isPaused()) {
       listen(client);
-      toBacklog(client);
+      queue.add(client);
     }
   }
 
   /** Any thread. */
   void post(Runnable work) {
     var _ = loop.post(work);
-  }
-
-  @Override
-  public boolean endTurn() {
-    for (int waiting = backlog.size(); waiting > 0; waiting--) {
-      ConnectedClient client = backlog.remove();
-      client.inBacklog = false;
-      if (connected.contains(client)) {
-        pump(client);
-      }
-    }
-    closeEnding();
-    return !backlog.isEmpty();
   }
 
   /**
@@ -387,10 +361,16 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     } catch (LinuxException e) {
       LOG.log(Level.WARNING, "a socket was not watched", e);
     }
-    unclaimedDescriptors -= client.unclaimedDescriptors;
-    client.unclaimedDescriptors = 0;
-    session.close();
+    session.disconnect();
+    closing.add(client);
     session.client().ending().ifPresent(why -> ended(session.client(), why));
+  }
+
+  /** Nothing of the client is left. */
+  private void gone(ConnectedClient client) {
+    if (client.process().isEmpty()) {
+      queue.gone(client.process());
+    }
   }
 
   private void ended(Client client, Ending why) {
@@ -417,11 +397,12 @@ final class Clients implements EventLoop.Source, EventLoop.TurnEnd {
     return new ClientEnd(client.pid(), reason, detail);
   }
 
-  /** Ends every client. */
+  /** Ends every client, and waits for it. */
   void closeAll() {
     for (ConnectedClient client : List.copyOf(connected)) {
       client.session().shutDown();
     }
     closeEnding();
+    closing.proceed(Long.MAX_VALUE / 2 + System.nanoTime());
   }
 }

@@ -32,6 +32,7 @@ import dev.busproof.compositor.surface.SubcompositorGlobal;
 import dev.busproof.compositor.viewport.ViewporterGlobal;
 import dev.busproof.compositor.virtual.VirtualKeyboardManagerGlobal;
 import dev.busproof.compositor.virtual.VirtualPointerManagerGlobal;
+import dev.busproof.memfd.OpenFileLimit;
 import dev.busproof.memfd.Quarantine;
 import dev.busproof.memfd.SharingLadder;
 import dev.busproof.memfd.SharingOptions.Preference;
@@ -126,20 +127,21 @@ public final class Compositor implements AutoCloseable {
       all = Stream.concat(all.stream(), Stream.of(new TestControlGlobal(parts))).toList();
     }
     Globals globals = new Globals(all).limitedTo(options.announce());
-    DescriptorReserve reserve = new DescriptorReserve(libc);
-    cleanup.add(reserve::close);
+    Capacity capacity = Capacity.of(options.limits(), OpenFileLimit.raise(libc).soft());
+    PendingCloses pendingCloses = new PendingCloses(quarantine, capacity);
     this.clients =
         new Clients(
             loop,
-            socket.listener(),
-            reserve,
+            TrustedUsers.of(libc),
             quarantine,
+            pendingCloses,
             globals,
             serials,
-            Capacity.of(options.limits()),
+            capacity,
             counters,
             options.onClientEnd(),
-            Tracing.to(options.trace()));
+            Tracing.to(options.trace()),
+            scene::settleEarly);
     this.keeper = new FrameKeeper(framebuffer, options.screenshot().isPresent());
     this.repaint =
         Repaint.create(
@@ -153,14 +155,13 @@ public final class Compositor implements AutoCloseable {
             copies,
             options.refreshMilliHz());
     cleanup.add(repaint::close);
-    loop.atTurnEnd(() -> {
-      scene.settleEarly();
-      return false;
-    });
-    // Then the clients, so that what closing them does to the screen is painted in the same turn.
     loop.atTurnEnd(clients);
+    // Then the clock, so that what closing clients does to the screen is painted with the next
+    // tick.
     repaint.watch(loop);
-    clients.listen();
+    DescriptorReserve reserve = new DescriptorReserve(libc);
+    cleanup.add(reserve::close);
+    new Acceptor(loop, socket.listener(), reserve, pendingCloses, clients).listen();
   }
 
   /**
@@ -336,14 +337,39 @@ public final class Compositor implements AutoCloseable {
   public CompletableFuture<Path> screenshot(Path file) {
     CompletableFuture<Path> written = new CompletableFuture<>();
     boolean posted =
-        loop.post(() -> {
-          Framebuffer frame = keeper.now();
-          var _ = Thread.ofVirtual().start(() -> write(file, frame, written));
-        });
+        loop.post(() ->
+            orFail(
+                written,
+                () -> {
+                  Framebuffer frame = keeper.now();
+                  var _ = Thread.ofVirtual().start(() -> write(file, frame, written));
+                }));
     if (!posted) {
       written.completeExceptionally(new IllegalStateException("the compositor has ended"));
     }
     return written;
+  }
+
+  private static void write(Path file, Framebuffer frame, CompletableFuture<Path> written) {
+    orFail(
+        written,
+        () -> {
+          Png.write(file, frame);
+          written.complete(file);
+        });
+  }
+
+  private interface Step {
+    void carryOut() throws IOException;
+  }
+
+  /** Whatever the step throws is what the future fails with: somebody waits for it. */
+  private static void orFail(CompletableFuture<?> future, Step step) {
+    try {
+      step.carryOut();
+    } catch (IOException | RuntimeException | Error e) {
+      future.completeExceptionally(e);
+    }
   }
 
   /** Has the loop do something with the input devices soon. */
@@ -361,15 +387,6 @@ public final class Compositor implements AutoCloseable {
   /** Measures {@link CompositorStatistics#longestTurnNanos} anew from now on, for measurements. */
   void forgetLongestTurn() {
     var _ = loop.post(loop::forgetLongestTurn);
-  }
-
-  private static void write(Path file, Framebuffer frame, CompletableFuture<Path> written) {
-    try {
-      Png.write(file, frame);
-      written.complete(file);
-    } catch (IOException e) {
-      written.completeExceptionally(e);
-    }
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param clients connected now
  * @param clientsAccepted connections accepted in all
  * @param clientsTurnedAway connections refused because there were too many
+ * @param foreignersRefused connections refused because they were another user's
  * @param violations clients ended by a protocol error
  * @param stoppedReading clients ended because they did not read
  * @param handlerFailures clients ended by a failure of ours
@@ -28,6 +29,7 @@ public record CompositorStatistics(
     int clients,
     long clientsAccepted,
     long clientsTurnedAway,
+    long foreignersRefused,
     long violations,
     long stoppedReading,
     long handlerFailures,

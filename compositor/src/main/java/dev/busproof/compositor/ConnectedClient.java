@@ -1,20 +1,19 @@
 package dev.busproof.compositor;
 
 import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.ClientProcess;
 import dev.busproof.compositor.client.ClientSession;
 import dev.busproof.compositor.client.ClientWatcher;
 import dev.busproof.compositor.client.Pause;
 import org.jspecify.annotations.Nullable;
 
 /** What the loop keeps about one client: which of the lists of {@link Clients} it is in. */
-final class ConnectedClient implements ClientWatcher, EventLoop.Source {
+final class ConnectedClient extends FairQueue.Entry implements ClientWatcher, EventLoop.Source {
   private final Clients clients;
   private @Nullable ClientSession session;
   int token;
   boolean waitsToWrite;
-  boolean inBacklog;
   boolean heldBack;
-  int unclaimedDescriptors;
 
   ConnectedClient(Clients clients) {
     this.clients = clients;
@@ -31,13 +30,17 @@ final class ConnectedClient implements ClientWatcher, EventLoop.Source {
     return session;
   }
 
+  ClientProcess process() {
+    return session().client().process();
+  }
+
   @Override
   public void ready(boolean readable, boolean writable) {
     if (writable) {
       clients.flush(this);
     }
     if (readable) {
-      clients.read(this);
+      clients.readable(this);
     }
   }
 

@@ -15,6 +15,7 @@ final class Counters {
   private final AtomicInteger clients = new AtomicInteger();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong turnedAway = new AtomicLong();
+  private final AtomicLong foreigners = new AtomicLong();
   private final AtomicLong violations = new AtomicLong();
   private final AtomicLong stoppedReading = new AtomicLong();
   private final AtomicLong handlerFailures = new AtomicLong();
@@ -52,6 +53,10 @@ final class Counters {
     turnedAway.incrementAndGet();
   }
 
+  void foreignerRefused() {
+    foreigners.incrementAndGet();
+  }
+
   void clientEnded(Ending why) {
     clients.decrementAndGet();
     switch (why) {
@@ -75,6 +80,7 @@ final class Counters {
         clients.get(),
         accepted.get(),
         turnedAway.get(),
+        foreigners.get(),
         violations.get(),
         stoppedReading.get(),
         handlerFailures.get(),

@@ -26,6 +26,12 @@ final class EventLoop implements AutoCloseable {
   private static final int WAKE = 0;
   private static final int FIRST_SOURCE = 1;
 
+  /** In one look: with fewer, thousands who flood would keep the frame clock from being seen. */
+  private static final int EVENTS_PER_TURN = 1024;
+
+  /** Until a turn that failed is followed by another, if nothing else happens. */
+  private static final int AFTER_FAILURE_MILLIS = 10;
+
   /** Something with a descriptor. */
   interface Source {
     /** The descriptor is ready, or hung up: read it, then write it, without waiting. */
@@ -65,7 +71,7 @@ final class EventLoop implements AutoCloseable {
   }
 
   static EventLoop create(Libc libc) throws LinuxException {
-    Epoll epoll = Epoll.create(libc);
+    Epoll epoll = Epoll.create(libc, EVENTS_PER_TURN);
     try {
       EventFd wake = EventFd.create(libc);
       epoll.add(wake.fd(), WAKE, Interest.READ);
@@ -170,6 +176,8 @@ final class EventLoop implements AutoCloseable {
         moreWork |= each.endTurn();
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
         failed(e);
+        // It may have left work that nobody will tell us of.
+        after(AFTER_FAILURE_MILLIS, () -> {});
       }
     }
     freeTokens.addAll(freedThisTurn);

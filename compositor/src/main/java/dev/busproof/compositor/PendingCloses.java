@@ -1,19 +1,20 @@
 package dev.busproof.compositor;
 
-import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.memfd.Quarantine;
 import dev.busproof.memfd.QuarantineAccount;
-import dev.busproof.wire.protocol.WlDisplay;
 import java.util.Optional;
 
 /**
  * What a client sends and has closed is a descriptor of ours until its server has answered, which
  * may be never. So these are bounded as those are that nobody has taken: a client with too many is
  * not read until they are fewer, and when all clients together have too many, newcomers wait, and
- * whoever has more than an equal share goes. Any thread.
+ * whoever has more than a few goes. Any thread.
  */
 final class PendingCloses {
+  /** Of one client, while all have too many: a paste or two that an honest one has just made. */
+  private static final int SHARE = 2;
+
   private final Quarantine quarantine;
   private final Capacity capacity;
 
@@ -44,21 +45,16 @@ final class PendingCloses {
   Optional<ProtocolError> objection(QuarantineAccount account) {
     int pending = account.pendingCloses();
     if (pending > capacity.pendingCloses() && account.isStuck()) {
-      return Optional.of(noMemory(pending + " descriptors of this client take too long to close"));
-    }
-    int share = capacity.pendingClosesOverall() / capacity.connections();
-    if (pending > share && areTooMany()) {
       return Optional.of(
-          noMemory(
+          ProtocolError.noMemory(pending + " descriptors of this client take too long to close"));
+    }
+    if (pending > SHARE && areTooMany()) {
+      return Optional.of(
+          ProtocolError.noMemory(
               pending
                   + " descriptors of this client are still to be closed, while all clients have"
                   + " too many"));
     }
     return Optional.empty();
-  }
-
-  private static ProtocolError noMemory(String message) {
-    return new ProtocolError(
-        Client.DISPLAY_ID, WlDisplay.NAME, WlDisplay.Error.NO_MEMORY.value(), message);
   }
 }

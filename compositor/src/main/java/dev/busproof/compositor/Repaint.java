@@ -15,7 +15,6 @@ import dev.busproof.memfd.io.Interest;
 import dev.busproof.memfd.io.TimerFd;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
-import dev.busproof.wire.protocol.WlDisplay;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -192,20 +191,16 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
   }
 
   private static ProtocolError tooCostly() {
-    return new ProtocolError(
-        Client.DISPLAY_ID,
-        WlDisplay.NAME,
-        WlDisplay.Error.NO_MEMORY.value(),
-        "painting its surfaces would hold up everybody");
+    return ProtocolError.noMemory("painting its surfaces would hold up everybody");
   }
 
   private void ending(Runnable endings) {
-    int before = clients.count();
+    int before = clients.serving();
     endings.run();
-    clients.closeEnding();
-    if (clients.count() == before) {
+    if (clients.serving() == before) {
       throw new IllegalStateException("windows that cannot be painted did not leave the screen");
     }
+    scene.clientsEnded();
   }
 
   @Override

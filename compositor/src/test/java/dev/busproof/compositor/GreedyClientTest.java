@@ -6,6 +6,7 @@ import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.FdFacts;
 import dev.busproof.memfd.Memfd;
 import dev.busproof.memfd.SharingOptions;
+import dev.busproof.memfd.io.UnixSocket;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlShm;
@@ -79,7 +80,25 @@ class GreedyClientTest {
   }
 
   @Test
-  void one_connection_too_many_is_told_so() {
+  void one_connection_too_many_takes_the_place_of_one_that_is_of_no_use() {
+    try (RunningCompositor compositor =
+        RunningCompositor.start(
+            options -> options.limits(ResourceLimits.defaults().withConnections(30)))) {
+      TestClient innocent = compositor.connect();
+      TestDesk.of(innocent).window(10, 10, 0xff00ff00);
+      List<TestClient> idle = new ArrayList<>();
+      for (int i = 0; i < 29; i++) {
+        idle.add(compositor.connect().roundtrip());
+      }
+      compositor.connect().roundtrip();
+      assertThat(idle.getFirst().awaitError().kind()).isEqualTo("wl_display 2");
+      innocent.roundtrip();
+      idle.getLast().roundtrip();
+    }
+  }
+
+  @Test
+  void a_modest_number_of_connections_is_not_taken_from_anybody() {
     try (RunningCompositor compositor =
         RunningCompositor.start(
             options -> options.limits(ResourceLimits.defaults().withConnections(3)))) {
@@ -95,29 +114,56 @@ class GreedyClientTest {
   }
 
   @Test
-  void pools_of_all_clients_are_bounded_and_each_keeps_its_share() throws Exception {
-    ResourceLimits limits =
-        new ResourceLimits(
-            OptionalInt.of(4),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            OptionalInt.of(100),
-            OptionalInt.of(16));
+  void thousands_of_idle_connections_are_served() throws Exception {
+    try (RunningCompositor compositor =
+        RunningCompositor.start(
+            options -> options.limits(ResourceLimits.defaults().withConnections(2500)))) {
+      List<UnixSocket> idle = new ArrayList<>();
+      try {
+        while (idle.size() < 2000) {
+          idle.add(TestClient.connectSocket(compositor.compositor().socketPath()));
+        }
+        compositor.awaitStatistics("all of them", s -> s.clients() == 2000);
+        compositor.connect().roundtrip();
+      } finally {
+        idle.forEach(UnixSocket::close);
+      }
+      compositor.awaitStatistics("them to be gone", s -> s.clients() <= 1);
+    }
+  }
+
+  @Test
+  void when_there_are_no_more_pools_it_is_the_hoarder_who_goes() throws Exception {
+    ResourceLimits limits = ResourceLimits.defaults().withPoolsPerClient(100).withPoolsOverall(40);
     try (RunningCompositor compositor = RunningCompositor.start(o -> o.limits(limits))) {
       TestClient greedy = compositor.connect();
       int shm = greedy.bind(WlShm.NAME, 2, WlShm.Event::decode);
-      for (int i = 0; i < 8; i++) {
+      for (int i = 0; i < 38; i++) {
         TestPool.create(greedy, shm, 4096).close();
       }
       greedy.roundtrip();
       TestClient modest = compositor.connect();
       int itsShm = modest.bind(WlShm.NAME, 2, WlShm.Event::decode);
-      TestPool.create(modest, itsShm, 4096).close();
-      TestPool.create(modest, itsShm, 4096).close();
+      for (int i = 0; i < 12; i++) {
+        TestPool.create(modest, itsShm, 4096).close();
+      }
       modest.roundtrip();
-      TestPool.create(greedy, shm, 4096).close();
       assertThat(greedy.awaitError().kind()).isEqualTo("wl_display 2");
-      modest.roundtrip();
+      compositor.awaitStatistics("the hoarder's end", s -> s.violations() == 1);
+    }
+  }
+
+  @Test
+  void a_hoarder_alone_is_refused_what_there_is_no_more_of() throws Exception {
+    ResourceLimits limits = ResourceLimits.defaults().withPoolsPerClient(100).withPoolsOverall(40);
+    try (RunningCompositor compositor = RunningCompositor.start(o -> o.limits(limits))) {
+      TestClient greedy = compositor.connect();
+      int shm = greedy.bind(WlShm.NAME, 2, WlShm.Event::decode);
+      for (int i = 0; i < 41; i++) {
+        TestPool.create(greedy, shm, 4096).close();
+      }
+      assertThat(greedy.awaitError().kind()).isEqualTo("wl_display 2");
+      compositor.assertServes();
     }
   }
 

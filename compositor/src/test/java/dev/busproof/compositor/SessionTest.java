@@ -1,15 +1,21 @@
 package dev.busproof.compositor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -89,6 +95,21 @@ class SessionTest {
       assertThat(compositor.stop().screenshot()).hasValue(file);
     }
     assertThat(Files.size(file)).isPositive();
+  }
+
+  @Test
+  void screenshot_that_fails_in_whatever_way_is_not_waited_for() throws Exception {
+    Path archive = directory.resolve("closed.zip");
+    Path inside;
+    try (FileSystem closed = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+      inside = closed.getPath("/picture.png");
+    }
+    try (RunningCompositor compositor = RunningCompositor.start()) {
+      CompletableFuture<Path> picture = compositor.compositor().screenshot(inside);
+      assertThatThrownBy(() -> picture.get(20, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(RuntimeException.class);
+    }
   }
 
   @Test

@@ -332,7 +332,7 @@ class ShellTest {
     TestDesk.Shell window = desk.window(100, 100, RED);
     List<TestDesk.Shell> chain = new ArrayList<>();
     TestDesk.Shell parent = window;
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 255; i++) {
       parent = desk.shownPopup(parent, GREEN);
       chain.add(parent);
     }

@@ -380,8 +380,8 @@ class SlowFileTest {
 
   @Test
   void who_has_more_than_a_share_of_too_many_closes_goes() throws Exception {
-    Capacity usual = Capacity.of(ResourceLimits.defaults());
-    Capacity small = new Capacity(4, 64, 64, 64, 8, usual.pools(), 1 << 20, 8, usual.perClient());
+    Capacity usual = Capacity.of(ResourceLimits.defaults(), 1024);
+    Capacity small = new Capacity(64, 64, 8, 1 << 20, 8, usual.perClient(), usual.common());
     try (Quarantine quarantine = Quarantine.create(LIBC, PATIENT)) {
       PendingCloses limits = new PendingCloses(quarantine, small);
       QuarantineAccount modest = quarantine.account();

@@ -4,6 +4,7 @@ import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.io.Epoll;
 import dev.busproof.memfd.io.Interest;
 import dev.busproof.memfd.io.UnixSocket;
+import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.wire.Connection;
@@ -67,7 +68,22 @@ public final class TestClient implements AutoCloseable {
   }
 
   public static TestClient connect(Path socket) throws IOException {
-    return over(UnixSocket.connect(Libc.system(), socket));
+    return over(connectSocket(socket));
+  }
+
+  /** Waits while the listener's backlog is full, as a blocking connect does. */
+  static UnixSocket connectSocket(Path socket) throws IOException {
+    long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return UnixSocket.connect(Libc.system(), socket);
+      } catch (LinuxException e) {
+        if (e.errno() != Errno.EAGAIN || System.nanoTime() > deadlineNanos) {
+          throw e;
+        }
+        Thread.onSpinWait();
+      }
+    }
   }
 
   /** A client at this end of a connection. */

@@ -44,6 +44,11 @@ final class InputQueue {
     return head;
   }
 
+  /** Valid until the next call of {@link #append}, {@link #rest} or {@link #clear}. */
+  MemorySegment segment() {
+    return bytes;
+  }
+
   /** Some bytes, valid until the next call of {@link #append}, {@link #rest} or {@link #clear}. */
   MemorySegment slice(int offset, int length) {
     return bytes.asSlice(head + (long) offset, length);

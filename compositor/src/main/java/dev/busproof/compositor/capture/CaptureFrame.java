@@ -107,4 +107,9 @@ final class CaptureFrame extends Resource implements CaptureWish.Result {
   private void failed(FailureReason reason) {
     send(new ExtImageCopyCaptureFrameV1.Event.Failed(reason.value()));
   }
+
+  @Override
+  protected void onDestroyed() {
+    copies.forget(this);
+  }
 }

@@ -30,6 +30,17 @@ final class DamageHistory {
     frame++;
   }
 
+  /** Whether anything differs in an area between that frame and the last. */
+  boolean hasChanged(long earlier, Rect area) {
+    long missed = frame - earlier;
+    if (earlier < 0 || missed > newestFirst.size()) {
+      return true;
+    }
+    return newestFirst.stream()
+        .limit(missed)
+        .anyMatch(damaged -> damaged.stream().anyMatch(area::intersects));
+  }
+
   /** What differs in an area between that frame and the last, relative to the area's corner. */
   List<Rect> since(long earlier, Rect area) {
     long missed = frame - earlier;

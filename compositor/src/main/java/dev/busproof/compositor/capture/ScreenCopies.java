@@ -3,6 +3,7 @@ package dev.busproof.compositor.capture;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.DamageRegion;
 import dev.busproof.compositor.render.Framebuffer;
 import dev.busproof.compositor.render.Layer;
@@ -17,7 +18,9 @@ import dev.busproof.memfd.ReadOutcome;
 import dev.busproof.memfd.libc.LinuxException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,7 +39,13 @@ public final class ScreenCopies {
   private final int background;
   private final DamageHistory history = new DamageHistory();
   private final Set<Client> busy = new HashSet<>();
-  private List<CaptureWish> waiting = new ArrayList<>();
+
+  /** By the object each is for, in the order in which they were asked for. */
+  private final Map<Resource, CaptureWish> waiting = new LinkedHashMap<>();
+
+  /** Whether some of them is due; unknown once something has changed that it depends on. */
+  private Optional<Boolean> someDue = Optional.of(false);
+
   private long paintedNanos = System.nanoTime();
 
   /**
@@ -52,27 +61,48 @@ public final class ScreenCopies {
     return framebuffer.bounds();
   }
 
-  void add(CaptureWish wish) {
-    waiting.add(wish);
+  /**
+   * Has the picture taken with one of the next frames, unless its object is {@link #forget
+   * forgotten} before.
+   *
+   * @throws ProtocolError wl_display.no_memory when too many are waited for
+   */
+  void add(CaptureWish wish) throws ProtocolError {
+    wish.on().client().budget().charge(Held.CAPTURES, 1);
+    waiting.put(wish.on(), wish);
+    someDue = Optional.empty();
   }
 
-  /** Whether somebody waits for a frame that need not differ from the last. */
+  /** The object is gone, and with it what it was waiting for. */
+  void forget(Resource on) {
+    if (waiting.remove(on) != null) {
+      on.client().budget().refund(Held.CAPTURES, 1);
+      someDue = Optional.empty();
+    }
+  }
+
+  /**
+   * Whether somebody waits for a frame that need not differ from the last. Asked at the end of
+   * every turn, so it looks only when the answer may have changed.
+   */
   public boolean wantsFrame() {
-    return waiting.stream().anyMatch(this::isDue);
+    if (someDue.isEmpty()) {
+      someDue = Optional.of(waiting.values().stream().anyMatch(this::isDue));
+    }
+    return someDue.get();
   }
 
   private boolean isDue(CaptureWish wish) {
     Client client = wish.on().client();
-    return wish.on().isAlive() && !client.isEnding() && !busy.contains(client) && hasNews(wish);
-  }
-
-  private boolean hasNews(CaptureWish wish) {
-    return !wish.whenDamaged() || !history.since(wish.since(), wish.area()).isEmpty();
+    return !client.isEnding()
+        && !busy.contains(client)
+        && (!wish.whenDamaged() || history.hasChanged(wish.since(), wish.area()));
   }
 
   /** These rectangles of the framebuffer have been painted, and are final. */
   public void painted(List<Rect> damaged) {
     history.painted(damaged);
+    someDue = Optional.empty();
     paintedNanos = System.nanoTime();
   }
 
@@ -81,17 +111,15 @@ public final class ScreenCopies {
     if (waiting.isEmpty()) {
       return;
     }
-    List<CaptureWish> before = waiting;
-    waiting = new ArrayList<>();
     int taken = 0;
-    for (CaptureWish wish : before) {
+    for (CaptureWish wish : List.copyOf(waiting.values())) {
       if (taken < MOST_PER_FRAME && isDue(wish)) {
         taken++;
+        forget(wish.on());
         take(wish);
-      } else if (wish.on().isAlive()) {
-        waiting.add(wish);
       }
     }
+    someDue = Optional.empty();
   }
 
   private void take(CaptureWish wish) {
@@ -146,6 +174,7 @@ public final class ScreenCopies {
   private void stored(CaptureWish wish, long sizeBytes, Picture picture, ReadOutcome outcome) {
     Client client = wish.on().client();
     busy.remove(client);
+    someDue = Optional.empty();
     client.budget().refund(Held.COPIED_BYTES, sizeBytes);
     if (!wish.on().isAlive()) {
       return;

@@ -109,4 +109,9 @@ final class ScreencopyFrame extends Resource implements CaptureWish.Result {
     used = true;
     send(new ZwlrScreencopyFrameV1.Event.Failed());
   }
+
+  @Override
+  protected void onDestroyed() {
+    copies.forget(this);
+  }
 }

@@ -4,6 +4,7 @@ import dev.busproof.memfd.QuarantineAccount;
 import dev.busproof.wire.Connection;
 import dev.busproof.wire.Message;
 import dev.busproof.wire.OutputOverflowException;
+import dev.busproof.wire.Undelivered;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlDisplay;
 import java.io.IOException;
@@ -20,14 +21,18 @@ import org.jspecify.annotations.Nullable;
  * before the surfaces, pools and parents they were made from; wl_display is the last. Descriptors
  * it sent that nobody took are closed with the connection.
  */
-public final class Client {
+public final class Client implements CommonShare.Owner {
   /** wl_display, which every client has from the start. */
   public static final int DISPLAY_ID = 1;
 
   /** A longer text would not fit in one message with its header and padding. */
   private static final int MAX_ERROR_TEXT_CHARS = 1000;
 
+  /** Between two looks at the clock. */
+  private static final int DESTROYED_AT_ONCE = 16;
+
   private final Connection connection;
+  private final CommonShare share;
   private final ClientBudget budget;
   private final ClientWatcher watcher;
   private final QuarantineAccount quarantine;
@@ -38,20 +43,27 @@ public final class Client {
   private @Nullable Ending ending;
   private @Nullable Pause pause;
   private @Nullable Resource sender;
+  private final List<Undelivered> undelivered = new ArrayList<>(0);
   private boolean flushAsked;
-  private boolean closed;
+
+  /** As far as we know: asking it again for every event would be a system call for each. */
+  private boolean socketFull;
+
+  private boolean connected;
 
   Client(
       Connection connection,
-      ClientBudget budget,
+      ClientLimits limits,
+      CommonBudget common,
       ClientWatcher watcher,
       QuarantineAccount quarantine,
       long pid) {
     this.connection = connection;
-    this.budget = budget;
     this.watcher = watcher;
     this.quarantine = quarantine;
     this.pid = pid;
+    this.share = common.join(this, pid);
+    this.budget = new ClientBudget(limits, share);
   }
 
   /** The process at the other end, as the kernel names it at connect; for reports only. */
@@ -94,8 +106,7 @@ public final class Client {
       return resource;
     }
     checkNewId(resource.id(), resource.interfaceName());
-    budget.charge(Held.OBJECTS, 1);
-    objects.put(resource);
+    charge(resource);
     resource.registered = true;
     resource.older = newest;
     if (newest == null) {
@@ -105,6 +116,41 @@ public final class Client {
     }
     newest = resource;
     return resource;
+  }
+
+  private void charge(Resource resource) throws ProtocolError {
+    Optional<Held> kind = resource.countedAs();
+    int charged = 0;
+    boolean done = false;
+    try {
+      budget.charge(Held.OBJECTS, 1);
+      charged++;
+      budget.charge(Held.MEMORY_BYTES, resource.memoryBytes());
+      charged++;
+      if (kind.isPresent()) {
+        budget.charge(kind.get(), 1);
+      }
+      charged++;
+      objects.put(resource);
+      done = true;
+    } finally {
+      if (!done) {
+        refund(resource, charged);
+      }
+    }
+  }
+
+  /** Gives back the first of the three things that a resource is charged for. */
+  private void refund(Resource resource, int charged) {
+    if (charged > 0) {
+      budget.refund(Held.OBJECTS, 1);
+    }
+    if (charged > 1) {
+      budget.refund(Held.MEMORY_BYTES, resource.memoryBytes());
+    }
+    if (charged > 2) {
+      resource.countedAs().ifPresent(kind -> budget.refund(kind, 1));
+    }
   }
 
   /**
@@ -126,6 +172,37 @@ public final class Client {
    */
   public int allocateServerId() {
     return objects.freeServerId();
+  }
+
+  /** The clients that have connected from the same process, this one among them. */
+  public ClientProcess process() {
+    return share.process();
+  }
+
+  /** Takes one of the connections there are; false when there is none for this client. */
+  boolean connect() {
+    connected = share.take(Common.CONNECTIONS, 1);
+    return connected;
+  }
+
+  /** Counts what waits in its connection; somebody may have to go for it. */
+  void countConnection() {
+    if (connected) {
+      share.set(Common.BUFFER_BYTES, connection.bufferBytes());
+      share.set(Common.UNCLAIMED_DESCRIPTORS, connection.unclaimedDescriptors());
+      share.set(Common.UNREAD_DESCRIPTORS, connection.queuedOutputDescriptors());
+    }
+  }
+
+  /** The connection has been closed. */
+  void disconnected() {
+    if (connected) {
+      connected = false;
+      share.set(Common.BUFFER_BYTES, 0);
+      share.set(Common.UNCLAIMED_DESCRIPTORS, 0);
+      share.set(Common.UNREAD_DESCRIPTORS, 0);
+      share.give(Common.CONNECTIONS, 1);
+    }
   }
 
   /** What the client holds and may hold. */
@@ -186,6 +263,7 @@ public final class Client {
    * Posts the error, if the client is not ending already, and has the client closed once the
    * current dispatch is over. Its objects stay until then. Idempotent; never throws.
    */
+  @Override
   public void end(ProtocolError error) {
     end(new Ending.Violated(error), error);
   }
@@ -194,6 +272,7 @@ public final class Client {
    * True from the first error, overflow or disconnection on: requests are no longer read and events
    * no longer sent.
    */
+  @Override
   public boolean isEnding() {
     return ending != null;
   }
@@ -236,17 +315,50 @@ public final class Client {
    * can have it disconnected for not reading fast enough.
    */
   public boolean hasRoom() {
-    if (ending == null && connection.isHalfFull()) {
+    flushHalf();
+    return ending == null && !connection.isHalfFull();
+  }
+
+  /**
+   * Whether it may be given objects that another client causes: not while it has half of what it
+   * may have. Its own requests need the other half.
+   */
+  public boolean hasRoomForObjects() {
+    return budget.isHalfEmpty(Held.OBJECTS) && budget.isHalfEmpty(Held.MEMORY_BYTES);
+  }
+
+  /** Events need not wait for the end of the turn when there is little room left for more. */
+  private void flushHalf() {
+    if (ending == null && connection.isHalfFull() && !socketFull) {
       try {
-        connection.flush();
+        var _ = flush();
       } catch (IOException e) {
         end(new Ending.Disconnected(), null);
       }
     }
-    return ending == null && !connection.isHalfFull();
+  }
+
+  /**
+   * Writes what the socket takes. A message whose descriptors the kernel will not pass, because
+   * somebody has too many in flight, is dropped, and its object told: nobody's end, and nothing
+   * that could be waited for.
+   *
+   * @return true when nothing is left to write
+   */
+  boolean flush() throws IOException {
+    socketFull = !connection.flush(undelivered::add);
+    while (!undelivered.isEmpty()) {
+      Undelivered dropped = undelivered.removeLast();
+      Resource from = objects.get(dropped.objectId());
+      if (from != null) {
+        from.undelivered(dropped.opcode());
+      }
+    }
+    return !socketFull;
   }
 
   private void queue(int objectId, Message event) {
+    flushHalf();
     try {
       connection.send(objectId, event);
     } catch (OutputOverflowException e) {
@@ -295,21 +407,21 @@ public final class Client {
     }
     resource.older = null;
     resource.newer = null;
-    budget.refund(Held.OBJECTS, 1);
+    refund(resource, 3);
     if (ending == null && !ObjectMap.isServerId(resource.id())) {
       queue(DISPLAY_ID, new WlDisplay.Event.DeleteId(resource.id()));
     }
   }
 
   /**
-   * Destroys every object, newest first; what a handler throws goes to {@code failures}, and the
-   * rest still goes.
+   * Destroys objects, newest first; what a handler throws goes to {@code failures}, and the rest
+   * still goes.
+   *
+   * @param untilNanos of System.nanoTime: then it is enough for now, but never after less than some
+   * @return true when none is left
    */
-  void destroyObjects(Consumer<Throwable> failures) {
-    if (closed) {
-      return;
-    }
-    closed = true;
+  boolean destroyObjects(Consumer<Throwable> failures, long untilNanos) {
+    int done = 0;
     while (newest != null) {
       Resource next = newest;
       try {
@@ -317,7 +429,15 @@ public final class Client {
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
         failures.accept(e);
       }
+      if (++done % DESTROYED_AT_ONCE == 0 && System.nanoTime() - untilNanos > 0) {
+        break;
+      }
     }
+    if (newest != null) {
+      return false;
+    }
+    share.leave();
+    return true;
   }
 
   @Override

@@ -1,22 +1,21 @@
 package dev.busproof.compositor.client;
 
-import dev.busproof.wire.protocol.WlDisplay;
-import java.util.EnumMap;
-import java.util.Map;
-
 /**
- * What one client holds, against its limits. Going over one is {@code wl_display.no_memory} for
- * that client, and no other client notices. Loop thread only.
+ * What one client holds, against its limits and against what there is for all. Going over one is
+ * {@code wl_display.no_memory} for that client, and no other client notices. Loop thread only.
  */
 public final class ClientBudget {
-  private final ClientLimits limits;
-  private final SharedBudget shared;
-  private final Map<Held, Long> held = new EnumMap<>(Held.class);
-  private long objects;
+  private final long[] most = new long[Held.values().length];
+  private final long[] held = new long[Held.values().length];
+  private final int nesting;
+  private final CommonShare share;
 
-  ClientBudget(ClientLimits limits, SharedBudget shared) {
-    this.limits = limits;
-    this.shared = shared;
+  ClientBudget(ClientLimits limits, CommonShare share) {
+    for (Held what : Held.values()) {
+      most[what.ordinal()] = limits.of(what);
+    }
+    this.nesting = limits.nesting();
+    this.share = share;
   }
 
   /**
@@ -27,47 +26,81 @@ public final class ClientBudget {
    *     counted then
    */
   public void charge(Held what, long amount) throws ProtocolError {
-    long before = held(what);
-    long limit = limits.of(what);
+    long memoryBytes = memoryBytes(what, amount);
+    if (memoryBytes > 0) {
+      take(Held.MEMORY_BYTES, memoryBytes);
+    }
+    boolean taken = false;
+    try {
+      take(what, amount);
+      taken = true;
+    } finally {
+      if (!taken && memoryBytes > 0) {
+        give(Held.MEMORY_BYTES, memoryBytes);
+      }
+    }
+  }
+
+  private static long memoryBytes(Held what, long amount) {
+    // Limits are far below what could overflow here, but the amount has not been compared yet.
+    return amount > Integer.MAX_VALUE ? 0 : amount * what.memoryBytesEach();
+  }
+
+  private void take(Held what, long amount) throws ProtocolError {
+    long limit = most[what.ordinal()];
     // Limits are far below Long.MAX_VALUE, so only an amount beyond the limit could overflow the
     // sum.
-    if (amount > limit || before + amount > limit) {
-      throw noMemory("more than " + limit + " " + what.plural());
+    if (amount > limit || held(what) + amount > limit) {
+      throw ProtocolError.noMemory("more than " + limit + " " + what.plural());
     }
-    if (what == Held.POOLS && !shared.take(amount, before)) {
-      throw noMemory("all clients together hold too many pools");
+    if (what.common().isPresent() && !share.take(what.common().get(), amount)) {
+      throw ProtocolError.noMemory("all clients together hold too many " + what.plural());
     }
-    set(what, before + amount);
+    held[what.ordinal()] += amount;
   }
 
   /** Gives back what {@link #charge} counted. */
   public void refund(Held what, long amount) {
-    long after = held(what) - amount;
-    if (after < 0) {
+    give(what, amount);
+    long memoryBytes = memoryBytes(what, amount);
+    if (memoryBytes > 0) {
+      give(Held.MEMORY_BYTES, memoryBytes);
+    }
+  }
+
+  private void give(Held what, long amount) {
+    if (held(what) < amount) {
       throw new IllegalStateException("gave back more " + what.plural() + " than were held");
     }
-    set(what, after);
-    if (what == Held.POOLS) {
-      shared.give(amount);
-    }
+    held[what.ordinal()] -= amount;
+    what.common().ifPresent(common -> share.give(common, amount));
   }
 
   /** How much the client holds now. */
   public long held(Held what) {
-    return what == Held.OBJECTS ? objects : held.getOrDefault(what, 0L);
+    return held[what.ordinal()];
   }
 
-  /** Objects come and go with every other request, so they are counted without boxing. */
-  private void set(Held what, long amount) {
-    if (what == Held.OBJECTS) {
-      objects = amount;
-    } else {
-      held.put(what, amount);
+  /** Whether less than half of what the client may hold is held: others may cause a little more. */
+  public boolean isHalfEmpty(Held what) {
+    return held(what) < most[what.ordinal()] / 2;
+  }
+
+  /**
+   * Refuses to nest things too deep.
+   *
+   * @param depth of the innermost, 1 for what is nested in nothing
+   * @param what in the plural, for the message
+   * @throws ProtocolError wl_display.no_memory
+   */
+  public void requireNesting(long depth, String what) throws ProtocolError {
+    if (depth > nesting) {
+      throw ProtocolError.noMemory("more than " + nesting + " " + what + " in one another");
     }
   }
 
-  private static ProtocolError noMemory(String message) {
-    return new ProtocolError(
-        Client.DISPLAY_ID, WlDisplay.NAME, WlDisplay.Error.NO_MEMORY.value(), message);
+  /** The most that {@link #requireNesting} lets pass. */
+  public int nesting() {
+    return nesting;
   }
 }

@@ -1,44 +1,65 @@
 package dev.busproof.compositor.client;
 
-/**
- * How much one client may make the compositor hold. The defaults are far above what the toolkits
- * were seen to use (a terminal holds one pool of 512 MiB, a GTK 3 program some tens of pools) and
- * far below what hurts the others.
- *
- * @param objects protocol objects alive at once
- * @param pools pools whose memory is held at once
- * @param mappedBytes address space under those pools, in bytes
- * @param copiedBytes private copies of client pixels, in bytes
- * @param frameCallbacks unanswered wl_surface.frame callbacks and presentation feedbacks
- * @param regionRectangles rectangles in all its regions together
- * @param textChars characters in titles, application ids and types of data
- */
-public record ClientLimits(
-    long objects,
-    long pools,
-    long mappedBytes,
-    long copiedBytes,
-    long frameCallbacks,
-    long regionRectangles,
-    long textChars) {
+import java.util.EnumMap;
+import java.util.Map;
 
-  /**
-   * 65 536 objects, 1024 pools, 16 GiB mapped, 256 MiB copied, 16 384 callbacks, 65 536 rectangles,
-   * 1 Mi characters.
-   */
-  public static ClientLimits defaults() {
-    return new ClientLimits(65_536, 1024, 16L << 30, 256L << 20, 16_384, 65_536, 1 << 20);
+/**
+ * How much one client may make the compositor hold. The defaults are far above what programs were
+ * seen to use (a terminal holds one pool of 512 MiB, a GTK 3 program some tens of pools) and far
+ * below what hurts the others.
+ *
+ * @param held by kind; every kind is a key
+ * @param nesting how deep subsurfaces, popups and windows with parents may be nested: what looks
+ *     for the outermost takes that many steps
+ */
+public record ClientLimits(Map<Held, Long> held, int nesting) {
+  private static final int USUAL_NESTING = 256;
+
+  public ClientLimits {
+    if (held.size() != Held.values().length) {
+      throw new IllegalArgumentException("not of every kind: " + held.keySet());
+    }
+    held = Map.copyOf(held);
   }
 
-  long of(Held what) {
+  /** As the threat model says. */
+  public static ClientLimits defaults() {
+    Map<Held, Long> held = new EnumMap<>(Held.class);
+    for (Held what : Held.values()) {
+      held.put(what, usual(what));
+    }
+    return new ClientLimits(held, USUAL_NESTING);
+  }
+
+  private static long usual(Held what) {
     return switch (what) {
-      case OBJECTS -> objects;
-      case POOLS -> pools;
-      case MAPPED_BYTES -> mappedBytes;
-      case COPIED_BYTES -> copiedBytes;
-      case FRAME_CALLBACKS -> frameCallbacks;
-      case REGION_RECTANGLES -> regionRectangles;
-      case TEXT_CHARS -> textChars;
+      case OBJECTS -> 65_536;
+      case MEMORY_BYTES -> 16L << 20;
+      case POOLS -> 1024;
+      case MAPPED_BYTES -> 16L << 30;
+      case COPIED_BYTES -> 256L << 20;
+      case FRAME_CALLBACKS -> 4096;
+      case REGION_RECTANGLES -> 65_536;
+      case TEXT_CHARS -> 1L << 20;
+      case LISTENERS -> 256;
+      case VIRTUAL_DEVICES -> 16;
+      case CAPTURES -> 64;
     };
+  }
+
+  /** The same with another limit for one kind. */
+  public ClientLimits with(Held what, long most) {
+    Map<Held, Long> changed = new EnumMap<>(held);
+    changed.put(what, most);
+    return new ClientLimits(changed, nesting);
+  }
+
+  /** The most of one kind. */
+  public long of(Held what) {
+    Long most = held.get(what);
+    if (most == null) {
+      throw new IllegalStateException("no limit of " + what);
+    }
+    return most;
   }
 }

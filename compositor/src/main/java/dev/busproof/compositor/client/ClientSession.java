@@ -36,6 +36,7 @@ public final class ClientSession {
   private static final Logger LOG = System.getLogger(ClientSession.class.getName());
 
   private final Connection connection;
+  private final CommonBudget common;
   private final Client client;
   private boolean endOfStream;
 
@@ -45,13 +46,13 @@ public final class ClientSession {
       Globals globals,
       Serials serials,
       ClientLimits limits,
-      SharedBudget shared,
+      CommonBudget common,
       ClientWatcher watcher,
       QuarantineAccount quarantine,
       long pid) {
     this.connection = connection;
-    this.client =
-        new Client(connection, new ClientBudget(limits, shared), watcher, quarantine, pid);
+    this.common = common;
+    this.client = new Client(connection, limits, common, watcher, quarantine, pid);
     try {
       client.register(new Display(client, globals, serials));
     } catch (WireException | ProtocolError e) {
@@ -70,6 +71,15 @@ public final class ClientSession {
    */
   public void tap(Function<ObjectNames, MessageTap> tap) {
     connection.tap(tap.apply(client::interfaceOf));
+  }
+
+  /**
+   * Takes one of the connections there are, for which another client may have to go.
+   *
+   * @return false when there are too many; the session is to be closed then
+   */
+  public boolean admit() {
+    return client.connect();
   }
 
   public Connection connection() {
@@ -113,7 +123,9 @@ public final class ClientSession {
         if (client.isEnding() || client.isPaused()) {
           return false;
         }
-        if (--left == 0 || System.nanoTime() - beganNanos > NANOS_PER_TURN) {
+        if (--left == 0
+            || System.nanoTime() - beganNanos > NANOS_PER_TURN
+            || common.isOverdrawn()) {
           return true;
         }
       }
@@ -145,6 +157,8 @@ public final class ClientSession {
       client.end(new Ending.Disconnected(), null);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
       handlerFailed(e);
+    } finally {
+      client.countConnection();
     }
     return false;
   }
@@ -170,13 +184,15 @@ public final class ClientSession {
   public boolean flush() {
     client.flushed();
     try {
-      return connection.flush();
+      return client.flush();
     } catch (IOException e) {
       client.end(new Ending.Disconnected(), null);
       return true;
     } catch (RuntimeException e) {
       handlerFailed(e);
       return true;
+    } finally {
+      client.countConnection();
     }
   }
 
@@ -185,18 +201,24 @@ public final class ClientSession {
     client.end(new Ending.ShutDown(), null);
   }
 
-  /**
-   * Destroys the client's objects and closes its connection. To be called outside of any dispatch;
-   * idempotent.
-   */
-  public void close() {
+  /** Closes the connection. The objects stay. Outside of any dispatch; idempotent. */
+  public void disconnect() {
     client.end(new Ending.ShutDown(), null);
-    try {
-      client.destroyObjects(
-          e -> LOG.log(Level.ERROR, "destroying the objects of the " + client + " failed", e));
-    } finally {
-      connection.close();
-    }
+    connection.close();
+    client.disconnected();
+  }
+
+  /**
+   * After {@link #disconnect}: destroys objects until there are none, or the time is over and some
+   * have been destroyed. Outside of any dispatch.
+   *
+   * @param untilNanos of System.nanoTime
+   * @return true when none is left
+   */
+  public boolean destroySome(long untilNanos) {
+    return client.destroyObjects(
+        e -> LOG.log(Level.ERROR, "destroying the objects of the " + client + " failed", e),
+        untilNanos);
   }
 
   /**

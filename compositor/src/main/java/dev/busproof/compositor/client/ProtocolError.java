@@ -1,5 +1,7 @@
 package dev.busproof.compositor.client;
 
+import dev.busproof.wire.protocol.WlDisplay;
+
 /**
  * A client's violation of the protocol: fatal to that client and to nobody else. Thrown by a
  * handler, it is posted as {@code wl_display.error} by the dispatcher; only the first one a client
@@ -27,6 +29,12 @@ public final class ProtocolError extends Exception {
     this.objectId = objectId;
     this.interfaceName = interfaceName;
     this.code = code;
+  }
+
+  /** {@code wl_display.no_memory}: the client, or all of them, hold too much of something. */
+  public static ProtocolError noMemory(String message) {
+    return new ProtocolError(
+        Client.DISPLAY_ID, WlDisplay.NAME, WlDisplay.Error.NO_MEMORY.value(), message);
   }
 
   /** The object the error is posted on. */

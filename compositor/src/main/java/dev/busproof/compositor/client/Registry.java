@@ -5,6 +5,7 @@ import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlRegistry;
 import java.util.List;
+import java.util.Optional;
 
 /** A {@code wl_registry}: announces the globals and binds them. */
 public final class Registry extends Resource {
@@ -13,6 +14,11 @@ public final class Registry extends Resource {
   Registry(Client client, int id, Globals globals) {
     super(client, id, WlRegistry.VERSION);
     this.globals = globals;
+  }
+
+  @Override
+  protected Optional<Held> countedAs() {
+    return Optional.of(Held.LISTENERS);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.busproof.compositor.client;
 import dev.busproof.wire.Message;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,19 @@ public abstract class Resource {
     return version;
   }
 
+  /**
+   * What the object takes of the heap at most, with what hangs on it and is not counted as
+   * something else. Objects of most interfaces have a few fields.
+   */
+  protected int memoryBytes() {
+    return 256;
+  }
+
+  /** What it counts as besides, one each. */
+  protected Optional<Held> countedAs() {
+    return Optional.empty();
+  }
+
   /** False once the object has left the client's map: its id may name another object by now. */
   public final boolean isAlive() {
     return alive;
@@ -68,6 +82,12 @@ public abstract class Resource {
    * but what {@link #isAlive} says.
    */
   protected void onDestroyed() {}
+
+  /**
+   * An event of the object has been dropped, because the kernel passes no more descriptors for now.
+   * The one queued last may have been an earlier object's of the same id.
+   */
+  protected void undelivered(int opcode) {}
 
   /**
    * Queues an event. Does nothing when the object or its client is going; an overflow of the queue

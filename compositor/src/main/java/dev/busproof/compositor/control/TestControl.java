@@ -13,7 +13,6 @@ import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.wire.Fixed;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
-import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlPointer;
 import java.util.HashMap;
 import java.util.Map;
@@ -96,20 +95,16 @@ final class TestControl extends Resource {
       }
       client = parts.adopter().adopt(UnixSocket.adopt(parts.libc(), fd));
     } catch (LinuxException e) {
-      throw noMemory("the socket cannot be served: " + e.getMessage());
+      throw ProtocolError.noMemory("the socket cannot be served: " + e.getMessage());
     } catch (ProtocolError e) {
       fd.close();
       throw e;
     }
     adopted.values().removeIf(Client::isEnding);
     lastNumber++;
-    adopted.put(lastNumber, client.orElseThrow(() -> noMemory("there are too many clients")));
+    adopted.put(
+        lastNumber, client.orElseThrow(() -> ProtocolError.noMemory("there are too many clients")));
     send(new BusproofTestControlV1.Event.Adopted(lastNumber));
-  }
-
-  private static ProtocolError noMemory(String message) {
-    return new ProtocolError(
-        Client.DISPLAY_ID, WlDisplay.NAME, WlDisplay.Error.NO_MEMORY.value(), message);
   }
 
   private void place(BusproofTestControlV1.Request.PlaceSurface place) throws ProtocolError {

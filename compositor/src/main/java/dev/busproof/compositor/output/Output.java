@@ -1,11 +1,13 @@
 package dev.busproof.compositor.output;
 
 import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.surface.OutputInfo;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlOutput;
+import java.util.Optional;
 
 /** A client's {@code wl_output}. */
 public final class Output extends Resource {
@@ -50,6 +52,11 @@ public final class Output extends Resource {
     if (version() >= 2) {
       send(new WlOutput.Event.Done());
     }
+  }
+
+  @Override
+  protected Optional<Held> countedAs() {
+    return Optional.of(Held.LISTENERS);
   }
 
   @Override

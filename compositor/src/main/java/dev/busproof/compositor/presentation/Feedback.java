@@ -1,6 +1,7 @@
 package dev.busproof.compositor.presentation;
 
 import dev.busproof.compositor.client.Held;
+import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.output.Output;
 import dev.busproof.compositor.output.OutputGlobal;
@@ -19,7 +20,8 @@ final class Feedback extends Resource implements ContentWatcher {
 
   private final OutputGlobal outputs;
 
-  /** The client's budget has been charged for it. */
+  private boolean charged;
+
   Feedback(Resource creator, int id, OutputGlobal outputs) {
     super(creator.client(), id, creator.version());
     this.outputs = outputs;
@@ -28,6 +30,12 @@ final class Feedback extends Resource implements ContentWatcher {
   @Override
   public String interfaceName() {
     return WpPresentationFeedback.NAME;
+  }
+
+  /** Counts it, as long as it lives. */
+  void begin() throws ProtocolError {
+    client().budget().charge(Held.FRAME_CALLBACKS, 1);
+    charged = true;
   }
 
   @Override
@@ -61,6 +69,8 @@ final class Feedback extends Resource implements ContentWatcher {
 
   @Override
   protected void onDestroyed() {
-    client().budget().refund(Held.FRAME_CALLBACKS, 1);
+    if (charged) {
+      client().budget().refund(Held.FRAME_CALLBACKS, 1);
+    }
   }
 }

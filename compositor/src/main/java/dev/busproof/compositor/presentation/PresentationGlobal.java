@@ -2,7 +2,6 @@ package dev.busproof.compositor.presentation;
 
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.Global;
-import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.output.OutputGlobal;
@@ -58,8 +57,9 @@ public final class PresentationGlobal implements Global {
         case WpPresentation.Request.Destroy _ -> destroy();
         case WpPresentation.Request.Feedback(int surfaceId, int callback) -> {
           Surface surface = client().require(surfaceId, Surface.class);
-          client().budget().charge(Held.FRAME_CALLBACKS, 1);
-          surface.watchContent(client().register(new Feedback(this, callback, outputs)));
+          Feedback feedback = client().register(new Feedback(this, callback, outputs));
+          feedback.begin();
+          surface.watchContent(feedback);
         }
       }
     }

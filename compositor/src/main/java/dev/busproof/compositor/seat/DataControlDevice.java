@@ -1,6 +1,7 @@
 package dev.busproof.compositor.seat;
 
 import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.wire.MessageReader;
@@ -41,6 +42,11 @@ final class DataControlDevice extends Resource implements SelectionViewer {
       offer.describe();
     }
     send(new ZwlrDataControlDeviceV1.Event.Selection(offerId));
+  }
+
+  @Override
+  protected Optional<Held> countedAs() {
+    return Optional.of(Held.LISTENERS);
   }
 
   @Override

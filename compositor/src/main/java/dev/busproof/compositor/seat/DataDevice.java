@@ -1,6 +1,7 @@
 package dev.busproof.compositor.seat;
 
 import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.surface.Surface;
@@ -69,6 +70,11 @@ final class DataDevice extends Resource implements SelectionViewer {
       offer.describe();
     }
     send(new WlDataDevice.Event.Selection(offerId));
+  }
+
+  @Override
+  protected Optional<Held> countedAs() {
+    return Optional.of(Held.LISTENERS);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.busproof.compositor.seat;
 
 import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.surface.Surface;
@@ -8,11 +9,11 @@ import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
-import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlKeyboard;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,11 +55,7 @@ final class Keyboard extends Resource {
       try {
         descriptor = device.keymap().forClient();
       } catch (LinuxException e) {
-        throw new ProtocolError(
-            Client.DISPLAY_ID,
-            WlDisplay.NAME,
-            WlDisplay.Error.NO_MEMORY.value(),
-            "no descriptor for the keymap: " + e.getMessage());
+        throw ProtocolError.noMemory("no descriptor for the keymap: " + e.getMessage());
       }
       keymap = device.keymap();
       send(
@@ -146,6 +143,20 @@ final class Keyboard extends Resource {
         ByteBuffer.allocate(words.size() * Integer.BYTES).order(ByteOrder.nativeOrder());
     words.forEach(buffer::putInt);
     return buffer.array();
+  }
+
+  /** It is told of the keymap, and then to enter anew, when there is something to tell again. */
+  @Override
+  protected void undelivered(int opcode) {
+    if (opcode == WlKeyboard.Event.Keymap.OPCODE) {
+      keymap = null;
+      behind = true;
+    }
+  }
+
+  @Override
+  protected Optional<Held> countedAs() {
+    return Optional.of(Held.LISTENERS);
   }
 
   @Override

@@ -1,10 +1,8 @@
 package dev.busproof.compositor.seat;
 
-import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ClientBudget;
 import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
-import dev.busproof.wire.protocol.WlDisplay;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +17,8 @@ final class OfferedTypes {
    * below what may wait for a client.
    */
   private static final int MOST_CHARS = 16_384;
+
+  private static final int TYPE_OVERHEAD_CHARS = 48;
 
   private final ClientBudget budget;
   private final Set<String> types = new LinkedHashSet<>();
@@ -42,20 +42,22 @@ final class OfferedTypes {
       return;
     }
     if (types.size() >= MOST_TYPES || chars + type.length() > MOST_CHARS) {
-      throw new ProtocolError(
-          Client.DISPLAY_ID,
-          WlDisplay.NAME,
-          WlDisplay.Error.NO_MEMORY.value(),
+      throw ProtocolError.noMemory(
           "more than %d types or %d characters of them in one data source"
               .formatted(MOST_TYPES, MOST_CHARS));
     }
-    budget.charge(Held.TEXT_CHARS, type.length());
+    budget.charge(Held.TEXT_CHARS, counted(type));
     chars += type.length();
     types.add(type);
   }
 
   /** Once, when the source goes. */
   void refund() {
-    budget.refund(Held.TEXT_CHARS, chars);
+    types.forEach(type -> budget.refund(Held.TEXT_CHARS, counted(type)));
+  }
+
+  /** A text of one character takes as much as one of thirty. */
+  private static int counted(String type) {
+    return TYPE_OVERHEAD_CHARS + type.length();
   }
 }

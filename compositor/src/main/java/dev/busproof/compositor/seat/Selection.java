@@ -95,7 +95,7 @@ final class Selection implements Focus.Listener {
   }
 
   private void show(SelectionViewer device) {
-    if (!device.client().hasRoom()) {
+    if (!device.client().hasRoom() || !device.client().hasRoomForObjects()) {
       return;
     }
     try {
@@ -103,7 +103,8 @@ final class Selection implements Focus.Listener {
     } catch (WireException e) {
       throw new IllegalStateException("an id of ours was refused", e);
     } catch (ProtocolError e) {
-      device.client().end(e);
+      // It holds too much to be given an offer, which is no fault of its own: somebody else has set
+      // the selection.
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.busproof.compositor.seat;
 
 import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.surface.Hit;
 import dev.busproof.wire.Fixed;
@@ -9,6 +10,7 @@ import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlTouch;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -74,6 +76,11 @@ final class Touch extends Resource {
   private void tell(Message event) {
     send(event);
     focus.frames().add(this);
+  }
+
+  @Override
+  protected Optional<Held> countedAs() {
+    return Optional.of(Held.LISTENERS);
   }
 
   @Override

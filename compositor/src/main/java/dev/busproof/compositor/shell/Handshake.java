@@ -19,6 +19,9 @@ final class Handshake<C> {
    */
   static final int MOST_UNANSWERED = 64;
 
+  /** An event that is remembered, with what it said. */
+  static final int MEMORY_BYTES_EACH = 56;
+
   private record Sent<C>(int serial, int round, C content) {}
 
   private final Serials serials;

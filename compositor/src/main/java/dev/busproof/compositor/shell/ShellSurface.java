@@ -87,6 +87,11 @@ final class ShellSurface extends Resource implements Role {
   }
 
   @Override
+  protected int memoryBytes() {
+    return 512 + Handshake.MOST_UNANSWERED * Handshake.MEMORY_BYTES_EACH;
+  }
+
+  @Override
   public String interfaceName() {
     return XdgSurface.NAME;
   }
@@ -120,9 +125,20 @@ final class ShellSurface extends Resource implements Role {
           XdgWmBase.Error.INVALID_POPUP_PARENT, parent.get() + " is neither toplevel nor popup");
     }
     PositionerRules rules = completeRules(positioner);
+    client().budget().requireNesting(1 + depth(parent), "popups");
     Popup popup = client().register(new Popup(this, get.id(), parent.orElse(null), rules));
     roleObject = popup;
     parent.ifPresent(shell -> shell.popups.add(popup));
+  }
+
+  private static int depth(Optional<ShellSurface> innermost) {
+    int depth = 0;
+    ShellSurface each = innermost.orElse(null);
+    while (each != null) {
+      depth++;
+      each = each.roleObject instanceof Popup popup ? popup.parent() : null;
+    }
+    return depth;
   }
 
   /** The rules of a positioner, as they are now. */

@@ -4,6 +4,7 @@ import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.surface.Window;
 import dev.busproof.wire.protocol.XdgToplevel;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -29,7 +30,7 @@ final class ToplevelFamily {
    * Sets or, when empty, unsets the parent. One that is not mapped is as good as none.
    *
    * @throws ProtocolError xdg_toplevel.invalid_parent when the parent is the window itself or a
-   *     descendant of it
+   *     descendant of it; wl_display.no_memory when they are nested too deep
    */
   void setParent(Optional<Toplevel> requested) throws ProtocolError {
     Toplevel next = requested.orElse(null);
@@ -37,7 +38,9 @@ final class ToplevelFamily {
       throw self.error(
           XdgToplevel.Error.INVALID_PARENT.value(), next + " is the window itself or a descendant");
     }
-    adopt(next != null && next.shell().window().isPresent() ? next : null);
+    Toplevel mapped = next != null && next.shell().window().isPresent() ? next : null;
+    self.client().budget().requireNesting(depth(mapped) + height(), "windows");
+    adopt(mapped);
     if (parent != null && self.shell().window().isPresent()) {
       raise();
     }
@@ -55,6 +58,27 @@ final class ToplevelFamily {
       each = each.family().parent;
     }
     return each == self;
+  }
+
+  private static int depth(@Nullable Toplevel innermost) {
+    int depth = 0;
+    for (Toplevel each = innermost; each != null; each = each.family().parent) {
+      depth++;
+    }
+    return depth;
+  }
+
+  /** With the longest line of its descendants, itself included. */
+  private int height() {
+    int height = 0;
+    List<Toplevel> level = List.of(self);
+    while (!level.isEmpty()) {
+      height++;
+      List<Toplevel> below = new ArrayList<>();
+      level.forEach(each -> below.addAll(each.family().children));
+      level = below;
+    }
+    return height;
   }
 
   private void adopt(@Nullable Toplevel next) {

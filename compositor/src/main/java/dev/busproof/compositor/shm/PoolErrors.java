@@ -1,13 +1,11 @@
 package dev.busproof.compositor.shm;
 
-import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.memfd.Refusal;
 import dev.busproof.memfd.RefusedException;
 import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.LinuxException;
-import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlShm;
 import java.util.Optional;
 
@@ -28,7 +26,7 @@ final class PoolErrors {
           default -> false;
         };
     if (ours) {
-      return noMemory(message);
+      return ProtocolError.noMemory(message);
     }
     return on.error(WlShm.Error.INVALID_FD.value(), message);
   }
@@ -36,13 +34,8 @@ final class PoolErrors {
   /** wl_display.no_memory when it was our shortage that a read failed of; otherwise empty. */
   static Optional<ProtocolError> unreadable(LinuxException cause) {
     return isShortage(cause)
-        ? Optional.of(noMemory(String.valueOf(cause.getMessage())))
+        ? Optional.of(ProtocolError.noMemory(String.valueOf(cause.getMessage())))
         : Optional.empty();
-  }
-
-  static ProtocolError noMemory(String message) {
-    return new ProtocolError(
-        Client.DISPLAY_ID, WlDisplay.NAME, WlDisplay.Error.NO_MEMORY.value(), message);
   }
 
   static boolean isShortage(LinuxException cause) {

@@ -20,6 +20,7 @@ import dev.busproof.memfd.TruncatedException;
 import dev.busproof.memfd.libc.LinuxException;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of one pool, shared by the wl_shm_pool and the buffers made from it, and freed with
@@ -46,23 +47,32 @@ final class PoolMemory {
   static PoolMemory admit(
       SharingLadder ladder, ShmCounters counters, ClientBudget budget, Fd fd, long sizeBytes)
       throws RefusedException, LinuxException, ProtocolError {
+    boolean charged = false;
+    PoolMemory pool = null;
+    ClientMemory memory = null;
     try {
       charge(budget, sizeBytes);
-    } catch (ProtocolError e) {
-      fd.close();
-      throw e;
-    }
-    boolean admitted = false;
-    try {
-      ClientMemory memory = ladder.admit(fd, sizeBytes);
-      admitted = true;
+      charged = true;
+      memory = ladder.admit(fd, sizeBytes);
+      pool = new PoolMemory(budget, counters, memory);
       counters.admitted(memory.path());
-      return new PoolMemory(budget, counters, memory);
+      return pool;
     } finally {
-      if (!admitted) {
-        refund(budget, sizeBytes);
+      // Also when memory for any of it ran out, which ends this client and not us.
+      if (pool == null) {
+        giveUp(fd, memory);
+        if (charged) {
+          refund(budget, sizeBytes);
+        }
       }
     }
+  }
+
+  private static void giveUp(Fd fd, @Nullable ClientMemory memory) {
+    if (memory != null) {
+      memory.close();
+    }
+    fd.close();
   }
 
   long sizeBytes() {

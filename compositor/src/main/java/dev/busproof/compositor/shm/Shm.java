@@ -36,7 +36,8 @@ final class Shm extends Resource {
   }
 
   private void createPool(WlShm.Request.CreatePool request) throws WireException, ProtocolError {
-    PoolMemory memory;
+    PoolMemory memory = null;
+    boolean registered = false;
     try {
       client().checkNewId(request.id(), WlShmPool.NAME);
       if (request.size() <= 0) {
@@ -44,19 +45,17 @@ final class Shm extends Resource {
             WlShm.Error.INVALID_STRIDE.value(), "a pool cannot have " + request.size() + " bytes");
       }
       memory = PoolMemory.admit(ladder, counters, client().budget(), request.fd(), request.size());
-    } catch (WireException | ProtocolError e) {
-      request.fd().close();
-      throw e;
+      client().register(new ShmPool(client(), request.id(), version(), memory, counters));
+      registered = true;
     } catch (RefusedException | LinuxException e) {
       counters.refused();
       throw PoolErrors.notShareable(this, e);
-    }
-    ShmPool pool = new ShmPool(client(), request.id(), version(), memory, counters);
-    try {
-      client().register(pool);
-    } catch (WireException | ProtocolError e) {
-      pool.destroy();
-      throw e;
+    } finally {
+      if (memory == null) {
+        request.fd().close();
+      } else if (!registered) {
+        memory.release();
+      }
     }
   }
 }

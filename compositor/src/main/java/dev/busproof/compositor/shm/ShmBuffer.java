@@ -212,7 +212,7 @@ public final class ShmBuffer extends Buffer {
           client()
               .end(invalid(stalled + " calls for other files of this client are still waited for"));
       case ReadOutcome.NoWorker _ ->
-          client().end(PoolErrors.noMemory("too many files of clients are waited for"));
+          client().end(ProtocolError.noMemory("too many files of clients are waited for"));
     }
   }
 

@@ -316,6 +316,16 @@ public final class Scene {
     layers = layout.layers();
   }
 
+  /**
+   * Clients are ending and have not been taken apart yet: nothing of theirs is painted any more,
+   * and what was behind it is.
+   */
+  public void clientsEnded() {
+    refresh();
+    layout.addDamageOfEnding(damage);
+    layers = layout.layers();
+  }
+
   private Set<Window> siblingsOf(Window window) {
     return window.parent().isPresent() ? window.toplevel().popups : windows;
   }

@@ -149,6 +149,15 @@ final class SceneLayout {
     }
   }
 
+  /** What clients show that are ending. */
+  void addDamageOfEnding(DamageRegion damage) {
+    for (Surface surface : surfaces) {
+      if (surface.client().isEnding()) {
+        damage.add(surface.state().shown.rect.intersect(output));
+      }
+    }
+  }
+
   /** Turns the surface's own damage into the output's. */
   void addDamageOf(Surface surface, DamageRegion damage) {
     SurfaceState state = surface.state();
@@ -204,7 +213,7 @@ final class SceneLayout {
       }
       Surface surface = surfaces.get(i);
       Rect rect = surface.state().shown.rect;
-      if (rect.intersects(output)) {
+      if (rect.intersects(output) && !surface.client().isEnding()) {
         surface.state().layer(rect.x(), rect.y()).ifPresent(layers::add);
       }
     }

@@ -7,6 +7,8 @@ import dev.busproof.compositor.client.Resource;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlSubcompositor;
+import java.util.ArrayList;
+import java.util.List;
 
 /** {@code wl_subcompositor}: makes surfaces parts of others. */
 public final class SubcompositorGlobal implements Global {
@@ -60,7 +62,35 @@ public final class SubcompositorGlobal implements Global {
             WlSubcompositor.Error.BAD_PARENT.value(),
             parent + " is, or is part of, " + surface + " itself");
       }
+      client().budget().requireNesting(depth(parent) + height(surface), "subsurfaces");
       client().register(new Subsurface(this, get.id(), surface, parent)).attach();
+    }
+
+    /** With its ancestors, itself included. */
+    private static int depth(Surface innermost) {
+      int depth = 0;
+      Surface each = innermost;
+      while (each != null) {
+        depth++;
+        Subsurface subsurface = each.subsurface();
+        each = subsurface == null ? null : subsurface.parent();
+      }
+      return depth;
+    }
+
+    /** With the longest line of its descendants, itself included. */
+    private static int height(Surface top) {
+      int height = 0;
+      List<Surface> level = List.of(top);
+      while (!level.isEmpty()) {
+        height++;
+        List<Surface> below = new ArrayList<>();
+        for (Surface each : level) {
+          each.children().order().items().forEach(child -> below.add(child.surface()));
+        }
+        level = below;
+      }
+      return height;
     }
 
     /**

@@ -41,6 +41,12 @@ public final class Surface extends Resource {
     this.rects = new RectBudget(client.budget());
   }
 
+  /** With a pending update and, of a subsurface, a cached one. */
+  @Override
+  protected int memoryBytes() {
+    return 1536;
+  }
+
   @Override
   public String interfaceName() {
     return WlSurface.NAME;
@@ -256,8 +262,9 @@ public final class Surface extends Resource {
   }
 
   private void frame(int callbackId) throws WireException, ProtocolError {
+    Callback callback = client().register(new Callback(client(), callbackId));
     client().budget().charge(Held.FRAME_CALLBACKS, 1);
-    pending.frames.add(client().register(new Callback(client(), callbackId)));
+    pending.frames.add(callback);
   }
 
   private void setTransform(int value) throws ProtocolError {

@@ -1,7 +1,6 @@
 package dev.busproof.compositor.surface;
 
 import dev.busproof.compositor.client.Callback;
-import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ClientBudget;
 import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
@@ -11,7 +10,6 @@ import dev.busproof.compositor.render.PrivatePixels;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.shm.Buffer;
 import dev.busproof.compositor.shm.ShmBuffer;
-import dev.busproof.wire.protocol.WlDisplay;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -106,10 +104,7 @@ final class SurfaceContent {
 
   private void copy(ShmBuffer from, DamageRegion bufferDamage) throws ProtocolError {
     if (from.storageBytes() > MOST_COPIED_BYTES) {
-      throw new ProtocolError(
-          Client.DISPLAY_ID,
-          WlDisplay.NAME,
-          WlDisplay.Error.NO_MEMORY.value(),
+      throw ProtocolError.noMemory(
           "a buffer of %d bytes that can only be copied; at most %d are"
               .formatted(from.storageBytes(), MOST_COPIED_BYTES));
     }

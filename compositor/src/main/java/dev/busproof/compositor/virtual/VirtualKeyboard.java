@@ -11,11 +11,11 @@ import dev.busproof.memfd.QuarantinedMemory;
 import dev.busproof.memfd.SharingLadder;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
-import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlKeyboard.KeyState;
 import dev.busproof.wire.protocol.WlKeyboard.KeymapFormat;
 import dev.busproof.wire.protocol.ZwpVirtualKeyboardV1;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +34,11 @@ final class VirtualKeyboard extends Resource {
     super(client, id, version);
     this.ladder = ladder;
     this.input = input;
+  }
+
+  @Override
+  protected Optional<Held> countedAs() {
+    return Optional.of(Held.VIRTUAL_DEVICES);
   }
 
   @Override
@@ -96,31 +101,32 @@ final class VirtualKeyboard extends Resource {
       case KeymapFetch.Outcome.Text(byte[] text) -> plugIn(text);
       case KeymapFetch.Outcome.Unreadable(String why) -> throw noKeymap(why);
       case KeymapFetch.Outcome.NoWorker _ ->
-          throw noMemory("too many files of clients are waited for");
+          throw ProtocolError.noMemory("too many files of clients are waited for");
     }
   }
 
   private void plugIn(byte[] text) throws ProtocolError {
     unplug();
     client().budget().charge(Held.POOLS, 1);
+    boolean charged = false;
     try {
       client().budget().charge(Held.COPIED_BYTES, text.length);
-    } catch (ProtocolError e) {
-      client().budget().refund(Held.POOLS, 1);
-      throw e;
+      charged = true;
+    } finally {
+      if (!charged) {
+        client().budget().refund(Held.POOLS, 1);
+      }
     }
     keymapBytes = text.length;
     try {
       device = input.plugIn(text);
     } catch (IOException e) {
-      refund();
-      throw noMemory("no room for the keymap: " + e.getMessage());
+      throw ProtocolError.noMemory("no room for the keymap: " + e.getMessage());
+    } finally {
+      if (device == null) {
+        refund();
+      }
     }
-  }
-
-  private static ProtocolError noMemory(String message) {
-    return new ProtocolError(
-        Client.DISPLAY_ID, WlDisplay.NAME, WlDisplay.Error.NO_MEMORY.value(), message);
   }
 
   private void unplug() {

@@ -1,6 +1,7 @@
 package dev.busproof.compositor.virtual;
 
 import dev.busproof.compositor.client.Client;
+import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.Rect;
@@ -29,6 +30,9 @@ final class VirtualPointer extends Resource {
   /** Of one group; more happen as if in several. */
   private static final int MOST_STEPS = 256;
 
+  /** What is to happen, as an object with a few numbers, and its place in the list. */
+  private static final int STEP_MEMORY_BYTES = 64;
+
   private static final int STEP_120THS = 120;
 
   private final Scene scene;
@@ -41,6 +45,16 @@ final class VirtualPointer extends Resource {
     super(client, id, version);
     this.scene = scene;
     this.input = input;
+  }
+
+  @Override
+  protected Optional<Held> countedAs() {
+    return Optional.of(Held.VIRTUAL_DEVICES);
+  }
+
+  @Override
+  protected int memoryBytes() {
+    return 1024 + MOST_STEPS * STEP_MEMORY_BYTES;
   }
 
   @Override

@@ -48,7 +48,7 @@ class ClientSessionTest {
           new Globals(List.of(new TestGlobal())),
           new Serials(),
           ClientLimits.defaults(),
-          new SharedBudget(100, 10, () -> 0),
+          new CommonBudget(CommonLimits.none(), () -> 0),
           notes,
           QUARANTINE.account(),
           0);
@@ -150,7 +150,7 @@ class ClientSessionTest {
 
   @AfterEach
   void close() {
-    session.close();
+    closeSession();
     peer.close();
     LOG.setLevel(null);
   }
@@ -176,7 +176,7 @@ class ClientSessionTest {
     child(5);
     child(6);
     pump();
-    session.close();
+    closeSession();
     assertThat(destroyed).containsExactly("test#6", "test#5", "test#4", "test#3");
   }
 
@@ -260,6 +260,28 @@ class ClientSessionTest {
     }
     assertThat(session.client().resources(TestResource.class))
         .hasSize(1 + 3 * ClientSession.REQUESTS_PER_TURN / 2);
+  }
+
+  @Test
+  void a_client_with_many_objects_is_taken_apart_a_few_at_a_time() throws Exception {
+    for (int id = 4; id < 104; id++) {
+      child(id);
+    }
+    pump();
+    session.disconnect();
+    // The time is over before it begins: a few are destroyed all the same, and not all.
+    assertThat(session.destroySome(System.nanoTime())).isFalse();
+    assertThat(destroyed).isNotEmpty().hasSizeLessThan(50);
+    int rounds = 0;
+    while (!session.destroySome(System.nanoTime())) {
+      assertThat(rounds++).isLessThan(100);
+    }
+    assertThat(destroyed).hasSize(101);
+  }
+
+  private void closeSession() {
+    session.disconnect();
+    assertThat(session.destroySome(Long.MAX_VALUE / 2)).isTrue();
   }
 
   private void child(int id) {

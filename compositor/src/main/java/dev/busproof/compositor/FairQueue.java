@@ -1,0 +1,74 @@
+package dev.busproof.compositor;
+
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Entries that wait for their turn; whoever has had least time is next. One thread. */
+final class FairQueue<E extends FairQueue.Entry> {
+  /**
+   * How much an entry can be owed: more than any honest one uses at once, and no more, or one that
+   * did nothing for an hour could be the only one for long.
+   */
+  static final long CREDIT_NANOS = 20_000_000;
+
+  /** Somebody who can wait in a queue. */
+  abstract static class Entry {
+    /** As if it had been there from the start and always been busy. */
+    private long usedNanos;
+
+    /** Who came first is first among equals. */
+    private long number;
+
+    private boolean waiting;
+
+    /** It has had that much more; not while it waits. */
+    final void used(long nanos) {
+      usedNanos += nanos;
+    }
+  }
+
+  private final PriorityQueue<E> waiting =
+      new PriorityQueue<>(
+          1,
+          Comparator.<E>comparingLong(entry -> ((Entry) entry).usedNanos)
+              .thenComparingLong(entry -> ((Entry) entry).number));
+
+  /** What the one taken out last had used. */
+  private long reachedNanos;
+
+  private long lastNumber;
+
+  /** Has it wait, if it does not already. */
+  void add(E entry) {
+    Entry mine = entry;
+    if (!mine.waiting) {
+      mine.waiting = true;
+      mine.usedNanos = Math.max(mine.usedNanos, reachedNanos - CREDIT_NANOS);
+      mine.number = ++lastNumber;
+      waiting.add(entry);
+    }
+  }
+
+  /** Takes the next out; null when none waits. */
+  @Nullable E next() {
+    E entry = waiting.poll();
+    if (entry != null) {
+      Entry mine = entry;
+      mine.waiting = false;
+      reachedNanos = Math.max(reachedNanos, mine.usedNanos);
+    }
+    return entry;
+  }
+
+  void remove(E entry) {
+    Entry mine = entry;
+    if (mine.waiting && waiting.remove(entry)) {
+      mine.waiting = false;
+    }
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.busproof.compositor.client;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The clients of one process. What is dealt out among clients is dealt out among processes first,
+ * because a process can connect as often as it likes. Loop thread only.
+ */
+public final class ClientProcess {
+  private final long pid;
+  private final Set<CommonShare> shares = new LinkedHashSet<>();
+
+  ClientProcess(long pid) {
+    this.pid = pid;
+  }
+
+  /** As the kernel names it at connect; 0 when it would not say. */
+  long pid() {
+    return pid;
+  }
+
+  /** Whether no client is left. */
+  public boolean isEmpty() {
+    return shares.isEmpty();
+  }
+
+  /** Of its clients, in the order in which they connected. */
+  Set<CommonShare> shares() {
+    return shares;
+  }
+
+  /** What those of its clients hold that have not been ended. */
+  long held(Common what) {
+    long sum = 0;
+    for (CommonShare share : shares) {
+      if (!share.isLeaving()) {
+        sum += share.held(what);
+      }
+    }
+    return sum;
+  }
+}

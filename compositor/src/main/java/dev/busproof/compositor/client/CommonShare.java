@@ -1,0 +1,74 @@
+package dev.busproof.compositor.client;
+
+/**
+ * What one client holds of what all draw on. It must be given back in full and {@link #leave left}.
+ * Loop thread only.
+ */
+final class CommonShare {
+  /** Whoever can lose its share. */
+  interface Owner {
+    /** It holds too much and is to go; soon, and in no case at once. */
+    void end(ProtocolError why);
+
+    /** Whether it is going, so that what it holds will be given back. */
+    boolean isEnding();
+  }
+
+  private final CommonBudget budget;
+  private final ClientProcess process;
+  private final Owner owner;
+  private final long[] held = new long[Common.values().length];
+
+  /** The budget's: whether its end is being thought about. */
+  boolean chosen;
+
+  CommonShare(CommonBudget budget, ClientProcess process, Owner owner) {
+    this.budget = budget;
+    this.process = process;
+    this.owner = owner;
+  }
+
+  ClientProcess process() {
+    return process;
+  }
+
+  Owner owner() {
+    return owner;
+  }
+
+  boolean isLeaving() {
+    return chosen || owner.isEnding();
+  }
+
+  long held(Common what) {
+    return held[what.ordinal()];
+  }
+
+  /**
+   * Asks for more.
+   *
+   * @return false when it cannot be had, and the client is to be refused
+   */
+  boolean take(Common what, long amount) {
+    return budget.take(this, what, amount);
+  }
+
+  /** Gives back what has been taken. */
+  void give(Common what, long amount) {
+    budget.give(this, what, amount);
+  }
+
+  /** Says how much it is now, which cannot be helped any more; somebody may have to go for it. */
+  void set(Common what, long now) {
+    budget.set(this, what, now);
+  }
+
+  /** The client is gone. What it still holds is held by somebody who works for it. */
+  void leave() {
+    budget.leave(this);
+  }
+
+  void add(Common what, long amount) {
+    held[what.ordinal()] += amount;
+  }
+}
