@@ -3,6 +3,7 @@ package dev.busproof.clientsim.catalogue;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.client.ClientCases;
 import dev.busproof.clientsim.attack.descriptor.DescriptorCases;
+import dev.busproof.clientsim.attack.exhaust.ExhaustCases;
 import dev.busproof.clientsim.attack.fds.FdsCases;
 import dev.busproof.clientsim.attack.flow.FlowCases;
 import dev.busproof.clientsim.attack.protocol.ProtocolCases;
@@ -28,6 +29,7 @@ public final class Catalogue {
     cases.addAll(DescriptorCases.all());
     cases.addAll(ShmCases.brief());
     cases.addAll(FlowCases.all());
+    cases.addAll(ExhaustCases.all());
     cases.addAll(ClientCases.all());
     cases.addAll(ShmCases.races());
     return List.copyOf(cases);
