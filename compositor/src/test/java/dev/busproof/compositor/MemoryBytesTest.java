@@ -113,7 +113,7 @@ class MemoryBytesTest {
                 new SubcompositorGlobal(),
                 seat,
                 new XdgWmBaseGlobal(context, seat.input()),
-                new DataDeviceManagerGlobal(context),
+                new DataDeviceManagerGlobal(context, seat.input()),
                 new ViewporterGlobal(),
                 new SinglePixelGlobal(),
                 new VirtualPointerManagerGlobal(context.scene(), seat.input())));

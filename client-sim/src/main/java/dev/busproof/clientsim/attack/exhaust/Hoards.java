@@ -35,7 +35,12 @@ final class Hoards {
     var subsurfaces = Needs.SHARED_MEMORY.and(WlSubcompositor.NAME);
     return List.of(
         Hoard.of(
-            "regions", REGIONS, "regions", Needs.SHARED_MEMORY, BATCH, stage -> i -> stage.region()),
+            "regions",
+            REGIONS,
+            "regions",
+            Needs.SHARED_MEMORY,
+            BATCH,
+            stage -> i -> stage.region()),
         Hoard.of(
             "surfaces",
             SURFACES,
@@ -143,11 +148,12 @@ final class Hoards {
             "windows that wait to be configured",
             Needs.WINDOWS,
             BATCH / 4,
-            stage -> i -> {
-              int surface = stage.surface();
-              stage.toplevel(stage.xdgSurface(surface));
-              stage.commit(surface);
-            }));
+            stage ->
+                i -> {
+                  int surface = stage.surface();
+                  stage.toplevel(stage.xdgSurface(surface));
+                  stage.commit(surface);
+                }));
   }
 
   private static int pool(Stage stage) throws ClientEndedException, IOException {
