@@ -61,6 +61,7 @@ class CatalogueTest {
     "shm.pool, 8",
     "shm.resize, 12",
     "shm.capture, 50",
+    "shm.race, 8",
   })
   void families_are_as_large_as_they_were(String family, int atLeast) {
     assertThat(Catalogue.matching(family + ".*")).hasSizeGreaterThanOrEqualTo(atLeast);

@@ -64,6 +64,16 @@ final class FileRace implements AttackCase {
         }
         return truncations;
       }
+    },
+    PUNCH("shm.race.punch", "punched full of holes and filled again") {
+      @Override
+      int run(Memfd file) throws LinuxException {
+        file.punchHole(0, BYTES);
+        file.allocate(0, BYTES / 2);
+        file.punchHole(BYTES / 4, BYTES / 4);
+        file.allocate(0, BYTES);
+        return 2;
+      }
     };
 
     private final String id;
@@ -74,7 +84,7 @@ final class FileRace implements AttackCase {
       this.text = text;
     }
 
-    /** Returns how many times the file was made smaller. */
+    /** Returns how many times something was taken from the file. */
     abstract int run(Memfd file) throws LinuxException;
   }
 
@@ -103,6 +113,9 @@ final class FileRace implements AttackCase {
 
   @Override
   public Expectation expectation() {
+    if (step == Step.PUNCH) {
+      return Expectation.of(Endings.SURVIVES); // holes are zeros, and no error
+    }
     // The client may also meet a moment in which its file is whole, or too short for a pool.
     return Expectation.of(
         Endings.READ_FAILED, Endings.BUFFER_GONE, Endings.POOL_REFUSED, Endings.SURVIVES);
@@ -121,7 +134,7 @@ final class FileRace implements AttackCase {
       try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
         race(racer, clients);
       }
-      attack.count("truncations", racer.truncations);
+      attack.count(step == Step.PUNCH ? "holes" : "truncations", racer.truncations);
       if (racer.failure != null) {
         throw racer.failure;
       }

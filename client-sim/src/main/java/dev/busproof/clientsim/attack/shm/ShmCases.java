@@ -26,6 +26,10 @@ public final class ShmCases {
 
   /** Those that go on for as long as one likes. */
   public static List<AttackCase> races() {
-    return List.of(new FileRace(FileRace.Step.TRUNCATE), new FileRace(FileRace.Step.OSCILLATE));
+    var cases = new ArrayList<AttackCase>(DelayRace.all());
+    for (var step : FileRace.Step.values()) {
+      cases.add(new FileRace(step));
+    }
+    return List.copyOf(cases);
   }
 }
