@@ -57,8 +57,8 @@ class AnnouncementTest {
     assertThatThrownBy(() -> announcing(Map.of("wl_drm", 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("there is no global wl_drm");
-    assertThatThrownBy(() -> announcing(Map.of("wl_shm", 3)))
+    assertThatThrownBy(() -> announcing(Map.of("wl_shm", 4)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("wl_shm can be announced in versions 0 (not at all) to 2, not 3");
+        .hasMessage("wl_shm can be announced in versions 0 (not at all) to 3, not 4");
   }
 }
