@@ -115,8 +115,8 @@ class ManyProgramsTest {
     return List.of(
         List.of("weston-simple-shm"),
         List.of("weston-simple-shm"),
-        List.of("weston-simple-damage", "--version=5"),
-        List.of("weston-simple-damage", "--version=5", "--use-viewport"),
+        List.of("weston-simple-damage", "--version=4"),
+        List.of("weston-simple-damage", "--version=4", "--use-viewport"),
         List.of("weston-flower"),
         List.of("weston-flower"),
         List.of("weston-subsurfaces"),
