@@ -3,6 +3,7 @@ package dev.busproof.compositor.programs;
 import dev.busproof.compositor.ProcessFootprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,16 +14,34 @@ import java.util.stream.Stream;
  *
  * @param kernel descriptors and mappings of the kinds that clients cause
  * @param threads without those of the JVM's compilers, which come and go with the work
- * @param residentBytes memory in use
+ * @param residentBytes memory in use after a full collection: before, it shows what the JVM has not
+ *     got round to
  */
 record Holdings(ProcessFootprint kernel, long threads, long residentBytes) {
   /** USER_HZ of proc(5). */
   private static final int MILLIS_PER_TICK = 10;
 
   static Holdings of(Process process) {
+    collectGarbage(process);
     Path directory = Path.of("/proc", Long.toString(process.pid()));
     return new Holdings(
         ProcessFootprint.of(directory), threads(directory), residentBytes(directory));
+  }
+
+  private static void collectGarbage(Process process) {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    try {
+      Process collector =
+          new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.run")
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(collector.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (collector.waitFor() != 0) {
+        throw new AssertionError("jcmd: " + said);
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** What a process may rise by without leaking: a tenth, and 16 MiB if that is more. */
