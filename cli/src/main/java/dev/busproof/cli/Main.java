@@ -21,6 +21,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
       ProveCommand.class,
       JudgeCommand.class,
       CompareCommand.class,
+      AttackCommand.class,
       CompositorCommand.class,
       ProbeCommand.class,
       FilesCommand.class,

@@ -12,10 +12,6 @@ import dev.busproof.clientsim.run.RunRefusedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -42,9 +38,6 @@ import picocli.CommandLine.Spec;
       "3:the lab could not test, or no case was run"
     })
 final class ProveCommand implements Callable<Integer> {
-  private static final DateTimeFormatter RUN_NAME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
-
   @Spec private CommandSpec spec;
 
   @Mixin private TargetArguments target;
@@ -147,7 +140,7 @@ final class ProveCommand implements Callable<Integer> {
         return resumed(where.resume.get());
       }
       RunDirectory run =
-          RunDirectory.create(where.out.orElseGet(ProveCommand::defaultOut), options());
+          RunDirectory.create(where.out.orElseGet(() -> OutDirectory.named("prove")), options());
       if (where.out.isEmpty()) {
         run.linkAsLatest();
       }
@@ -178,9 +171,5 @@ final class ProveCommand implements Callable<Integer> {
               .formatted(directory, contradiction.get()));
     }
     return run;
-  }
-
-  private static Path defaultOut() {
-    return Path.of("out", "prove-" + LocalDateTime.now(ZoneId.systemDefault()).format(RUN_NAME));
   }
 }

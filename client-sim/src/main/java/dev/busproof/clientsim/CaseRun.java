@@ -24,10 +24,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out one attempt at one case and observes everything around it. */
 final class CaseRun {
+  private static final BiConsumer<Integer, String> UNHEARD = (_, _) -> {};
+
   /** A process that no longer accepts is given so long to be seen dead. */
   private static final long DEATH_MILLIS = 2000;
 
@@ -41,6 +44,7 @@ final class CaseRun {
   private final AttackOptions options;
   private final long hungMillis;
   private final LeakSearch leaks;
+  private volatile BiConsumer<Integer, String> listener = UNHEARD;
   private volatile @Nullable Attack current;
 
   /**
@@ -62,6 +66,11 @@ final class CaseRun {
     this.options = options;
     this.hungMillis = hungMillis;
     this.leaks = new LeakSearch(target, judge);
+  }
+
+  /** From now on the conversations of attacks are told: the number of a client and a line. */
+  void tell(BiConsumer<Integer, String> heard) {
+    listener = heard;
   }
 
   /** Asks an attack that is under way to end. */
@@ -102,7 +111,7 @@ final class CaseRun {
       var usageMeter = UsageMeter.start(target.meter());
       var newcomers =
           Newcomers.start(libc, target.socket(), options.answerMillis(), surroundings.calm());
-      var attacked = attack(attackCase, options);
+      var attacked = play(attackCase::run, options, listener);
       var newcomer = newcomers.finish();
       bystander.awaitFrames(bystander.frames() + 1, NEXT_FRAME_MILLIS);
       var beside = bystander.observe();
@@ -116,7 +125,7 @@ final class CaseRun {
           afterwards.answered()
               ? attackCase.twin().map(this::play)
               : Optional.<AttackRecord>empty();
-      var meter = leaks.rounds(before, () -> attack(attackCase, options.brief()));
+      var meter = leaks.rounds(before, () -> play(attackCase::run, options.brief(), UNHEARD));
       return new Observation(
           attackCase.id(),
           attempt,
@@ -138,16 +147,13 @@ final class CaseRun {
     return new Attack(libc, target.socket(), options).record(Optional.of(reason), Optional.empty());
   }
 
-  private AttackRecord attack(AttackCase attackCase, AttackOptions stamina) {
-    return play(attackCase::run, stamina);
-  }
-
   private AttackRecord play(AttackCase.Act twin) {
-    return play(twin, options.brief());
+    return play(twin, options.brief(), UNHEARD);
   }
 
-  private AttackRecord play(AttackCase.Act act, AttackOptions stamina) {
-    var attack = new Attack(libc, target.socket(), stamina);
+  private AttackRecord play(
+      AttackCase.Act act, AttackOptions stamina, BiConsumer<Integer, String> heard) {
+    var attack = new Attack(libc, target.socket(), stamina, heard);
     current = attack;
     try {
       act.run(attack);

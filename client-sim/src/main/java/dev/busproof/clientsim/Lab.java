@@ -86,6 +86,7 @@ public final class Lab implements AutoCloseable {
    */
   public ProveReport prove(ProveListener listener, JudgeOptions options)
       throws IOException, RunRefusedException {
+    workers.forEach(worker -> worker.tell(listener));
     try (var writer = run.write()) {
       var record = RunRecord.begin(run.read(), writer, listener);
       try {

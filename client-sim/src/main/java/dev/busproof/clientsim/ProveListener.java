@@ -15,4 +15,12 @@ public interface ProveListener {
 
   /** Something a person may want to know meanwhile: the target was restarted, for example. */
   default void note(String line) {}
+
+  /**
+   * A message of an attacking client, in the form of {@code WAYLAND_DEBUG}; called by the clients'
+   * threads, whatever else is called meanwhile.
+   *
+   * @param client its number in the attack, from 1; the later ones of many are not told of
+   */
+  default void said(int client, String line) {}
 }

@@ -93,6 +93,11 @@ final class Worker implements AutoCloseable {
     };
   }
 
+  /** From now on the conversations of attacks are told to the listener. */
+  void tell(ProveListener listener) {
+    caseRun.tell(listener::said);
+  }
+
   int number() {
     return number;
   }

@@ -201,7 +201,8 @@ class LabTest {
 
   @Test
   void workers_with_a_target_each_come_to_the_same_report() throws Exception {
-    var cases = "shm.kind.*,shm.pool.shrink,shm.race.truncate";
+    var cases =
+        "shm.kind.pipe,shm.kind.directory,shm.kind.eventfd,shm.kind.socket,shm.kind.o-path,shm.kind.dev-zero,shm.resize.shrink,shm.race.truncate";
     var report = prove(options(Fault.NONE).cases(cases).raceMillis(300).workers(2));
 
     assertThat(report.cases())

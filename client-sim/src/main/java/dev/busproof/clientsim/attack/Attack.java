@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * One execution of a case: gives it clients and keeps the record of what became of them.
@@ -34,10 +35,22 @@ public final class Attack {
   private final Map<String, EndCount> ends = new LinkedHashMap<>();
   private final TreeMap<String, Long> counters = new TreeMap<>();
   private final List<Recording> recordings = new ArrayList<>();
+  private final BiConsumer<Integer, String> listener;
   private volatile boolean cancelled;
 
   /** An execution against the compositor at {@code socket}. */
   public Attack(Libc libc, Path socket, AttackOptions options) {
+    this(libc, socket, options, (_, _) -> {});
+  }
+
+  /**
+   * The same, and what is said is told as it is said.
+   *
+   * @param listener given the number of a client and a line of its conversation, on any thread
+   */
+  public Attack(
+      Libc libc, Path socket, AttackOptions options, BiConsumer<Integer, String> listener) {
+    this.listener = listener;
     this.libc = libc;
     this.socket = socket;
     this.options = options;
@@ -147,7 +160,8 @@ public final class Attack {
     var client = RawClient.connect(libc, socket, options.answerMillis());
     synchronized (this) {
       if (recordings.size() < MOST_RECORDINGS) {
-        recordings.add(client.record(recordings.size() + 1));
+        int number = recordings.size() + 1;
+        recordings.add(client.record(number, line -> listener.accept(number, line)));
       }
     }
     return client;

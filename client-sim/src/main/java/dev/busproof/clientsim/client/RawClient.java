@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,10 +122,12 @@ public final class RawClient implements AutoCloseable {
    * Keeps from now on what is said.
    *
    * @param number how the client is called in the recording
+   * @param listener hears every line as it is said, on this client's thread
    */
-  public Recording record(int number) {
+  public Recording record(int number, Consumer<String> listener) {
     var recording =
-        new Recording(number, id -> objects.find(id).map(ObjectTable.Entry::interfaceName));
+        new Recording(
+            number, id -> objects.find(id).map(ObjectTable.Entry::interfaceName), listener);
     connection.tap(recording);
     return recording;
   }

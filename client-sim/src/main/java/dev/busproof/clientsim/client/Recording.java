@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Keeps what one client and the target say to each other, in the lines of WAYLAND_DEBUG: the first
@@ -28,19 +29,22 @@ public final class Recording implements MessageTap {
   }
 
   private final int client;
+  private final Consumer<String> listener;
   private final DebugTrace trace;
   private final List<String> first = new ArrayList<>();
   private final ArrayDeque<String> last = new ArrayDeque<>();
   private long sent;
   private long omitted;
 
-  Recording(int client, ObjectNames names) {
+  Recording(int client, ObjectNames names, Consumer<String> listener) {
     this.client = client;
+    this.listener = listener;
     this.trace = DebugTrace.of(Known.INTERFACES, names, DebugTrace.Side.CLIENT, this::keep);
   }
 
   private void keep(String line) {
     var text = line.length() > LINE_CHARS ? line.substring(0, LINE_CHARS) + "..." : line;
+    listener.accept(text);
     if (first.size() < KEPT_LINES) {
       first.add(text);
       return;

@@ -22,6 +22,11 @@ public final class CaseList {
     return families;
   }
 
+  /** Whether there is a case of that id. */
+  public static boolean has(String id) {
+    return Catalogue.find(id).isPresent();
+  }
+
   static String family(String id) {
     return id.substring(0, Math.max(0, id.indexOf('.')));
   }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The pages as a browser shows them: opened, filtered, expanded, and nothing on the console. */
 @Timeout(180)
 class PageTest {
-  private static final String CASES = "shm.kind.*";
+  private static final String CASES =
+      "shm.kind.pipe,shm.kind.directory,shm.kind.eventfd,shm.kind.socket,shm.kind.o-path,shm.kind.dev-zero";
 
   // A browser's last processes may still be writing into its profile.
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
