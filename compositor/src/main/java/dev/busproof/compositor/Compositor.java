@@ -126,7 +126,9 @@ public final class Compositor implements AutoCloseable {
               libc, this::adopt, shell.placer(), shell.forgiveness(), input, scene, clock);
       all = Stream.concat(all.stream(), Stream.of(new TestControlGlobal(parts))).toList();
     }
-    Globals globals = new Globals(all).limitedTo(options.announce());
+    Globals globals = new Globals(options.announce());
+    all.forEach(globals::add);
+    globals.checkAnnounced();
     Capacity capacity = Capacity.of(options.limits(), OpenFileLimit.raise(libc).soft());
     PendingCloses pendingCloses = new PendingCloses(quarantine, capacity);
     this.clients =

@@ -26,7 +26,7 @@ final class Display extends Resource {
       case WlDisplay.Request.Sync(int callback) ->
           client().register(new Callback(client(), callback)).done(serials.current());
       case WlDisplay.Request.GetRegistry(int registry) ->
-          client().register(new Registry(client(), registry, globals)).announce();
+          globals.join(client().register(new Registry(client(), registry, globals)));
     }
   }
 }

@@ -40,10 +40,13 @@ public final class FixesGlobal implements Global {
         case WlFixes.Request.DestroyRegistry gone ->
             client().require(gone.registry(), Registry.class).destroy();
         case WlFixes.Request.AckGlobalRemove ack -> {
-          client().require(ack.registry(), Registry.class);
-          throw error(
-              WlFixes.Error.INVALID_ACK_REMOVE.value(),
-              "global " + Integer.toUnsignedString(ack.name()) + " was not removed");
+          if (!client().require(ack.registry(), Registry.class).acknowledgeRemoval(ack.name())) {
+            throw error(
+                WlFixes.Error.INVALID_ACK_REMOVE.value(),
+                "the removal of global "
+                    + Integer.toUnsignedString(ack.name())
+                    + " is not to be acknowledged");
+          }
         }
       }
     }

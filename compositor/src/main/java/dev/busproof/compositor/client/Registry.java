@@ -4,12 +4,16 @@ import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlRegistry;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A {@code wl_registry}: announces the globals and binds them. */
 public final class Registry extends Resource {
   private final Globals globals;
+
+  /** Removed since they were announced, and not acknowledged. */
+  private final Map<Integer, Global> withdrawn = new HashMap<>();
 
   Registry(Client client, int id, Globals globals) {
     super(client, id, WlRegistry.VERSION);
@@ -26,12 +30,23 @@ public final class Registry extends Resource {
     return WlRegistry.NAME;
   }
 
-  void announce() {
-    List<Global> all = globals.all();
-    for (int i = 0; i < all.size(); i++) {
-      Global global = all.get(i);
-      send(new WlRegistry.Event.Global(i + 1, global.interfaceName(), global.version()));
-    }
+  void announce(int name, Global global) {
+    send(new WlRegistry.Event.Global(name, global.interfaceName(), global.version()));
+  }
+
+  /** The global is gone. A client that has not heard of it may still bind it. */
+  void withdraw(int name, Global global) {
+    withdrawn.put(name, global);
+    send(new WlRegistry.Event.GlobalRemove(name));
+  }
+
+  /**
+   * The client has heard of it, and binds that name no more.
+   *
+   * @return false when it has not been told so, or has said so before
+   */
+  boolean acknowledgeRemoval(int name) {
+    return withdrawn.remove(name) != null;
   }
 
   @Override
@@ -48,7 +63,10 @@ public final class Registry extends Resource {
   private void bind(WlRegistry.Request.Bind request) throws WireException, ProtocolError {
     String what = request.interfaceName() + " (" + Integer.toUnsignedString(request.name()) + ")";
     Global global =
-        globals.named(request.name()).orElseThrow(() -> refused("there is no global " + what));
+        globals
+            .named(request.name())
+            .or(() -> Optional.ofNullable(withdrawn.get(request.name())))
+            .orElseThrow(() -> refused("there is no global " + what));
     if (!global.interfaceName().equals(request.interfaceName())) {
       throw refused("global " + what + " is a " + global.interfaceName());
     }
@@ -64,5 +82,10 @@ public final class Registry extends Resource {
 
   private ProtocolError refused(String message) {
     return error(WlDisplay.Error.INVALID_OBJECT.value(), message);
+  }
+
+  @Override
+  protected void onDestroyed() {
+    globals.leave(this);
   }
 }
