@@ -6,6 +6,7 @@ import dev.busproof.compositor.Compositor;
 import dev.busproof.compositor.CompositorOptions;
 import dev.busproof.compositor.CompositorStatistics;
 import dev.busproof.compositor.Outcome;
+import dev.busproof.compositor.OutputOptions;
 import dev.busproof.compositor.TraceLine;
 import dev.busproof.memfd.QuarantineStatistics;
 import dev.busproof.memfd.SharingPath;
@@ -38,10 +39,16 @@ import picocli.CommandLine.TypeConversionException;
     name = "compositor",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs the compositor on a headless output.",
+      "Runs the compositor on one headless output, or on several.",
       "Prints 'ready <socket path>' on standard output once a client can connect."
     },
     footer = {
+      "",
+      "Outputs stand from left to right unless at= says where: --output 1920x1080 --output"
+          + " side:1080x1920,transform=90,at=0,-1080. Coordinates are units of the compositor's"
+          + " space, which an output shows as scale x scale pixels each. Outputs must not overlap;"
+          + " gaps between them are skipped by the pointer. A transform says how the picture is"
+          + " turned in the output's memory; pictures for people are upright.",
       "",
       "With PROGRAM it ends when the program does, with the program's exit status. SIGTERM and"
           + " SIGINT end it within a second, with status 0."
@@ -60,10 +67,20 @@ final class CompositorCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "WxH",
-      defaultValue = "1920x1080",
       converter = SizeConverter.class,
-      description = "Size of the output in pixels (default: ${DEFAULT-VALUE}).")
-  private Size size;
+      description = "One output of that size in pixels, at scale 1 (default: 1920x1080).")
+  private Optional<OutputOptions> size = Optional.empty();
+
+  @Option(
+      names = "--output",
+      paramLabel = "[NAME:]WxH[,scale=N][,transform=T][,at=X,Y]",
+      converter = OutputConverter.class,
+      description = {
+        "An output of that size in pixels; may be repeated, up to 16.",
+        "T: normal, 90, 180, 270, flipped, flipped-90, flipped-180, flipped-270.",
+        "Without a name it is HEADLESS-1, HEADLESS-2..."
+      })
+  private List<OutputOptions> outputs = List.of();
 
   @Option(
       names = "--refresh",
@@ -77,7 +94,10 @@ final class CompositorCommand implements Callable<Integer> {
   @Option(
       names = "--screenshot",
       paramLabel = "FILE",
-      description = "Writes the last frame that showed a window, as PNG, at the end.")
+      description = {
+        "Writes the last frame that showed a window, as PNG, at the end: all outputs as",
+        "they lie, at the largest scale. With {output} in FILE, each output in a file of its own."
+      })
   private Optional<Path> screenshot = Optional.empty();
 
   @Option(names = "--for", paramLabel = "SECONDS", description = "Ends after this time.")
@@ -233,7 +253,6 @@ final class CompositorCommand implements Callable<Integer> {
     try {
       CompositorOptions.Builder builder =
           CompositorOptions.builder()
-              .size(size.width(), size.height())
               .refreshMilliHz(Math.toIntExact(Math.round(refreshHz * 1000)))
               .sharing(sharing.options())
               .program(program)
@@ -241,6 +260,14 @@ final class CompositorCommand implements Callable<Integer> {
               .testControl(testControl)
               .onClientEnd(end -> report(end, log))
               .onFault(fault -> report(fault, log));
+      if (size.isPresent() && !outputs.isEmpty()) {
+        throw new IllegalArgumentException(
+            "--size is for one output; with --output there is no need of it");
+      }
+      if (!outputs.isEmpty()) {
+        builder.outputs(outputs);
+      }
+      size.ifPresent(one -> builder.outputs(List.of(one)));
       told.ifPresent(builder::trace);
       socket.ifPresent(builder::socketName);
       screenshot.ifPresent(builder::screenshot);
@@ -279,21 +306,24 @@ final class CompositorCommand implements Callable<Integer> {
     }
   }
 
-  /** A size in pixels. */
-  record Size(int width, int height) {}
-
-  static final class SizeConverter implements ITypeConverter<Size> {
+  static final class SizeConverter implements ITypeConverter<OutputOptions> {
     @Override
-    public Size convert(String text) {
-      String[] sides = text.split("x", -1);
-      try {
-        if (sides.length == 2) {
-          return new Size(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
-        }
-      } catch (NumberFormatException e) {
-        // The message below says what is wanted.
+    public OutputOptions convert(String text) {
+      if (!text.matches("\\d+x\\d+")) {
+        throw new TypeConversionException("'" + text + "' is not a size such as 1920x1080");
       }
-      throw new TypeConversionException("'" + text + "' is not a size such as 1920x1080");
+      return new OutputConverter().convert(text);
+    }
+  }
+
+  static final class OutputConverter implements ITypeConverter<OutputOptions> {
+    @Override
+    public OutputOptions convert(String text) {
+      try {
+        return OutputOptions.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
     }
   }
 }

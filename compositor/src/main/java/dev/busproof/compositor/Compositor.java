@@ -11,11 +11,9 @@ import dev.busproof.compositor.client.Globals;
 import dev.busproof.compositor.client.Serials;
 import dev.busproof.compositor.control.ControlledParts;
 import dev.busproof.compositor.control.TestControlGlobal;
-import dev.busproof.compositor.output.OutputGlobal;
+import dev.busproof.compositor.output.OutputGlobals;
 import dev.busproof.compositor.output.XdgOutputManagerGlobal;
 import dev.busproof.compositor.presentation.PresentationGlobal;
-import dev.busproof.compositor.render.Framebuffer;
-import dev.busproof.compositor.render.Png;
 import dev.busproof.compositor.seat.DataDeviceManagerGlobal;
 import dev.busproof.compositor.seat.SeatGlobal;
 import dev.busproof.compositor.seat.SeatInput;
@@ -25,7 +23,6 @@ import dev.busproof.compositor.shm.ShmGlobal;
 import dev.busproof.compositor.shm.SinglePixelGlobal;
 import dev.busproof.compositor.surface.CompositorGlobal;
 import dev.busproof.compositor.surface.EventClock;
-import dev.busproof.compositor.surface.OutputInfo;
 import dev.busproof.compositor.surface.Scene;
 import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.compositor.surface.SubcompositorGlobal;
@@ -51,10 +48,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
- * A Wayland compositor with one headless output. {@link #start} makes it reachable, {@link #run}
+ * A Wayland compositor with headless outputs. {@link #start} makes it reachable, {@link #run}
  * serves until it is stopped, its time is over or its program has ended. The thread that calls
  * {@code run} is the loop thread; {@link #stop}, {@link #statistics}, {@link #screenshot} and
  * {@link #awaitEnd} may be called from any.
@@ -102,32 +98,28 @@ public final class Compositor implements AutoCloseable {
                 options.onFault().accept(new BufferFault(client.pid(), bufferId, record)));
     this.notices = notices(options, directory, ladder);
 
-    Framebuffer framebuffer = new Framebuffer(options.width(), options.height());
     Serials serials = new Serials();
-    Scene scene = new Scene(options.width(), options.height());
+    Scene scene = new Scene(OutputArrangement.of(options.outputs(), options.refreshMilliHz()));
     EventClock clock = new EventClock();
-    ServerContext context =
-        new ServerContext(
-            serials,
-            scene,
-            new OutputInfo(
-                options.width(), options.height(), options.refreshMilliHz(), "HEADLESS-1"),
-            clock);
+    ServerContext context = new ServerContext(serials, scene, clock);
     SeatGlobal seat = SeatGlobal.create(libc, context, options.testControl());
     cleanup.add(seat::close);
     this.input = seat.input();
-    ScreenCopies copies = new ScreenCopies(scene, framebuffer, options.backgroundRgb());
+    ScreenCopies copies = new ScreenCopies(scene, options.backgroundRgb());
     XdgWmBaseGlobal shell = new XdgWmBaseGlobal(context, input);
-    List<Global> all =
-        globals(context, seat, shell, ladder, new ShmGlobal(ladder, counters.shm()), copies);
+    OutputGlobals outputs = new OutputGlobals(scene);
+    ShmGlobal shm = new ShmGlobal(ladder, counters.shm());
+    Globals globals = new Globals(options.announce());
+    globals(context, outputs, seat, shell, ladder, shm, copies).forEach(globals::add);
     if (options.testControl()) {
+      HotPlug plug =
+          new HotPlug(
+              scene, globals, outputs, shell.outputWatch(), copies, options.refreshMilliHz());
       ControlledParts parts =
           new ControlledParts(
-              libc, this::adopt, shell.placer(), shell.forgiveness(), input, scene, clock);
-      all = Stream.concat(all.stream(), Stream.of(new TestControlGlobal(parts))).toList();
+              libc, this::adopt, shell.placer(), shell.forgiveness(), input, scene, clock, plug);
+      globals.add(new TestControlGlobal(parts));
     }
-    Globals globals = new Globals(options.announce());
-    all.forEach(globals::add);
     globals.checkAnnounced();
     Capacity capacity = Capacity.of(options.limits(), OpenFileLimit.raise(libc).soft());
     PendingCloses pendingCloses = new PendingCloses(quarantine, capacity);
@@ -144,12 +136,11 @@ public final class Compositor implements AutoCloseable {
             options.onClientEnd(),
             Tracing.to(options.trace()),
             scene::settleEarly);
-    this.keeper = new FrameKeeper(framebuffer, options.screenshot().isPresent());
+    this.keeper = new FrameKeeper(scene.outputs(), options.screenshot().isPresent());
     this.repaint =
         Repaint.create(
             libc,
             scene,
-            framebuffer,
             options.backgroundRgb(),
             clients,
             keeper,
@@ -172,25 +163,23 @@ public final class Compositor implements AutoCloseable {
    */
   private static List<Global> globals(
       ServerContext context,
+      OutputGlobals outputs,
       SeatGlobal seat,
       XdgWmBaseGlobal shell,
       SharingLadder ladder,
       ShmGlobal shm,
       ScreenCopies copies) {
-    OutputGlobal outputs = new OutputGlobal(context);
     DataDeviceManagerGlobal data = new DataDeviceManagerGlobal(context, seat.input());
     List<Global> all = new ArrayList<>();
+    all.addAll(List.of(new CompositorGlobal(context), new SubcompositorGlobal(), shm));
+    context.scene().outputs().all().stream().map(outputs::of).forEach(all::add);
     all.addAll(
         List.of(
-            new CompositorGlobal(context),
-            new SubcompositorGlobal(),
-            shm,
-            outputs,
             data,
             seat,
             shell,
             new DecorationManagerGlobal(),
-            new XdgOutputManagerGlobal(context),
+            new XdgOutputManagerGlobal(),
             new VirtualPointerManagerGlobal(context.scene(), seat.input()),
             new VirtualKeyboardManagerGlobal(ladder, seat.input()),
             new ScreencopyManagerGlobal(copies),
@@ -308,7 +297,7 @@ public final class Compositor implements AutoCloseable {
     Optional<Path> written = options.screenshot();
     if (written.isPresent()) {
       try {
-        Png.write(written.get(), keeper.last());
+        keeper.last().write(written.get());
       } catch (IOException e) {
         failure = Optional.of("cannot write " + written.get() + ": " + e);
         written = Optional.empty();
@@ -333,8 +322,9 @@ public final class Compositor implements AutoCloseable {
   }
 
   /**
-   * Writes what is on the screen now as PNG. The loop only copies the pixels; encoding and the disk
-   * are another thread's.
+   * Writes what is on the outputs now as PNG, in one picture, or one each when the file's name says
+   * so as {@link CompositorOptions#screenshot}. The loop only copies the pixels; encoding and the
+   * disk are another thread's.
    */
   public CompletableFuture<Path> screenshot(Path file) {
     CompletableFuture<Path> written = new CompletableFuture<>();
@@ -343,8 +333,8 @@ public final class Compositor implements AutoCloseable {
             orFail(
                 written,
                 () -> {
-                  Framebuffer frame = keeper.now();
-                  var _ = Thread.ofVirtual().start(() -> write(file, frame, written));
+                  Screenshot now = keeper.now();
+                  var _ = Thread.ofVirtual().start(() -> write(file, now, written));
                 }));
     if (!posted) {
       written.completeExceptionally(new IllegalStateException("the compositor has ended"));
@@ -352,11 +342,11 @@ public final class Compositor implements AutoCloseable {
     return written;
   }
 
-  private static void write(Path file, Framebuffer frame, CompletableFuture<Path> written) {
+  private static void write(Path file, Screenshot now, CompletableFuture<Path> written) {
     orFail(
         written,
         () -> {
-          Png.write(file, frame);
+          now.write(file);
           written.complete(file);
         });
   }

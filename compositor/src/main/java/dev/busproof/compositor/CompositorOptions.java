@@ -1,5 +1,6 @@
 package dev.busproof.compositor;
 
+import dev.busproof.compositor.surface.OutputInfo;
 import dev.busproof.memfd.SharingOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,13 +16,13 @@ import java.util.function.Consumer;
  *     wayland-32
  * @param runtimeDirectory where the socket goes; empty: {@code XDG_RUNTIME_DIR}, and a private
  *     directory, removed at the end, when that is unset
- * @param width of the output, in pixels, 1 to {@value #MAX_SIDE_PIXELS}
- * @param height of the output, in pixels, 1 to {@value #MAX_SIDE_PIXELS}
+ * @param outputs 1 to 16, which do not overlap, in the order in which clients are told of them
  * @param refreshMilliHz frames per 1000 seconds, 1000 (1 Hz) to 1 000 000 (1 kHz)
  * @param backgroundRgb colour where there is no window, 0xRRGGBB
  * @param sharing how client memory is read
  * @param screenshot where to write the last frame that showed a window, as PNG, when the compositor
- *     ends
+ *     ends; {@code {output}} in it becomes the name of each output, which then has a picture of its
+ *     own
  * @param runFor ends the compositor after that long
  * @param program started with WAYLAND_DISPLAY set once clients can connect; the compositor ends
  *     with it. Empty: none
@@ -40,8 +41,7 @@ import java.util.function.Consumer;
 public record CompositorOptions(
     Optional<String> socketName,
     Optional<Path> runtimeDirectory,
-    int width,
-    int height,
+    List<OutputOptions> outputs,
     int refreshMilliHz,
     int backgroundRgb,
     SharingOptions sharing,
@@ -55,17 +55,8 @@ public record CompositorOptions(
     Consumer<BufferFault> onFault,
     Optional<Consumer<TraceLine>> trace) {
 
-  /**
-   * The longest side of an output: a framebuffer of that square is 1 GiB, the largest array Java
-   * has is twice that.
-   */
-  public static final int MAX_SIDE_PIXELS = 16_384;
-
   public CompositorOptions {
-    if (width < 1 || height < 1 || width > MAX_SIDE_PIXELS || height > MAX_SIDE_PIXELS) {
-      throw new IllegalArgumentException(
-          "size " + width + "x" + height + " is not within 1x1 and 16384x16384");
-    }
+    outputs = List.copyOf(outputs);
     if (refreshMilliHz < 1000 || refreshMilliHz > 1_000_000) {
       throw new IllegalArgumentException(
           "refresh of " + refreshMilliHz / 1000.0 + " Hz is not within 1 and 1000");
@@ -75,6 +66,13 @@ public record CompositorOptions(
     }
     program = List.copyOf(program);
     announce = Map.copyOf(announce);
+    List<OutputInfo> arranged = OutputArrangement.of(outputs, refreshMilliHz);
+    if (screenshot.filter(file -> !file.toString().contains(Screenshot.OUTPUT)).isPresent()
+        && Screenshot.isTooLarge(arranged)) {
+      throw new IllegalArgumentException(
+          "a picture of outputs that far apart is too large; with %s in its name it is one each"
+              .formatted(Screenshot.OUTPUT));
+    }
   }
 
   /** 1920x1080 at 60 Hz on the first free socket of XDG_RUNTIME_DIR, until it is stopped. */
@@ -94,8 +92,7 @@ public record CompositorOptions(
   public static final class Builder {
     private Optional<String> socketName = Optional.empty();
     private Optional<Path> runtimeDirectory = Optional.empty();
-    private int width = 1920;
-    private int height = 1080;
+    private List<OutputOptions> outputs = List.of(OutputOptions.of(1920, 1080));
     private int refreshMilliHz = 60_000;
     private int backgroundRgb = 0x20_24_28;
     private SharingOptions sharing = SharingOptions.defaults();
@@ -121,9 +118,13 @@ public record CompositorOptions(
       return this;
     }
 
+    /** One output of that size, at scale 1. */
     public Builder size(int widthPixels, int heightPixels) {
-      this.width = widthPixels;
-      this.height = heightPixels;
+      return outputs(List.of(OutputOptions.of(widthPixels, heightPixels)));
+    }
+
+    public Builder outputs(List<OutputOptions> wanted) {
+      this.outputs = List.copyOf(wanted);
       return this;
     }
 
@@ -192,8 +193,7 @@ public record CompositorOptions(
       return new CompositorOptions(
           socketName,
           runtimeDirectory,
-          width,
-          height,
+          outputs,
           refreshMilliHz,
           backgroundRgb,
           sharing,

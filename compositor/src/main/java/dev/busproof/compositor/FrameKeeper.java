@@ -2,8 +2,12 @@ package dev.busproof.compositor;
 
 import dev.busproof.compositor.render.Framebuffer;
 import dev.busproof.compositor.render.Rect;
+import dev.busproof.compositor.surface.Outputs;
+import dev.busproof.compositor.surface.SceneOutput;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Keeps the last frame in which a window was shown. When a program ends, its windows vanish before
@@ -11,55 +15,86 @@ import java.util.Optional;
  * and only when a screenshot is wanted.
  */
 final class FrameKeeper {
-  private final Framebuffer framebuffer;
-  private final Optional<Framebuffer> kept;
-  private boolean everShown;
-  private boolean behind = true;
+  private static final class Kept {
+    final Framebuffer frame;
+    boolean behind = true;
 
-  FrameKeeper(Framebuffer framebuffer, boolean wanted) {
-    this.framebuffer = framebuffer;
-    this.kept =
-        wanted
-            ? Optional.of(new Framebuffer(framebuffer.width(), framebuffer.height()))
-            : Optional.empty();
+    Kept(SceneOutput output) {
+      Framebuffer now = output.framebuffer();
+      frame = new Framebuffer(now.width(), now.height());
+    }
   }
 
-  /** The damaged rectangles of the framebuffer are final. */
-  void painted(List<Rect> damaged, boolean windowShown) {
-    if (kept.isEmpty()) {
+  private final Outputs outputs;
+  private final boolean wanted;
+  private final Map<SceneOutput, Kept> kept = new LinkedHashMap<>();
+
+  FrameKeeper(Outputs outputs, boolean wanted) {
+    this.outputs = outputs;
+    this.wanted = wanted;
+  }
+
+  /**
+   * The outputs are final.
+   *
+   * @param damaged what was painted of each, in its pixels; nothing of those that are not in it
+   * @param windowShown on any of them
+   */
+  void painted(Map<SceneOutput, List<Rect>> damaged, boolean windowShown) {
+    if (!wanted) {
       return;
     }
+    kept.keySet().removeIf(output -> !output.isThere());
     if (!windowShown) {
-      behind = true;
+      damaged.keySet().stream()
+          .map(kept::get)
+          .filter(Objects::nonNull)
+          .forEach(last -> last.behind = true);
       return;
     }
-    everShown = true;
-    if (behind) {
-      copy(framebuffer.bounds(), kept.get());
-      behind = false;
-    } else {
-      for (Rect rect : damaged) {
-        copy(rect.intersect(framebuffer.bounds()), kept.get());
+    for (SceneOutput output : outputs.all()) {
+      Kept last = kept.computeIfAbsent(output, Kept::new);
+      Framebuffer now = output.framebuffer();
+      if (last.behind) {
+        copy(now, now.bounds(), last.frame);
+        last.behind = false;
+      } else {
+        for (Rect rect : damaged.getOrDefault(output, List.of())) {
+          copy(now, rect.intersect(now.bounds()), last.frame);
+        }
       }
     }
   }
 
-  private void copy(Rect rect, Framebuffer to) {
+  private static void copy(Framebuffer from, Rect rect, Framebuffer to) {
     for (int y = rect.y(); y < rect.y() + rect.height(); y++) {
-      int at = y * framebuffer.width() + rect.x();
-      System.arraycopy(framebuffer.pixels(), at, to.pixels(), at, rect.width());
+      int at = y * from.width() + rect.x();
+      System.arraycopy(from.pixels(), at, to.pixels(), at, rect.width());
     }
   }
 
   /** The last frame that showed a window; the empty screen when none ever did. */
-  Framebuffer last() {
-    return kept.filter(frame -> everShown).orElse(framebuffer);
+  Screenshot last() {
+    return new Screenshot(
+        outputs.all().stream()
+            .map(output -> {
+              Kept last = kept.get(output);
+              return new Screenshot.Part(
+                  output.info(), last == null ? output.framebuffer() : last.frame);
+            })
+            .toList());
   }
 
   /** A copy of what is on the screen now. */
-  Framebuffer now() {
-    Framebuffer copy = new Framebuffer(framebuffer.width(), framebuffer.height());
-    copy(framebuffer.bounds(), copy);
-    return copy;
+  Screenshot now() {
+    return new Screenshot(
+        outputs.all().stream()
+            .map(output -> {
+              Framebuffer now = output.framebuffer();
+              Framebuffer copy = new Framebuffer(now.width(), now.height());
+              copy(now, now.bounds(), copy);
+              return new Screenshot.Part(output.info(), copy);
+            })
+            .toList());
   }
 }

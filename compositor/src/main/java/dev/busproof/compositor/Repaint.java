@@ -3,13 +3,15 @@ package dev.busproof.compositor;
 import dev.busproof.compositor.capture.ScreenCopies;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ProtocolError;
-import dev.busproof.compositor.render.Framebuffer;
 import dev.busproof.compositor.render.Layer;
+import dev.busproof.compositor.render.PaintCosts;
 import dev.busproof.compositor.render.PaintLimits;
 import dev.busproof.compositor.render.PaintPlan;
+import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.render.Renderer;
 import dev.busproof.compositor.surface.FrameTime;
 import dev.busproof.compositor.surface.Scene;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.compositor.surface.Surface;
 import dev.busproof.memfd.io.Interest;
 import dev.busproof.memfd.io.TimerFd;
@@ -17,36 +19,36 @@ import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The frame clock. Ticks lie on a grid of one period from the start on; the timer is armed for the
  * next tick only while something is damaged or somebody waits for a frame, so an idle screen costs
  * nothing. Loop thread only.
  *
- * <p>A tick paints the damage and then tells the clients. When what a client shows turns out to be
- * truncated, the client is ended, its windows go, and the same damage is painted again before
- * anyone sees the frame.
+ * <p>One clock drives all outputs. A tick paints the damage and then tells the clients. When what a
+ * client shows turns out to be truncated, the client is ended, its windows go, and the same damage
+ * is painted again before anyone sees the frame.
  */
 final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseable {
   private static final Logger LOG = System.getLogger(Repaint.class.getName());
 
   private final Scene scene;
-  private final Framebuffer framebuffer;
-  private final Renderer renderer;
+  private final int backgroundArgb;
+  private final Map<SceneOutput, Renderer> renderers = new LinkedHashMap<>();
   private final Clients clients;
   private final FrameKeeper keeper;
   private final Counters counters;
   private final ScreenCopies copies;
   private final TimerFd timer;
-  private final PaintLimits limits;
   private final long periodNanos;
   private final long originNanos = System.nanoTime();
   private boolean armed;
 
   private Repaint(
       Scene scene,
-      Framebuffer framebuffer,
       int backgroundRgb,
       Clients clients,
       FrameKeeper keeper,
@@ -55,21 +57,18 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       TimerFd timer,
       int refreshMilliHz) {
     this.scene = scene;
-    this.framebuffer = framebuffer;
-    this.renderer = new Renderer(framebuffer, 0xff00_0000 | backgroundRgb);
+    this.backgroundArgb = 0xff00_0000 | backgroundRgb;
     this.clients = clients;
     this.keeper = keeper;
     this.counters = counters;
     this.copies = copies;
     this.timer = timer;
-    this.limits = PaintLimits.of(framebuffer.bounds(), Repaint::payerOf);
     this.periodNanos = 1_000_000_000_000L / refreshMilliHz;
   }
 
   static Repaint create(
       Libc libc,
       Scene scene,
-      Framebuffer framebuffer,
       int backgroundRgb,
       Clients clients,
       FrameKeeper keeper,
@@ -79,7 +78,6 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       throws LinuxException {
     return new Repaint(
         scene,
-        framebuffer,
         backgroundRgb,
         clients,
         keeper,
@@ -92,7 +90,6 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
   void watch(EventLoop loop) throws LinuxException {
     var _ = loop.add(timer.fd(), this, Interest.READ);
     loop.atTurnEnd(this);
-    scene.damage().add(framebuffer.bounds());
   }
 
   /** The next tick is due. */
@@ -111,7 +108,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
 
   @Override
   public boolean endTurn() {
-    if (!armed && (scene.wantsFrame() || !scene.damage().isEmpty() || copies.wantsFrame())) {
+    if (!armed && (scene.wantsFrame() || copies.wantsFrame())) {
       long ticks = (System.nanoTime() - originNanos) / periodNanos + 1;
       try {
         timer.armAt(originNanos + ticks * periodNanos);
@@ -129,7 +126,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
   void frame() {
     try {
       scene.settle();
-      if (!scene.damage().isEmpty()) {
+      if (scene.isDamaged()) {
         paint();
         counters.framePainted();
       }
@@ -142,25 +139,51 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       // No client to blame: the frame is lost, the next one may do. The damage goes with it, or an
       // idle screen would fail sixty times a second.
       counters.paintFailed();
-      scene.damage().clear();
+      scene.outputs().all().forEach(output -> scene.damage(output).clear());
       LOG.log(Level.ERROR, "a frame could not be painted", e);
     }
   }
 
   private void paint() {
-    List<Layer> layers = scene.layers();
-    // Each round ends at least one client, so there are no more rounds than clients.
-    while (!painted(layers)) {
-      layers = scene.layers();
+    // Each round ends at least one client, so there are no more rounds than clients. What went with
+    // it is damage on every output that showed some of it, also on those painted before.
+    boolean done;
+    do {
+      done = painted();
+    } while (!done);
+    Map<SceneOutput, List<Rect>> painted = new LinkedHashMap<>();
+    boolean windowShown = false;
+    for (SceneOutput output : scene.outputs().all()) {
+      windowShown |= !scene.layers(output).isEmpty();
+      if (!scene.damage(output).isEmpty()) {
+        painted.put(output, scene.damage(output).rects());
+      }
     }
-    keeper.painted(scene.damage().rects(), !layers.isEmpty());
-    copies.painted(scene.damage().rects());
-    scene.damage().clear();
+    keeper.painted(painted, windowShown);
+    painted.forEach((output, damaged) -> {
+      copies.painted(output, damaged);
+      scene.damage(output).clear();
+    });
   }
 
   /** False when clients had to be ended instead. */
-  private boolean painted(List<Layer> layers) {
-    PaintPlan plan = renderer.plan(layers, scene.damage(), limits);
+  private boolean painted() {
+    renderers.keySet().removeIf(output -> !output.isThere());
+    List<SceneOutput> outputs = scene.outputs().all();
+    long pixels = outputs.stream().mapToLong(output -> output.framebuffer().bounds().area()).sum();
+    PaintCosts costs = new PaintCosts(PaintLimits.of(pixels, Repaint::payerOf));
+    for (SceneOutput output : outputs) {
+      if (!scene.damage(output).isEmpty() && !painted(output, costs)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean painted(SceneOutput output, PaintCosts costs) {
+    Renderer renderer =
+        renderers.computeIfAbsent(output, each -> new Renderer(each.framebuffer(), backgroundArgb));
+    PaintPlan plan = renderer.plan(scene.layers(output), scene.damage(output), costs);
     List<Layer> faulted = plan.tooCostly().isEmpty() ? renderer.paint(plan) : List.of();
     // Asked again: what windows had to copy is known by now.
     if (!plan.tooCostly().isEmpty()) {

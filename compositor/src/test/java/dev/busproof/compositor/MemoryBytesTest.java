@@ -8,6 +8,7 @@ import dev.busproof.compositor.client.ClientSession;
 import dev.busproof.compositor.client.ClientWatcher;
 import dev.busproof.compositor.client.CommonBudget;
 import dev.busproof.compositor.client.CommonLimits;
+import dev.busproof.compositor.client.Global;
 import dev.busproof.compositor.client.Globals;
 import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.Pause;
@@ -18,7 +19,6 @@ import dev.busproof.compositor.shell.XdgWmBaseGlobal;
 import dev.busproof.compositor.shm.SinglePixelGlobal;
 import dev.busproof.compositor.surface.CompositorGlobal;
 import dev.busproof.compositor.surface.EventClock;
-import dev.busproof.compositor.surface.OutputInfo;
 import dev.busproof.compositor.surface.Scene;
 import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.compositor.surface.SubcompositorGlobal;
@@ -50,6 +50,7 @@ import dev.busproof.wire.protocol.XdgWmBase;
 import dev.busproof.wire.protocol.ZwlrVirtualPointerManagerV1;
 import dev.busproof.wire.protocol.ZwlrVirtualPointerV1;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,8 +75,7 @@ class MemoryBytesTest {
   private final ServerContext context =
       new ServerContext(
           serials,
-          new Scene(320, 240),
-          new OutputInfo(320, 240, 60_000, "TEST-1"),
+          new Scene(OutputArrangement.of(List.of(OutputOptions.of(320, 240)), 60_000)),
           new EventClock());
   private SeatGlobal seat;
   private Quarantine quarantine;
@@ -106,17 +106,18 @@ class MemoryBytesTest {
     quarantine = Quarantine.create(libc, QuarantineLimits.defaults());
     List<UnixSocket> sockets = UnixSocket.pair(libc);
     peer = Connection.over(sockets.getLast(), ConnectionLimits.defaults());
-    Globals globals =
-        new Globals(
-            List.of(
-                new CompositorGlobal(context),
-                new SubcompositorGlobal(),
-                seat,
-                new XdgWmBaseGlobal(context, seat.input()),
-                new DataDeviceManagerGlobal(context, seat.input()),
-                new ViewporterGlobal(),
-                new SinglePixelGlobal(),
-                new VirtualPointerManagerGlobal(context.scene(), seat.input())));
+    List<Global> all =
+        List.of(
+            new CompositorGlobal(context),
+            new SubcompositorGlobal(),
+            seat,
+            new XdgWmBaseGlobal(context, seat.input()),
+            new DataDeviceManagerGlobal(context, seat.input()),
+            new ViewporterGlobal(),
+            new SinglePixelGlobal(),
+            new VirtualPointerManagerGlobal(context.scene(), seat.input()));
+    Globals globals = new Globals(Map.of());
+    all.forEach(globals::add);
     ClientLimits limits =
         ClientLimits.defaults()
             .with(Held.MEMORY_BYTES, 1L << 30)
@@ -134,11 +135,8 @@ class MemoryBytesTest {
             quarantine.account(),
             0);
     send(1, new WlDisplay.Request.GetRegistry(2));
-    for (int i = 0; i < globals.all().size(); i++) {
-      send(
-          2,
-          new WlRegistry.Request.Bind(
-              i + 1, globals.all().get(i).interfaceName(), 1, COMPOSITOR + i));
+    for (int i = 0; i < all.size(); i++) {
+      send(2, new WlRegistry.Request.Bind(i + 1, all.get(i).interfaceName(), 1, COMPOSITOR + i));
     }
   }
 

@@ -54,8 +54,8 @@ public final class TestClient implements AutoCloseable {
   private final Epoll epoll;
   private final Map<Integer, Tracked> objects = new HashMap<>();
   private final Map<Integer, List<Message>> events = new HashMap<>();
+  private final List<Message> arrived = new ArrayList<>();
   private final List<Integer> deletedIds = new ArrayList<>();
-  private final Map<String, WlRegistry.Event.Global> globals = new HashMap<>();
   private Optional<ErrorSeen> error = Optional.empty();
   private boolean ended;
   private int lastId = DISPLAY;
@@ -199,9 +199,13 @@ public final class TestClient implements AutoCloseable {
 
   /** Binds a global at this version, with a registry of its own on first use. */
   public int bind(String interfaceName, int version, Decoder decoder) {
-    WlRegistry.Event.Global global = global(interfaceName);
-    int id = newId(interfaceName, version, decoder);
-    send(registry, new WlRegistry.Request.Bind(global.name(), interfaceName, version, id));
+    return bind(global(interfaceName), version, decoder);
+  }
+
+  /** Binds that very global. */
+  public int bind(WlRegistry.Event.Global global, int version, Decoder decoder) {
+    int id = newId(global.interface_(), version, decoder);
+    send(registry(), new WlRegistry.Request.Bind(global.name(), global.interface_(), version, id));
     return id;
   }
 
@@ -215,28 +219,33 @@ public final class TestClient implements AutoCloseable {
       registry = newId(WlRegistry.NAME, 1, WlRegistry.Event::decode);
       send(DISPLAY, new WlDisplay.Request.GetRegistry(registry));
       roundtrip();
-      for (Message event : events(registry)) {
-        if (event instanceof WlRegistry.Event.Global global) {
-          globals.put(global.interface_(), global);
-        }
-      }
     }
     return registry;
   }
 
   /** Whether the registry announces it. */
   public boolean hasGlobal(String interfaceName) {
-    registry();
-    return globals.containsKey(interfaceName);
+    return !globals(interfaceName).isEmpty();
   }
 
-  public WlRegistry.Event.Global global(String interfaceName) {
+  /** The globals of that interface that have been announced and not removed, oldest first. */
+  public List<WlRegistry.Event.Global> globals(String interfaceName) {
     registry();
-    WlRegistry.Event.Global global = globals.get(interfaceName);
-    if (global == null) {
-      throw new AssertionError(interfaceName + " is not among " + globals.keySet());
-    }
-    return global;
+    List<Integer> removed =
+        events(registry, WlRegistry.Event.GlobalRemove.class).stream()
+            .map(WlRegistry.Event.GlobalRemove::name)
+            .toList();
+    return events(registry, WlRegistry.Event.Global.class).stream()
+        .filter(global -> global.interface_().equals(interfaceName))
+        .filter(global -> !removed.contains(global.name()))
+        .toList();
+  }
+
+  /** The first global of that interface. */
+  public WlRegistry.Event.Global global(String interfaceName) {
+    return globals(interfaceName).stream()
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(interfaceName + " is not announced"));
   }
 
   /**
@@ -271,6 +280,11 @@ public final class TestClient implements AutoCloseable {
   /** Waits for the first event of the type. */
   public <T extends Message> T awaitEvent(int objectId, Class<T> type) {
     return awaitEvent(objectId, type, 1);
+  }
+
+  /** Whether the first event that is equal to one came before the first equal to another. */
+  public boolean cameBefore(Message earlier, Message later) {
+    return arrived.indexOf(earlier) < arrived.indexOf(later);
   }
 
   /** Ids that the server has said may be used again. */
@@ -384,6 +398,7 @@ public final class TestClient implements AutoCloseable {
       default -> {}
     }
     events.computeIfAbsent(id, key -> new ArrayList<>()).add(event);
+    arrived.add(event);
   }
 
   /** Goes without a word. */

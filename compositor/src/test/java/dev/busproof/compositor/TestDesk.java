@@ -10,6 +10,7 @@ import dev.busproof.wire.protocol.WlCallback;
 import dev.busproof.wire.protocol.WlCompositor;
 import dev.busproof.wire.protocol.WlOutput;
 import dev.busproof.wire.protocol.WlRegion;
+import dev.busproof.wire.protocol.WlRegistry;
 import dev.busproof.wire.protocol.WlSeat;
 import dev.busproof.wire.protocol.WlShm;
 import dev.busproof.wire.protocol.WlShmPool;
@@ -22,6 +23,8 @@ import dev.busproof.wire.protocol.XdgSurface;
 import dev.busproof.wire.protocol.XdgToplevel;
 import dev.busproof.wire.protocol.XdgWmBase;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -102,6 +105,19 @@ public final class TestDesk {
     return client.bind(WlOutput.NAME, 4, WlOutput.Event::decode);
   }
 
+  /** The output of that name. */
+  public int output(String name) {
+    client.roundtrip();
+    for (WlRegistry.Event.Global global : client.globals(WlOutput.NAME)) {
+      int id = client.bind(global, 4, WlOutput.Event::decode);
+      if (client.awaitEvent(id, WlOutput.Event.Name.class).name().equals(name)) {
+        return id;
+      }
+      client.send(id, new WlOutput.Request.Release());
+    }
+    throw new AssertionError("there is no output " + name);
+  }
+
   public int surface() {
     int id = client.newId(WlSurface.NAME, version, WlSurface.Event::decode);
     client.send(compositor, new WlCompositor.Request.CreateSurface(id));
@@ -136,6 +152,24 @@ public final class TestDesk {
             buffer, 0, width, height, width * 4, WlShm.Format.ARGB8888.value()));
     client.send(pool, new WlShmPool.Request.Destroy());
     return buffer;
+  }
+
+  /** A buffer of those rows, each pixel 0xAARRGGBB, in a pool of its own. */
+  public int buffer(int[][] rows) {
+    int width = rows[0].length;
+    try (Memfd memory = Memfd.create(Libc.system(), "test-buffer", 4L * width * rows.length)) {
+      ByteBuffer bytes = ByteBuffer.allocate(width * rows.length * 4);
+      bytes.order(ByteOrder.nativeOrder());
+      for (int[] row : rows) {
+        for (int pixel : row) {
+          bytes.putInt(pixel);
+        }
+      }
+      Files.write(Path.of("/proc/self/fd/" + memory.fd().number()), bytes.array());
+      return buffer(memory.fd().duplicate(), width, rows.length);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Fd file(int bytes, int argb) {

@@ -6,11 +6,11 @@ import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.shm.Buffer;
 import dev.busproof.compositor.shm.ShmBuffer;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.ExtImageCopyCaptureFrameV1;
 import dev.busproof.wire.protocol.ExtImageCopyCaptureFrameV1.FailureReason;
-import dev.busproof.wire.protocol.WlOutput;
 import java.util.Optional;
 
 /** An {@code ext_image_copy_capture_frame_v1}. All of the buffer is written, damaged or not. */
@@ -68,17 +68,27 @@ final class CaptureFrame extends Resource implements CaptureWish.Result {
       throw error(ExtImageCopyCaptureFrameV1.Error.NO_BUFFER.value(), this + " has no buffer");
     }
     captured = true;
-    Rect area = copies.output();
     if (session.isStopped()) {
       failed(FailureReason.STOPPED);
-    } else if (attached.get() instanceof ShmBuffer buffer
+      return;
+    }
+    SceneOutput output = session.output();
+    Rect area = output.framebuffer().bounds();
+    if (attached.get() instanceof ShmBuffer buffer
         && buffer.isAlive()
         && buffer.width() == area.width()
         && buffer.height() == area.height()) {
       long since = session.lastFrame;
       copies.add(
           new CaptureWish(
-              this, buffer, area, session.cursors(), since, since != CaptureWish.NONE, this));
+              this,
+              buffer,
+              output,
+              area,
+              session.cursors(),
+              since,
+              since != CaptureWish.NONE,
+              this));
     } else {
       failed(FailureReason.BUFFER_CONSTRAINTS);
     }
@@ -87,7 +97,9 @@ final class CaptureFrame extends Resource implements CaptureWish.Result {
   @Override
   public void captured(Picture picture) {
     session.lastFrame = picture.frame();
-    send(new ExtImageCopyCaptureFrameV1.Event.Transform(WlOutput.Transform.NORMAL.value()));
+    send(
+        new ExtImageCopyCaptureFrameV1.Event.Transform(
+            session.output().info().transform().wlValue()));
     for (Rect rect : picture.damaged()) {
       send(
           new ExtImageCopyCaptureFrameV1.Event.Damage(
@@ -101,7 +113,7 @@ final class CaptureFrame extends Resource implements CaptureWish.Result {
 
   @Override
   public void failed() {
-    failed(FailureReason.UNKNOWN);
+    failed(session.isStopped() ? FailureReason.STOPPED : FailureReason.UNKNOWN);
   }
 
   private void failed(FailureReason reason) {

@@ -3,41 +3,60 @@ package dev.busproof.compositor.capture;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
+import dev.busproof.compositor.render.Framebuffer;
 import dev.busproof.compositor.render.PixelFormat;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.ExtImageCopyCaptureSessionV1;
 import java.util.Optional;
 
-/** An {@code ext_image_copy_capture_session_v1}: one picture of the output after the other. */
+/** An {@code ext_image_copy_capture_session_v1}: one picture of an output after the other. */
 final class CaptureSession extends Resource {
   private final ScreenCopies copies;
+  private final SceneOutput output;
   private final boolean cursors;
   private Optional<CaptureFrame> current = Optional.empty();
   private boolean stopped;
   long lastFrame = CaptureWish.NONE;
 
-  CaptureSession(Client client, int id, int version, ScreenCopies copies, boolean cursors) {
+  CaptureSession(
+      Client client,
+      int id,
+      int version,
+      ScreenCopies copies,
+      SceneOutput output,
+      boolean cursors) {
     super(client, id, version);
     this.copies = copies;
+    this.output = output;
     this.cursors = cursors;
   }
 
   /** Says what buffers it takes, which never changes. */
   void begin() {
-    send(
-        new ExtImageCopyCaptureSessionV1.Event.BufferSize(
-            copies.output().width(), copies.output().height()));
+    if (!output.isThere()) {
+      stop();
+      return;
+    }
+    copies.add(this);
+    Framebuffer all = output.framebuffer();
+    send(new ExtImageCopyCaptureSessionV1.Event.BufferSize(all.width(), all.height()));
     for (PixelFormat format : PixelFormat.values()) {
       send(new ExtImageCopyCaptureSessionV1.Event.ShmFormat(format.wlShmValue()));
     }
     send(new ExtImageCopyCaptureSessionV1.Event.Done());
   }
 
-  /** There is nothing to capture, and never will be. */
+  /** There is nothing to capture, and never will be again. */
   void stop() {
     stopped = true;
+    copies.remove(this);
     send(new ExtImageCopyCaptureSessionV1.Event.Stopped());
+  }
+
+  SceneOutput output() {
+    return output;
   }
 
   boolean isStopped() {
@@ -67,5 +86,10 @@ final class CaptureSession extends Resource {
       }
       case ExtImageCopyCaptureSessionV1.Request.Destroy _ -> destroy();
     }
+  }
+
+  @Override
+  protected void onDestroyed() {
+    copies.remove(this);
   }
 }

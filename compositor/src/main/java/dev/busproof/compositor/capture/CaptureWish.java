@@ -3,13 +3,15 @@ package dev.busproof.compositor.capture;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.shm.ShmBuffer;
+import dev.busproof.compositor.surface.SceneOutput;
 
 /**
  * A picture that a client waits for.
  *
  * @param on the protocol object it is for; when that goes, so does the wish
  * @param buffer of the area's size
- * @param area inside the output, not empty
+ * @param output what it is a picture of
+ * @param area in the output's framebuffer, not empty
  * @param cursor whether cursors are in it
  * @param since the frame that the client has already, {@link #NONE} for none
  * @param whenDamaged whether to wait for a frame in which something in the area differs
@@ -18,6 +20,7 @@ import dev.busproof.compositor.shm.ShmBuffer;
 record CaptureWish(
     Resource on,
     ShmBuffer buffer,
+    SceneOutput output,
     Rect area,
     boolean cursor,
     long since,
@@ -30,7 +33,7 @@ record CaptureWish(
     /** The buffer has it. */
     void captured(Picture picture);
 
-    /** The buffer could not be written to, or the screen not be painted. */
+    /** The buffer could not be written to, the screen not be painted, or the output is gone. */
     void failed();
   }
 }

@@ -5,6 +5,7 @@ import dev.busproof.compositor.client.Global;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.seat.Pointer;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.ExtImageCopyCaptureManagerV1;
@@ -49,7 +50,8 @@ public final class CopyCaptureManagerGlobal implements Global {
     protected void dispatch(int opcode, MessageReader body) throws WireException, ProtocolError {
       switch (ExtImageCopyCaptureManagerV1.Request.decode(opcode, version(), body)) {
         case ExtImageCopyCaptureManagerV1.Request.CreateSession r -> {
-          client().require(r.source(), OutputSourceManagerGlobal.Source.class);
+          SceneOutput output =
+              client().require(r.source(), OutputSourceManagerGlobal.Source.class).output();
           int known = ExtImageCopyCaptureManagerV1.Options.PAINT_CURSORS.value();
           if ((r.options() & ~known) != 0) {
             throw error(
@@ -58,13 +60,15 @@ public final class CopyCaptureManagerGlobal implements Global {
           }
           boolean cursors = (r.options() & known) != 0;
           client()
-              .register(new CaptureSession(client(), r.session(), version(), copies, cursors))
+              .register(
+                  new CaptureSession(client(), r.session(), version(), copies, output, cursors))
               .begin();
         }
         case ExtImageCopyCaptureManagerV1.Request.CreatePointerCursorSession r -> {
-          client().require(r.source(), OutputSourceManagerGlobal.Source.class);
+          SceneOutput output =
+              client().require(r.source(), OutputSourceManagerGlobal.Source.class).output();
           client().require(r.pointer(), Pointer.class);
-          client().register(new CursorSession(client(), r.session(), version(), copies));
+          client().register(new CursorSession(client(), r.session(), version(), copies, output));
         }
         case ExtImageCopyCaptureManagerV1.Request.Destroy _ -> destroy();
       }

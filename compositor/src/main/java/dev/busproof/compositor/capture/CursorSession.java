@@ -3,6 +3,7 @@ package dev.busproof.compositor.capture;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.ExtImageCopyCaptureCursorSessionV1;
@@ -13,11 +14,13 @@ import dev.busproof.wire.protocol.ExtImageCopyCaptureCursorSessionV1;
  */
 final class CursorSession extends Resource {
   private final ScreenCopies copies;
+  private final SceneOutput output;
   private boolean hasSession;
 
-  CursorSession(Client client, int id, int version, ScreenCopies copies) {
+  CursorSession(Client client, int id, int version, ScreenCopies copies, SceneOutput output) {
     super(client, id, version);
     this.copies = copies;
+    this.output = output;
   }
 
   @Override
@@ -35,7 +38,9 @@ final class CursorSession extends Resource {
               this + " has a capture session");
         }
         hasSession = true;
-        client().register(new CaptureSession(client(), id, version(), copies, false)).stop();
+        client()
+            .register(new CaptureSession(client(), id, version(), copies, output, false))
+            .stop();
       }
       case ExtImageCopyCaptureCursorSessionV1.Request.Destroy _ -> destroy();
     }

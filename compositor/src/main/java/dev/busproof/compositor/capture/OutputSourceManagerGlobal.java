@@ -5,12 +5,13 @@ import dev.busproof.compositor.client.Global;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.output.Output;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.ExtImageCaptureSourceV1;
 import dev.busproof.wire.protocol.ExtOutputImageCaptureSourceManagerV1;
 
-/** {@code ext_output_image_capture_source_manager_v1}: names the output as what to capture. */
+/** {@code ext_output_image_capture_source_manager_v1}: names outputs as what to capture. */
 public final class OutputSourceManagerGlobal implements Global {
   @Override
   public String interfaceName() {
@@ -41,18 +42,25 @@ public final class OutputSourceManagerGlobal implements Global {
     protected void dispatch(int opcode, MessageReader body) throws WireException, ProtocolError {
       switch (ExtOutputImageCaptureSourceManagerV1.Request.decode(opcode, version(), body)) {
         case ExtOutputImageCaptureSourceManagerV1.Request.CreateSource(int id, int output) -> {
-          client().require(output, Output.class);
-          client().register(new Source(client(), id, version()));
+          Output named = client().require(output, Output.class);
+          client().register(new Source(client(), id, version(), named.sceneOutput()));
         }
         case ExtOutputImageCaptureSourceManagerV1.Request.Destroy _ -> destroy();
       }
     }
   }
 
-  /** An {@code ext_image_capture_source_v1}: the output. */
+  /** An {@code ext_image_capture_source_v1}: an output, which may be gone. */
   static final class Source extends Resource {
-    Source(Client client, int id, int version) {
+    private final SceneOutput output;
+
+    Source(Client client, int id, int version, SceneOutput output) {
       super(client, id, version);
+      this.output = output;
+    }
+
+    SceneOutput output() {
+      return output;
     }
 
     @Override

@@ -13,12 +13,14 @@ import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.render.Renderer;
 import dev.busproof.compositor.surface.RoleKind;
 import dev.busproof.compositor.surface.Scene;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.compositor.surface.Surface;
 import dev.busproof.memfd.ReadOutcome;
 import dev.busproof.memfd.libc.LinuxException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +37,9 @@ public final class ScreenCopies {
   static final int MOST_PER_FRAME = 2;
 
   private final Scene scene;
-  private final Framebuffer framebuffer;
   private final int background;
-  private final DamageHistory history = new DamageHistory();
+  private final Map<SceneOutput, DamageHistory> histories = new LinkedHashMap<>();
+  private final Set<CaptureSession> sessions = new LinkedHashSet<>();
   private final Set<Client> busy = new HashSet<>();
 
   /** By the object each is for, in the order in which they were asked for. */
@@ -51,14 +53,9 @@ public final class ScreenCopies {
   /**
    * @param backgroundArgb where no window is
    */
-  public ScreenCopies(Scene scene, Framebuffer framebuffer, int backgroundArgb) {
+  public ScreenCopies(Scene scene, int backgroundArgb) {
     this.scene = scene;
-    this.framebuffer = framebuffer;
     this.background = backgroundArgb;
-  }
-
-  Rect output() {
-    return framebuffer.bounds();
   }
 
   /**
@@ -81,6 +78,35 @@ public final class ScreenCopies {
     }
   }
 
+  /** A session that is to be stopped when its output goes. */
+  void add(CaptureSession session) {
+    sessions.add(session);
+  }
+
+  void remove(CaptureSession session) {
+    sessions.remove(session);
+  }
+
+  /** An output has been removed: nobody gets a picture of it any more. */
+  public void outputGone(SceneOutput gone) {
+    histories.remove(gone);
+    for (CaptureSession session : List.copyOf(sessions)) {
+      if (session.output() == gone) {
+        session.stop();
+      }
+    }
+    for (CaptureWish wish : List.copyOf(waiting.values())) {
+      if (wish.output() == gone) {
+        forget(wish.on());
+        wish.result().failed();
+      }
+    }
+  }
+
+  private DamageHistory history(SceneOutput output) {
+    return histories.computeIfAbsent(output, _ -> new DamageHistory());
+  }
+
   /**
    * Whether somebody waits for a frame that need not differ from the last. Asked at the end of
    * every turn, so it looks only when the answer may have changed.
@@ -96,12 +122,12 @@ public final class ScreenCopies {
     Client client = wish.on().client();
     return !client.isEnding()
         && !busy.contains(client)
-        && (!wish.whenDamaged() || history.hasChanged(wish.since(), wish.area()));
+        && (!wish.whenDamaged() || history(wish.output()).hasChanged(wish.since(), wish.area()));
   }
 
-  /** These rectangles of the framebuffer have been painted, and are final. */
-  public void painted(List<Rect> damaged) {
-    history.painted(damaged);
+  /** These rectangles of an output's framebuffer have been painted, and are final. */
+  public void painted(SceneOutput output, List<Rect> damaged) {
+    history(output).painted(damaged);
     someDue = Optional.empty();
     paintedNanos = System.nanoTime();
   }
@@ -150,6 +176,7 @@ public final class ScreenCopies {
       return false;
     }
     Client client = wish.on().client();
+    DamageHistory history = history(wish.output());
     Picture picture =
         new Picture(history.since(wish.since(), wish.area()), history.frame(), paintedNanos);
     busy.add(client);
@@ -194,8 +221,8 @@ public final class ScreenCopies {
   private Optional<int[]> pixels(CaptureWish wish) {
     Rect area = wish.area();
     int[] pixels = new int[Math.toIntExact(area.area())];
-    copy(framebuffer, area, area, pixels);
-    if (!wish.cursor() && !withoutCursors(area, pixels)) {
+    copy(wish.output().framebuffer(), area, area, pixels);
+    if (!wish.cursor() && !withoutCursors(wish.output(), area, pixels)) {
       return Optional.empty();
     }
     for (int i = 0; i < pixels.length; i++) {
@@ -205,12 +232,12 @@ public final class ScreenCopies {
   }
 
   /** Paints anew, without them, what cursors cover. */
-  private boolean withoutCursors(Rect area, int[] pixels) {
+  private boolean withoutCursors(SceneOutput output, Rect area, int[] pixels) {
     DamageRegion covered = new DamageRegion();
     List<Layer> others = new ArrayList<>();
-    for (Layer layer : scene.layers()) {
+    for (Layer layer : scene.layers(output)) {
       if (isCursor(layer)) {
-        covered.add(new Rect(layer.x(), layer.y(), layer.width(), layer.height()).intersect(area));
+        covered.add(layer.bounds().intersect(area));
       } else {
         others.add(layer);
       }
@@ -218,9 +245,10 @@ public final class ScreenCopies {
     if (covered.isEmpty()) {
       return true;
     }
-    Framebuffer beneath = new Framebuffer(framebuffer.width(), framebuffer.height());
+    Framebuffer seen = output.framebuffer();
+    Framebuffer beneath = new Framebuffer(seen.width(), seen.height());
     Renderer renderer = new Renderer(beneath, background);
-    PaintLimits limits = PaintLimits.of(beneath.bounds(), Layer::owner);
+    PaintLimits limits = PaintLimits.of(beneath.bounds().area(), Layer::owner);
     PaintPlan plan = renderer.plan(others, covered, limits);
     // A buffer that faults is its owner's end at the next frame that paints it.
     if (!plan.tooCostly().isEmpty() || !renderer.paint(plan).isEmpty()) {

@@ -7,15 +7,23 @@ import dev.busproof.compositor.render.PixelFormat;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.shm.Buffer;
 import dev.busproof.compositor.shm.ShmBuffer;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.ZwlrScreencopyFrameV1;
 
-/** A {@code zwlr_screencopy_frame_v1}: one picture of an area of the output. */
+/**
+ * A {@code zwlr_screencopy_frame_v1}: one picture of an area of an output, as its framebuffer has
+ * it: clients turn it upright by what wl_output says.
+ */
 final class ScreencopyFrame extends Resource implements CaptureWish.Result {
   private final ScreencopyManagerGlobal.Bound manager;
   private final ScreenCopies copies;
+  private final SceneOutput output;
+
+  /** In the output's framebuffer. */
   private final Rect area;
+
   private final boolean cursor;
   private boolean withDamage;
   private boolean used;
@@ -26,12 +34,14 @@ final class ScreencopyFrame extends Resource implements CaptureWish.Result {
       int version,
       ScreencopyManagerGlobal.Bound manager,
       ScreenCopies copies,
-      Rect area,
+      SceneOutput output,
+      Rect region,
       boolean cursor) {
     super(client, id, version);
     this.manager = manager;
     this.copies = copies;
-    this.area = area;
+    this.output = output;
+    this.area = output.isThere() ? output.info().projection().toPixels(region) : Rect.EMPTY;
     this.cursor = cursor;
   }
 
@@ -85,12 +95,17 @@ final class ScreencopyFrame extends Resource implements CaptureWish.Result {
     }
     used = true;
     withDamage = damage;
-    copies.add(new CaptureWish(this, buffer, area, cursor, manager.lastFrame, damage, this));
+    if (!output.isThere()) {
+      failed();
+      return;
+    }
+    long since = manager.lastFrame(output);
+    copies.add(new CaptureWish(this, buffer, output, area, cursor, since, damage, this));
   }
 
   @Override
   public void captured(Picture picture) {
-    manager.lastFrame = picture.frame();
+    manager.captured(output, picture.frame());
     send(new ZwlrScreencopyFrameV1.Event.Flags(0));
     if (withDamage) {
       for (Rect rect : picture.damaged()) {

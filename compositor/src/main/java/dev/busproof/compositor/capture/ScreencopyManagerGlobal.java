@@ -6,9 +6,12 @@ import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.output.Output;
 import dev.busproof.compositor.render.Rect;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.ZwlrScreencopyManagerV1;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** {@code zwlr_screencopy_manager_v1}: any client may see the screen. */
 public final class ScreencopyManagerGlobal implements Global {
@@ -33,10 +36,10 @@ public final class ScreencopyManagerGlobal implements Global {
     return new Bound(client, id, version, copies);
   }
 
-  /** One client's manager; remembers which picture it has, for copy_with_damage. */
+  /** One client's manager; remembers which pictures it has, for copy_with_damage. */
   static final class Bound extends Resource {
     private final ScreenCopies copies;
-    long lastFrame = CaptureWish.NONE;
+    private final Map<SceneOutput, Long> lastFrames = new LinkedHashMap<>();
 
     Bound(Client client, int id, int version, ScreenCopies copies) {
       super(client, id, version);
@@ -51,27 +54,45 @@ public final class ScreencopyManagerGlobal implements Global {
     @Override
     protected void dispatch(int opcode, MessageReader body) throws WireException, ProtocolError {
       switch (ZwlrScreencopyManagerV1.Request.decode(opcode, version(), body)) {
-        case ZwlrScreencopyManagerV1.Request.CaptureOutput r ->
-            capture(r.frame(), r.overlayCursor(), r.output(), copies.output());
-        case ZwlrScreencopyManagerV1.Request.CaptureOutputRegion r ->
-            capture(
-                r.frame(),
-                r.overlayCursor(),
-                r.output(),
-                r.width() <= 0 || r.height() <= 0
-                    ? Rect.EMPTY
-                    : new Rect(r.x(), r.y(), r.width(), r.height()).intersect(copies.output()));
+        case ZwlrScreencopyManagerV1.Request.CaptureOutput r -> {
+          SceneOutput output = output(r.output());
+          capture(r.frame(), r.overlayCursor(), output, output.area());
+        }
+        case ZwlrScreencopyManagerV1.Request.CaptureOutputRegion r -> {
+          SceneOutput output = output(r.output());
+          Rect area = output.area();
+          capture(
+              r.frame(),
+              r.overlayCursor(),
+              output,
+              new Rect(r.x(), r.y(), r.width(), r.height()).translate(area.x(), area.y()));
+        }
         case ZwlrScreencopyManagerV1.Request.Destroy _ -> destroy();
       }
     }
 
-    private void capture(int id, int overlayCursor, int output, Rect area)
+    private SceneOutput output(int id) throws WireException {
+      return client().require(id, Output.class).sceneOutput();
+    }
+
+    /** The region is one of the compositor's space; what is outside of the output is cut off. */
+    private void capture(int id, int overlayCursor, SceneOutput output, Rect region)
         throws WireException, ProtocolError {
-      client().require(output, Output.class);
+      boolean cursor = overlayCursor != 0;
       client()
           .register(
-              new ScreencopyFrame(client(), id, version(), this, copies, area, overlayCursor != 0))
+              new ScreencopyFrame(client(), id, version(), this, copies, output, region, cursor))
           .begin();
+    }
+
+    /** The frame of that output that the client has a picture of already. */
+    long lastFrame(SceneOutput output) {
+      return lastFrames.getOrDefault(output, CaptureWish.NONE);
+    }
+
+    void captured(SceneOutput output, long frame) {
+      lastFrames.keySet().removeIf(each -> !each.isThere());
+      lastFrames.put(output, frame);
     }
   }
 }

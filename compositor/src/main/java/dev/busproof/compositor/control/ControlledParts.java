@@ -17,6 +17,7 @@ import dev.busproof.memfd.libc.Libc;
  * @param input the devices
  * @param scene what is on the screen
  * @param clock the time of input events
+ * @param outputs adds and removes outputs
  */
 public record ControlledParts(
     Libc libc,
@@ -25,4 +26,5 @@ public record ControlledParts(
     Forgiveness forgiveness,
     SeatInput input,
     Scene scene,
-    EventClock clock) {}
+    EventClock clock,
+    OutputPlug outputs) {}

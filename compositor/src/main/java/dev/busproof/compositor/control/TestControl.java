@@ -4,6 +4,7 @@ import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.control.protocol.BusproofTestControlV1;
+import dev.busproof.compositor.render.Transform;
 import dev.busproof.compositor.seat.Scroll;
 import dev.busproof.compositor.seat.SeatInput;
 import dev.busproof.compositor.surface.Surface;
@@ -80,6 +81,9 @@ final class TestControl extends Resource {
       case BusproofTestControlV1.Request.AdvanceClock by ->
           parts.clock().advance(Integer.toUnsignedLong(by.millis()));
       case BusproofTestControlV1.Request.ForgiveEarlyBuffers _ -> parts.forgiveness().forgive();
+      case BusproofTestControlV1.Request.AddOutput added -> addOutput(added);
+      case BusproofTestControlV1.Request.RemoveOutput(String name) ->
+          change(() -> parts.outputs().unplug(name));
       case BusproofTestControlV1.Request.Done done -> {
         parts.scene().settle();
         send(new BusproofTestControlV1.Event.Done(done.serial()));
@@ -126,6 +130,34 @@ final class TestControl extends Resource {
           "client " + place.client() + ": " + e.getMessage());
     }
     parts.placer().place(surface, place.x(), place.y());
+  }
+
+  private void addOutput(BusproofTestControlV1.Request.AddOutput added) throws ProtocolError {
+    Transform transform =
+        Transform.of(added.transform())
+            .orElseThrow(() ->
+                wrong(
+                    BusproofTestControlV1.Error.INVALID_VALUE,
+                    "there is no transform " + added.transform()));
+    change(() ->
+        parts
+            .outputs()
+            .plugIn(
+                added.name(),
+                added.width(),
+                added.height(),
+                added.scale(),
+                transform,
+                added.x(),
+                added.y()));
+  }
+
+  private void change(Runnable outputs) throws ProtocolError {
+    try {
+      outputs.run();
+    } catch (IllegalArgumentException e) {
+      throw wrong(BusproofTestControlV1.Error.INVALID_OUTPUT, String.valueOf(e.getMessage()));
+    }
   }
 
   private boolean isPressed(int state) throws ProtocolError {

@@ -3,13 +3,15 @@ package dev.busproof.compositor.output;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.Resource;
+import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.surface.OutputInfo;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlOutput;
 import java.util.Optional;
 
-/** A client's {@code wl_output}. */
+/** A client's {@code wl_output}; inert once its output has been removed. */
 public final class Output extends Resource {
   private final OutputGlobal global;
 
@@ -18,31 +20,43 @@ public final class Output extends Resource {
     this.global = global;
   }
 
+  /** Which output it stands for; that may be gone. */
+  public SceneOutput sceneOutput() {
+    return global.output();
+  }
+
+  /** What the output is, or was. */
+  OutputInfo info() {
+    return global.output().info();
+  }
+
   /** Everything there is to know; it never changes. */
-  void describe(OutputInfo info) {
+  void describe() {
+    OutputInfo info = info();
+    Rect area = info.area();
     // A headless output has no size in millimetres; 0 says so.
     send(
         new WlOutput.Event.Geometry(
-            0,
-            0,
+            area.x(),
+            area.y(),
             0,
             0,
             WlOutput.Subpixel.UNKNOWN.value(),
             "busproof",
             "headless",
-            WlOutput.Transform.NORMAL.value()));
+            info.transform().wlValue()));
     send(
         new WlOutput.Event.Mode(
             WlOutput.Mode.CURRENT.value() | WlOutput.Mode.PREFERRED.value(),
-            info.width(),
-            info.height(),
+            info.projection().widthPixels(),
+            info.projection().heightPixels(),
             info.refreshMilliHz()));
     if (version() >= 4) {
       send(new WlOutput.Event.Name(info.name()));
       send(new WlOutput.Event.Description(info.description()));
     }
     if (version() >= 2) {
-      send(new WlOutput.Event.Scale(1));
+      send(new WlOutput.Event.Scale(info.scale()));
     }
     done();
   }

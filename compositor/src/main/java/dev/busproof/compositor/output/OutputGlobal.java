@@ -4,8 +4,8 @@ import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.Global;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
-import dev.busproof.compositor.surface.SceneListener;
-import dev.busproof.compositor.surface.ServerContext;
+import dev.busproof.compositor.surface.Scene;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.compositor.surface.Surface;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlOutput;
@@ -17,14 +17,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** {@code wl_output}: describes the output, and tells clients which of their surfaces are on it. */
-public final class OutputGlobal implements Global, SceneListener {
-  private final ServerContext context;
+/**
+ * The {@code wl_output} of one output: describes it, and tells clients which of their surfaces are
+ * on it.
+ */
+final class OutputGlobal implements Global {
+  private final Scene scene;
+  private final SceneOutput output;
   private final Map<Client, Set<Output>> bound = new HashMap<>();
 
-  public OutputGlobal(ServerContext context) {
-    this.context = context;
-    context.scene().addListener(this);
+  OutputGlobal(Scene scene, SceneOutput output) {
+    this.scene = scene;
+    this.output = output;
+  }
+
+  SceneOutput output() {
+    return output;
   }
 
   @Override
@@ -37,43 +45,38 @@ public final class OutputGlobal implements Global, SceneListener {
     return WlOutput.VERSION;
   }
 
+  /** A client may be too late, which it cannot know: it is told of what was there. */
   @Override
   public Resource bind(Client client, int id, int version) throws ProtocolError, WireException {
-    Output output = client.register(new Output(client, id, version, this));
-    bound.computeIfAbsent(client, _ -> new LinkedHashSet<>()).add(output);
-    output.describe(context.output());
-    for (Surface surface : context.scene().surfacesOnOutput()) {
+    Output made = client.register(new Output(client, id, version, this));
+    bound.computeIfAbsent(client, _ -> new LinkedHashSet<>()).add(made);
+    made.describe();
+    for (Surface surface : output.isThere() ? scene.surfacesOn(output) : List.<Surface>of()) {
       if (surface.client() == client) {
         surface.send(new WlSurface.Event.Enter(id));
       }
     }
-    return output;
+    return made;
   }
 
-  /** The client's outputs, oldest first: a copy. */
-  public List<Output> boundBy(Client client) {
+  /** The client's objects for this output, oldest first: a copy. */
+  List<Output> boundBy(Client client) {
     return List.copyOf(bound.getOrDefault(client, Set.of()));
   }
 
-  void unbound(Output output) {
-    Set<Output> left = bound.get(output.client());
-    if (left != null && left.remove(output) && left.isEmpty()) {
-      bound.remove(output.client());
+  void unbound(Output gone) {
+    Set<Output> left = bound.get(gone.client());
+    if (left != null && left.remove(gone) && left.isEmpty()) {
+      bound.remove(gone.client());
     }
   }
 
-  @Override
-  public void entered(Surface surface) {
-    forEachOutput(surface, output -> surface.send(new WlSurface.Event.Enter(output.id())));
-    if (surface.version() >= 6) {
-      surface.send(new WlSurface.Event.PreferredBufferScale(1));
-      surface.send(new WlSurface.Event.PreferredBufferTransform(WlOutput.Transform.NORMAL.value()));
-    }
+  void entered(Surface surface) {
+    forEachOutput(surface, each -> surface.send(new WlSurface.Event.Enter(each.id())));
   }
 
-  @Override
-  public void left(Surface surface) {
-    forEachOutput(surface, output -> surface.send(new WlSurface.Event.Leave(output.id())));
+  void left(Surface surface) {
+    forEachOutput(surface, each -> surface.send(new WlSurface.Event.Leave(each.id())));
   }
 
   /**
@@ -81,11 +84,11 @@ public final class OutputGlobal implements Global, SceneListener {
    * nothing.
    */
   private void forEachOutput(Surface surface, Consumer<Output> action) {
-    for (Output output : bound.getOrDefault(surface.client(), Set.of())) {
+    for (Output each : bound.getOrDefault(surface.client(), Set.of())) {
       if (surface.client().isEnding()) {
         return;
       }
-      action.accept(output);
+      action.accept(each);
     }
   }
 }

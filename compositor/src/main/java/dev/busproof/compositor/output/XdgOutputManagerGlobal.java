@@ -4,21 +4,15 @@ import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.Global;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
+import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.surface.OutputInfo;
-import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.ZxdgOutputManagerV1;
 import dev.busproof.wire.protocol.ZxdgOutputV1;
 
-/** {@code zxdg_output_manager_v1}: where an output lies, in the coordinates of windows. */
+/** {@code zxdg_output_manager_v1}: where outputs lie, in the coordinates of windows. */
 public final class XdgOutputManagerGlobal implements Global {
-  private final OutputInfo info;
-
-  public XdgOutputManagerGlobal(ServerContext context) {
-    this.info = context.output();
-  }
-
   @Override
   public String interfaceName() {
     return ZxdgOutputManagerV1.NAME;
@@ -31,15 +25,12 @@ public final class XdgOutputManagerGlobal implements Global {
 
   @Override
   public Resource bind(Client client, int id, int version) {
-    return new Bound(client, id, version, info);
+    return new Bound(client, id, version);
   }
 
   private static final class Bound extends Resource {
-    private final OutputInfo info;
-
-    Bound(Client client, int id, int version, OutputInfo info) {
+    Bound(Client client, int id, int version) {
       super(client, id, version);
-      this.info = info;
     }
 
     @Override
@@ -53,7 +44,7 @@ public final class XdgOutputManagerGlobal implements Global {
         case ZxdgOutputManagerV1.Request.Destroy _ -> destroy();
         case ZxdgOutputManagerV1.Request.GetXdgOutput get -> {
           Output output = client().require(get.output(), Output.class);
-          client().register(new Described(client(), get.id(), version())).describe(info, output);
+          client().register(new Described(client(), get.id(), version())).describe(output);
         }
       }
     }
@@ -66,9 +57,11 @@ public final class XdgOutputManagerGlobal implements Global {
     }
 
     /** Everything there is to know; it never changes. */
-    void describe(OutputInfo info, Output output) {
-      send(new ZxdgOutputV1.Event.LogicalPosition(0, 0));
-      send(new ZxdgOutputV1.Event.LogicalSize(info.width(), info.height()));
+    void describe(Output output) {
+      OutputInfo info = output.info();
+      Rect area = info.area();
+      send(new ZxdgOutputV1.Event.LogicalPosition(area.x(), area.y()));
+      send(new ZxdgOutputV1.Event.LogicalSize(area.width(), area.height()));
       if (version() >= 2) {
         send(new ZxdgOutputV1.Event.Name(info.name()));
         send(new ZxdgOutputV1.Event.Description(info.description()));

@@ -1,4 +1,4 @@
-/** wl_output: the one output, and which surfaces are on it. */
+/** wl_output and xdg_output: the outputs, and which surfaces are on them. */
 @NullMarked
 package dev.busproof.compositor.output;
 

@@ -4,9 +4,10 @@ import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.output.Output;
-import dev.busproof.compositor.output.OutputGlobal;
+import dev.busproof.compositor.output.OutputGlobals;
 import dev.busproof.compositor.surface.ContentWatcher;
 import dev.busproof.compositor.surface.FrameTime;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WpPresentationFeedback;
@@ -18,11 +19,11 @@ import dev.busproof.wire.protocol.WpPresentationFeedback;
 final class Feedback extends Resource implements ContentWatcher {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-  private final OutputGlobal outputs;
+  private final OutputGlobals outputs;
 
   private boolean charged;
 
-  Feedback(Resource creator, int id, OutputGlobal outputs) {
+  Feedback(Resource creator, int id, OutputGlobals outputs) {
     super(creator.client(), id, creator.version());
     this.outputs = outputs;
   }
@@ -39,8 +40,8 @@ final class Feedback extends Resource implements ContentWatcher {
   }
 
   @Override
-  public void shown(FrameTime time) {
-    for (Output output : outputs.boundBy(client())) {
+  public void shown(FrameTime time, SceneOutput on) {
+    for (Output output : outputs.boundBy(client(), on)) {
       send(new WpPresentationFeedback.Event.SyncOutput(output.id()));
     }
     long seconds = time.monotonicNanos() / NANOS_PER_SECOND;

@@ -4,7 +4,7 @@ import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.Global;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
-import dev.busproof.compositor.output.OutputGlobal;
+import dev.busproof.compositor.output.OutputGlobals;
 import dev.busproof.compositor.surface.Surface;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
@@ -15,9 +15,9 @@ public final class PresentationGlobal implements Global {
   /** From the kernel's time.h, and what System.nanoTime reads. */
   private static final int CLOCK_MONOTONIC = 1;
 
-  private final OutputGlobal outputs;
+  private final OutputGlobals outputs;
 
-  public PresentationGlobal(OutputGlobal outputs) {
+  public PresentationGlobal(OutputGlobals outputs) {
     this.outputs = outputs;
   }
 
@@ -39,9 +39,9 @@ public final class PresentationGlobal implements Global {
   }
 
   private static final class Bound extends Resource {
-    private final OutputGlobal outputs;
+    private final OutputGlobals outputs;
 
-    Bound(Client client, int id, int version, OutputGlobal outputs) {
+    Bound(Client client, int id, int version, OutputGlobals outputs) {
       super(client, id, version);
       this.outputs = outputs;
     }

@@ -1,6 +1,7 @@
 package dev.busproof.compositor.render;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A set of pixels built from rectangles, as wl_region is; immutable.
@@ -71,14 +72,22 @@ public final class Area {
 
   /** The pixels that are in the rectangle, too. */
   public Area intersect(Rect rect) {
-    List<Rect> inside = RectLists.intersect(inner, rect);
-    return new Area(inside, exact ? inside : RectLists.intersect(outer, rect), exact);
+    return map(rect::intersect);
   }
 
   /** Moved; what leaves {@link Rect#EVERYWHERE} is cut off. */
   public Area translate(int dx, int dy) {
-    List<Rect> inside = RectLists.translate(inner, dx, dy);
-    return new Area(inside, exact ? inside : RectLists.translate(outer, dx, dy), exact);
+    return map(rect -> rect.translate(dx, dy).intersect(Rect.EVERYWHERE));
+  }
+
+  /**
+   * The area somewhere else.
+   *
+   * @param change takes disjoint rectangles to disjoint ones
+   */
+  Area map(UnaryOperator<Rect> change) {
+    List<Rect> inside = RectLists.map(inner, change);
+    return new Area(inside, exact ? inside : RectLists.map(outer, change), exact);
   }
 
   /** Whether the pixel is in the area; over the bound rather yes than no. */

@@ -3,27 +3,28 @@ package dev.busproof.compositor.render;
 import java.util.Optional;
 
 /**
- * One surface as the renderer sees it.
+ * One surface as the renderer sees it, in pixels of the framebuffer. They may be twice an output's
+ * scale times what an int holds, hence the longs.
  *
  * @param source its pixels, in the buffer's own orientation and size
- * @param x left edge on the output, in pixels, may be outside it
- * @param y top edge on the output, in pixels, may be outside it
+ * @param x left edge, may be outside
+ * @param y top edge, may be outside
  * @param width of the surface; what the source does not cover is not painted
  * @param height of the surface; what the source does not cover is not painted
- * @param bufferScale buffer pixels per surface pixel, at least 1
- * @param transform what the client did to the contents
- * @param opaque in surface coordinates (0,0 is the surface's corner): where an alpha channel is
- *     promised to be 255 and is not looked at; without meaning for formats without alpha
+ * @param bufferScale buffer pixels per pixel, at least 1
+ * @param transform from the framebuffer to the source
+ * @param opaque from the layer's corner: where an alpha channel is promised to be 255 and is not
+ *     looked at; without meaning for formats without alpha
  * @param view the part of the source that is stretched over width and height; when empty all of it
  *     is shown as it is
  * @param owner whoever put the layer there; the renderer only hands it back
  */
 public record Layer(
     PixelSource source,
-    int x,
-    int y,
-    int width,
-    int height,
+    long x,
+    long y,
+    long width,
+    long height,
     int bufferScale,
     Transform transform,
     Area opaque,
@@ -38,10 +39,10 @@ public record Layer(
   /** Of a whole source. */
   public Layer(
       PixelSource source,
-      int x,
-      int y,
-      int width,
-      int height,
+      long x,
+      long y,
+      long width,
+      long height,
       int bufferScale,
       Transform transform,
       Area opaque,
@@ -54,6 +55,15 @@ public record Layer(
     return view.isPresent() && !view.get().isUnstretched();
   }
 
+  /** Where it is, as far as that is in {@link Rect#EVERYWHERE}. */
+  public Rect bounds() {
+    return Rect.ofEdges(
+        Math.max(x, Rect.EVERYWHERE.x()),
+        Math.max(y, Rect.EVERYWHERE.y()),
+        Math.min(x + width, Rect.EVERYWHERE.right()),
+        Math.min(y + height, Rect.EVERYWHERE.bottom()));
+  }
+
   /** How many pixels of the buffer, rounded up, lie side by side under one of the output. */
   long reach() {
     if (!isStretched()) {
@@ -61,7 +71,7 @@ public record Layer(
     }
     View part = view.orElseThrow();
     return Math.max(
-        Math.ceilDiv(part.width() * bufferScale, (long) part.toWidth() * View.PER_PIXEL),
-        Math.ceilDiv(part.height() * bufferScale, (long) part.toHeight() * View.PER_PIXEL));
+        Math.ceilDiv(part.width() * bufferScale, part.toWidth() * View.PER_PIXEL),
+        Math.ceilDiv(part.height() * bufferScale, part.toHeight() * View.PER_PIXEL));
   }
 }

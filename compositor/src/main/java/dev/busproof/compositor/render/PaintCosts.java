@@ -3,8 +3,8 @@ package dev.busproof.compositor.render;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** What the layers of one frame cost whom, against the limits. */
-final class PaintCosts {
+/** What the layers of one frame cost whom, on all outputs, against the limits. Not thread-safe. */
+public final class PaintCosts {
   /** A layer that is looked at, with its edges. */
   private static final int LAYER = 16;
 
@@ -49,7 +49,7 @@ final class PaintCosts {
   private long units;
   private boolean exceeded;
 
-  PaintCosts(PaintLimits limits) {
+  public PaintCosts(PaintLimits limits) {
     this.limits = limits;
   }
 

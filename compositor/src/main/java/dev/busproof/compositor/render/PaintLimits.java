@@ -13,17 +13,17 @@ import java.util.function.Function;
  */
 public record PaintLimits(long perPayer, long overall, Function<Layer, Object> payerOf) {
   /**
-   * Eight outputs full of translucent pixels. The least leaves small outputs the same time for the
-   * search, which costs what the layers are and not what they cover.
+   * All outputs full of translucent pixels eight times. The least leaves small outputs the same
+   * time for the search, which costs what the layers are and not what they cover.
    */
   private static final int OUTPUTS_PER_PAYER = 8;
 
   private static final long LEAST_PER_PAYER = 16_000_000;
   private static final int PAYERS_AT_LIMIT = 4;
 
-  /** What an output of that size can bear without missing more than a few frames. */
-  public static PaintLimits of(Rect output, Function<Layer, Object> payerOf) {
-    long perPayer = Math.max(LEAST_PER_PAYER, OUTPUTS_PER_PAYER * output.area());
+  /** What outputs with so many pixels in all can bear without missing more than a few frames. */
+  public static PaintLimits of(long pixels, Function<Layer, Object> payerOf) {
+    long perPayer = Math.max(LEAST_PER_PAYER, OUTPUTS_PER_PAYER * pixels);
     return new PaintLimits(perPayer, PAYERS_AT_LIMIT * perPayer, payerOf);
   }
 

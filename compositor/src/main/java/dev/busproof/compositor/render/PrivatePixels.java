@@ -32,6 +32,11 @@ public final class PrivatePixels implements PixelSource {
     this(width, height, format, new int[Math.multiplyExact(width, height)]);
   }
 
+  /** What a framebuffer shows; whoever changes one changes the other. */
+  public static PrivatePixels of(Framebuffer shown) {
+    return new PrivatePixels(shown.width(), shown.height(), PixelFormat.XRGB8888, shown.pixels());
+  }
+
   /** The same pixels once more. */
   public PrivatePixels copy() {
     return new PrivatePixels(width, height, format, pixels.clone());

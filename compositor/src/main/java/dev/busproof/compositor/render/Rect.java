@@ -103,9 +103,9 @@ public record Rect(int x, int y, int width, int height) {
         Math.max(bottom(), other.bottom()));
   }
 
-  /** Moved by any distance; what leaves the range of an int is cut off. */
-  public Rect translate(int dx, int dy) {
-    return isEmpty() ? EMPTY : ofEdges((long) x + dx, (long) y + dy, right() + dx, bottom() + dy);
+  /** Moved by any distance below 2^62; what leaves the range of an int is cut off. */
+  public Rect translate(long dx, long dy) {
+    return isEmpty() ? EMPTY : ofEdges(x + dx, y + dy, right() + dx, bottom() + dy);
   }
 
   /** Every coordinate times {@code scale} (at least 1): surface to buffer pixels. */

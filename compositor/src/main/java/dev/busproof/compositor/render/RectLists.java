@@ -3,6 +3,7 @@ package dev.busproof.compositor.render;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Set operations on lists of disjoint rectangles. Every list returned is unmodifiable. */
 final class RectLists {
@@ -71,15 +72,9 @@ final class RectLists {
     return -1;
   }
 
-  static List<Rect> intersect(List<Rect> list, Rect rect) {
-    return list.stream().map(rect::intersect).filter(r -> !r.isEmpty()).toList();
-  }
-
-  static List<Rect> translate(List<Rect> list, int dx, int dy) {
-    return list.stream()
-        .map(r -> r.translate(dx, dy).intersect(Rect.EVERYWHERE))
-        .filter(r -> !r.isEmpty())
-        .toList();
+  /** What is left of each rectangle after a change that keeps them disjoint. */
+  static List<Rect> map(List<Rect> list, UnaryOperator<Rect> change) {
+    return list.stream().map(change).filter(r -> !r.isEmpty()).toList();
   }
 
   /** At most {@code limit} of the rectangles, the largest. */

@@ -37,12 +37,20 @@ public final class Renderer {
 
   /** Works out what is seen of which layer within the damage, and what painting it costs whom. */
   public PaintPlan plan(List<Layer> bottomToTop, DamageRegion damage, PaintLimits limits) {
+    return plan(bottomToTop, damage, new PaintCosts(limits));
+  }
+
+  /**
+   * As the other, as a part of a frame.
+   *
+   * @param costs of the other parts; those of this one are added
+   */
+  public PaintPlan plan(List<Layer> bottomToTop, DamageRegion damage, PaintCosts costs) {
     List<Rect> damaged =
         damage.rects().stream()
             .map(target.bounds()::intersect)
             .filter(rect -> !rect.isEmpty())
             .toList();
-    PaintCosts costs = new PaintCosts(limits);
     Visibility visibility = new Visibility(bottomToTop, damaged, costs);
     return new PaintPlan(visibility, costs);
   }

@@ -11,7 +11,7 @@ package dev.busproof.compositor.render;
  * @param toWidth the layer's, in pixels, positive
  * @param toHeight the layer's, in pixels, positive
  */
-public record View(long x, long y, long width, long height, int toWidth, int toHeight) {
+public record View(long x, long y, long width, long height, long toWidth, long toHeight) {
   static final int PER_PIXEL = 256;
 
   public View {
@@ -25,13 +25,13 @@ public record View(long x, long y, long width, long height, int toWidth, int toH
   boolean isUnstretched() {
     return x % PER_PIXEL == 0
         && y % PER_PIXEL == 0
-        && width == (long) toWidth * PER_PIXEL
-        && height == (long) toHeight * PER_PIXEL;
+        && width == toWidth * PER_PIXEL
+        && height == toHeight * PER_PIXEL;
   }
 
   /** The pixels of the source, after transform and scale, that a rectangle of the layer shows. */
   public Rect toSource(Rect onLayer) {
-    Rect inside = onLayer.intersect(new Rect(0, 0, toWidth, toHeight));
+    Rect inside = onLayer.intersect(Rect.ofEdges(0, 0, toWidth, toHeight));
     return inside.isEmpty()
         ? Rect.EMPTY
         : Rect.ofEdges(
@@ -51,18 +51,18 @@ public record View(long x, long y, long width, long height, int toWidth, int toH
             floor(layerAt(inSource.y(), y, height, toHeight)),
             ceil(layerAt((double) inSource.right(), x, width, toWidth)),
             ceil(layerAt((double) inSource.bottom(), y, height, toHeight)))
-        .intersect(new Rect(0, 0, toWidth, toHeight));
+        .intersect(Rect.ofEdges(0, 0, toWidth, toHeight));
   }
 
   /**
    * The source coordinate at a layer coordinate along one axis. Exact enough for pixels to be told
    * apart: products below 2^53 are not rounded at all.
    */
-  static double sourceAt(double onLayer, long from, long length, int toLength) {
+  static double sourceAt(double onLayer, long from, long length, long toLength) {
     return (onLayer * length / toLength + from) / PER_PIXEL;
   }
 
-  private static double layerAt(double inSource, long from, long length, int toLength) {
+  private static double layerAt(double inSource, long from, long length, long toLength) {
     return (inSource * PER_PIXEL - from) * toLength / length;
   }
 

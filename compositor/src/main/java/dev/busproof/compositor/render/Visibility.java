@@ -63,14 +63,17 @@ final class Visibility {
   /** The surface's rectangle on the output, as far as the buffer fills it. */
   private static Rect place(Layer layer) {
     if (layer.view().isPresent()) {
-      return new Rect(layer.x(), layer.y(), layer.width(), layer.height());
+      return layer.bounds();
     }
     PixelSource source = layer.source();
     Transform transform = layer.transform();
     int width = transform.width(source.width(), source.height()) / layer.bufferScale();
     int height = transform.height(source.width(), source.height()) / layer.bufferScale();
-    return new Rect(
-        layer.x(), layer.y(), Math.min(width, layer.width()), Math.min(height, layer.height()));
+    return Rect.ofEdges(
+        layer.x(),
+        layer.y(),
+        layer.x() + Math.min(width, layer.width()),
+        layer.y() + Math.min(height, layer.height()));
   }
 
   private static List<Rect> opaqueRects(Layer layer, Rect rect) {

@@ -97,12 +97,6 @@ final class Drags implements SceneListener {
   }
 
   @Override
-  public void entered(Surface surface) {}
-
-  @Override
-  public void left(Surface surface) {}
-
-  @Override
   public void destroyed(Surface surface) {
     if (current != null) {
       current.surfaceDestroyed(surface);

@@ -42,7 +42,8 @@ final class PointerFocus {
     this.scene = scene;
     this.serials = serials;
     this.cursor = new Cursor(scene);
-    this.position = new Point(scene.output().width() / 2.0, scene.output().height() / 2.0);
+    Rect first = scene.outputs().first().area();
+    this.position = new Point(first.x() + first.width() / 2.0, first.y() + first.height() / 2.0);
   }
 
   SerialLog serials() {
@@ -80,12 +81,9 @@ final class PointerFocus {
     serials.drop(pointer.client());
   }
 
+  /** To a place that is on an output. */
   void moveTo(int timeMillis, Point to) {
-    Rect output = scene.output();
-    position =
-        new Point(
-            Math.clamp(to.x(), output.x(), output.x() + output.width() - 1.0 / 256),
-            Math.clamp(to.y(), output.y(), output.y() + output.height() - 1.0 / 256));
+    position = to;
     present = true;
     cursor.moveTo(position);
     if (grab != null) {
@@ -196,6 +194,12 @@ final class PointerFocus {
 
   /** What is under the pointer may have changed, though it did not move. */
   void refresh(int timeMillis) {
+    // The output it was on may be gone.
+    Point seen = scene.outputs().closest(position);
+    if (!seen.equals(position)) {
+      position = seen;
+      cursor.moveTo(seen);
+    }
     if (grab != null) {
       grab.refresh(timeMillis);
     } else {

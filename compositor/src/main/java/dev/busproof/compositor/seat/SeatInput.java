@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * Where input comes in, whatever it comes from: what clients see carries the time of the
- * compositor's clock. Places are those of the output, and what belongs together ends with {@link
- * #pointerFrame} or {@link #touchFrame}. Loop thread only.
+ * compositor's clock. Places are those of the compositor's space, and what belongs together ends
+ * with {@link #pointerFrame} or {@link #touchFrame}. Loop thread only.
  */
 public final class SeatInput implements SceneListener {
   private final Libc libc;
@@ -66,19 +66,20 @@ public final class SeatInput implements SceneListener {
     touch.policy(policy);
   }
 
-  /** Where the pointer is; in the middle of the output until it is moved. */
+  /** Where the pointer is, always on an output; in the middle of the first until it is moved. */
   public Point pointerPosition() {
     return pointer.position();
   }
 
-  /** Moves the pointer there, or to the edge of the output. */
+  /** Moves the pointer there, or to the nearest place that is on an output. */
   public void pointerTo(double x, double y) {
-    pointer.moveTo(now(), new Point(x, y));
+    pointer.moveTo(now(), context.scene().outputs().closest(new Point(x, y)));
   }
 
-  /** Moves the pointer by that much, or to the edge of the output. */
+  /** Moves the pointer by that much, from output to output, and no further than their edges. */
   public void pointerBy(double dx, double dy) {
-    pointer.moveTo(now(), pointer.position().plus(dx, dy));
+    Point from = pointer.position();
+    pointer.moveTo(now(), context.scene().outputs().pushed(from, from.plus(dx, dy)));
   }
 
   /**
@@ -190,12 +191,6 @@ public final class SeatInput implements SceneListener {
     pointer.end(grab);
     touch.end(grab);
   }
-
-  @Override
-  public void entered(Surface surface) {}
-
-  @Override
-  public void left(Surface surface) {}
 
   @Override
   public void destroyed(Surface surface) {

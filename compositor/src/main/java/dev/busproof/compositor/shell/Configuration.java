@@ -7,11 +7,11 @@ sealed interface Configuration {
   /**
    * Of an xdg_toplevel.
    *
+   * @param filling what it fills
    * @param size of the window geometry, 0x0 for the client's choice
    * @param endedResize the number of the resize whose last size this is; 0 when of none
    */
-  record OfToplevel(boolean maximized, boolean fullscreen, Rect size, int endedResize)
-      implements Configuration {}
+  record OfToplevel(Filling.Extent filling, Rect size, int endedResize) implements Configuration {}
 
   /**
    * Of an xdg_popup.

@@ -1,19 +1,26 @@
 package dev.busproof.compositor.shell;
 
+import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.seat.PressPolicy;
+import dev.busproof.compositor.seat.SeatInput;
+import dev.busproof.compositor.surface.Outputs;
 import dev.busproof.compositor.surface.Place;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.compositor.surface.ServerContext;
 import dev.busproof.compositor.surface.Surface;
 import dev.busproof.compositor.surface.Window;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the windows of all clients share: which of them is active, and who has the keyboard. */
-final class Desktop implements PressPolicy, WindowPlacer, Forgiveness {
+final class Desktop implements PressPolicy, WindowPlacer, Forgiveness, OutputWatch {
   private final ServerContext context;
+  private final SeatInput input;
   private final PopupGrabs grabs = new PopupGrabs();
 
   /** In the order in which they became active, the active one last. */
@@ -28,8 +35,9 @@ final class Desktop implements PressPolicy, WindowPlacer, Forgiveness {
   /** Of surfaces that are not mapped yet. */
   private final Map<Surface, Place> wanted = new HashMap<>();
 
-  Desktop(ServerContext context) {
+  Desktop(ServerContext context, SeatInput input) {
     this.context = context;
+    this.input = input;
   }
 
   ServerContext context() {
@@ -92,10 +100,25 @@ final class Desktop implements PressPolicy, WindowPlacer, Forgiveness {
   /**
    * Where a new window goes: somebody's wish comes first, then where it was before it was unmapped.
    */
-  Place placeFor(Surface surface, Optional<Place> before, int width, int height) {
+  Place placeFor(
+      Surface surface, SceneOutput output, Optional<Place> before, int width, int height) {
+    Outputs outputs = context.scene().outputs();
     return Optional.ofNullable(wanted.remove(surface))
-        .or(() -> before)
-        .orElseGet(() -> context.scene().placeFor(width, height));
+        .or(() ->
+            before.filter(place -> outputs.show(new Rect(place.x(), place.y(), width, height))))
+        .orElseGet(() -> context.scene().placeFor(output, width, height));
+  }
+
+  /** Where new windows go: where the pointer is. */
+  SceneOutput currentOutput() {
+    return context.scene().outputs().nearest(input.pointerPosition());
+  }
+
+  @Override
+  public void outputGone(SceneOutput gone) {
+    List<Toplevel> all = new ArrayList<>(mapped);
+    all.addAll(minimized);
+    all.forEach(toplevel -> toplevel.outputGone(gone));
   }
 
   /** While menus with a grab are open everything but their client's windows is out of reach. */

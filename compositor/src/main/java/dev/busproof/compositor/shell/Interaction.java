@@ -21,7 +21,7 @@ final class Interaction {
   /**
    * A resize, until the client has answered its last size.
    *
-   * @param start the window geometry at its begin, on the output
+   * @param start the window geometry at its begin
    */
   private record Resizing(Edges edges, Rect start, Rect size) {}
 
@@ -52,7 +52,7 @@ final class Interaction {
             seat,
             serial,
             (window, press) -> {
-              Rect start = window.geometryOnOutput();
+              Rect start = window.geometryInSpace();
               resizing = new Resizing(edges, start, start);
               resizes++;
               return new Resize(window, edges, start, press.at());
@@ -116,7 +116,7 @@ final class Interaction {
 
   /** Puts a window of that size where the edges that are not dragged do not move. */
   private static void holdEdges(Window window, Resizing now, Rect size) {
-    Rect place = window.geometryOnOutput();
+    Rect place = window.geometryInSpace();
     window.moveTo(
         now.edges().x() < 0 ? saturated(now.start().right() - size.width()) : place.x(),
         now.edges().y() < 0 ? saturated(now.start().bottom() - size.height()) : place.y());
@@ -143,12 +143,10 @@ final class Interaction {
     return Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
-  /** How far something has gone that stays on the output, in whole pixels. */
+  /** How far something has gone that stays on the outputs, in whole units. */
   private Distance gone(Point from, Point to) {
-    Rect output = toplevel.shell().desktop().context().scene().output();
-    return new Distance(
-        Math.round(Math.clamp(to.x(), output.x(), (double) output.right()) - from.x()),
-        Math.round(Math.clamp(to.y(), output.y(), (double) output.bottom()) - from.y()));
+    Point seen = toplevel.shell().desktop().context().scene().outputs().closest(to);
+    return new Distance(Math.round(seen.x() - from.x()), Math.round(seen.y() - from.y()));
   }
 
   private record Distance(long x, long y) {}
@@ -160,7 +158,7 @@ final class Interaction {
 
     Move(Window window, Press press) {
       this.window = window;
-      this.start = window.geometryOnOutput();
+      this.start = window.geometryInSpace();
       this.from = press.at();
     }
 

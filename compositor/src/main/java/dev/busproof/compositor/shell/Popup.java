@@ -4,6 +4,8 @@ import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.seat.Seat;
+import dev.busproof.compositor.surface.Outputs;
+import dev.busproof.compositor.surface.Point;
 import dev.busproof.compositor.surface.Window;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
@@ -157,6 +159,13 @@ final class Popup extends Resource implements ShellRole {
               XdgWmBase.Error.INVALID_POPUP_PARENT,
               parent == null ? "a popup without parent" : parent + " is not mapped");
     }
+    shell.prefer(
+        shell
+            .desktop()
+            .context()
+            .scene()
+            .outputs()
+            .mostOf(parent.window().get().geometryInSpace()));
     configure();
   }
 
@@ -169,13 +178,28 @@ final class Popup extends Resource implements ShellRole {
     if (above.isEmpty()) {
       return;
     }
-    place = rules.place(above.get().geometryOnOutput(), shell.desktop().context().scene().output());
+    place = placeBeside(above.get());
     if (owedToken != null) {
       send(new XdgPopup.Event.Repositioned(owedToken));
       owedToken = null;
     }
     send(new XdgPopup.Event.Configure(place.x(), place.y(), place.width(), place.height()));
     shell.sendConfigure(new Configuration.OfPopup(place));
+  }
+
+  /**
+   * On the output that shows what it is put at, which may not be the one with most of the window.
+   */
+  private Rect placeBeside(Window above) {
+    Rect window = above.geometryInSpace();
+    Rect anchor = rules.anchorRect().orElseThrow();
+    Point middle =
+        new Point(
+            window.x() + anchor.x() + anchor.width() / 2.0,
+            window.y() + anchor.y() + anchor.height() / 2.0);
+    Outputs outputs = shell.desktop().context().scene().outputs();
+    Rect bounds = outputs.at(middle).orElseGet(() -> outputs.mostOf(window)).area();
+    return rules.place(window, bounds);
   }
 
   /** The parent is elsewhere now: the client is told if that changes where this popup goes. */
@@ -185,8 +209,7 @@ final class Popup extends Resource implements ShellRole {
     }
     parent
         .window()
-        .map(above ->
-            rules.place(above.geometryOnOutput(), shell.desktop().context().scene().output()))
+        .map(this::placeBeside)
         .filter(now -> !now.equals(place))
         .ifPresent(_ -> configure());
   }

@@ -48,7 +48,7 @@ final class PopupChildren {
     if (popups.stream().noneMatch(Popup::isReactive)) {
       return;
     }
-    Rect place = parent.geometryOnOutput();
+    Rect place = parent.geometryInSpace();
     if (!place.equals(parentPlace)) {
       parentPlace = place;
       for (Popup popup : List.copyOf(popups)) {

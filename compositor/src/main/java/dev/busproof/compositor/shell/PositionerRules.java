@@ -83,8 +83,8 @@ record PositionerRules(
   /**
    * The popup's window geometry relative to the parent's. To be called when they are complete.
    *
-   * @param parent the parent's window geometry on the output
-   * @param bounds where popups should stay: the output
+   * @param parent the parent's window geometry in the compositor's space
+   * @param bounds where popups should stay: an output
    */
   Rect place(Rect parent, Rect bounds) {
     Rect from = anchorRect.orElseThrow();

@@ -5,6 +5,7 @@ import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.surface.Role;
 import dev.busproof.compositor.surface.RoleKind;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.compositor.surface.Surface;
 import dev.busproof.compositor.surface.Window;
 import dev.busproof.wire.MessageReader;
@@ -75,6 +76,15 @@ final class ShellSurface extends Resource implements Role {
 
   Optional<ShellRole> roleObject() {
     return Optional.ofNullable(roleObject);
+  }
+
+  /**
+   * Tells the client what to draw for before it does, as the output is where it is likely to be.
+   */
+  void prefer(SceneOutput output) {
+    if (surface != null) {
+      surface.prefer(output.info().scale(), output.info().transform());
+    }
   }
 
   Handshake<Configuration> handshake() {

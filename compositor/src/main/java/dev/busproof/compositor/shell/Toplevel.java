@@ -6,7 +6,9 @@ import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.output.Output;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.seat.Seat;
+import dev.busproof.compositor.surface.Outputs;
 import dev.busproof.compositor.surface.Place;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.compositor.surface.Surface;
 import dev.busproof.compositor.surface.Window;
 import dev.busproof.wire.MessageReader;
@@ -26,26 +28,20 @@ final class Toplevel extends Resource implements ShellRole {
   private @Nullable Decoration decoration;
   private SizeLimits limits = SizeLimits.NONE;
   private SizeLimits pendingLimits = SizeLimits.NONE;
-  private boolean maximized;
-  private boolean fullscreen;
+  private final Filling filling;
   private boolean activated;
   private boolean minimized;
   private String title = "";
   private String appId = "";
 
-  /**
-   * Where and how large the window was before it filled the output; null when it never was anything
-   * else.
-   */
-  private @Nullable Rect restored;
+  /** Where it is to be mapped, from the first configure event on. */
+  private @Nullable SceneOutput home;
+
+  /** The size that configure_bounds said last. */
+  private Rect bounds = Rect.EMPTY;
 
   /** Where it was when it was last unmapped as a window among others. */
   private Optional<Place> lastOrigin = Optional.empty();
-
-  /** As the last commit answered, which may lag behind what is requested. */
-  private boolean fillsOutput;
-
-  private boolean shownFullscreen;
 
   /** The size that the window must have, as the last commit answered; null for any. */
   private @Nullable Rect obligatory;
@@ -58,6 +54,7 @@ final class Toplevel extends Resource implements ShellRole {
     this.shell = shell;
     this.family = new ToplevelFamily(this);
     this.interaction = new Interaction(this);
+    this.filling = new Filling(shell.desktop().context().scene().outputs());
   }
 
   ShellSurface shell() {
@@ -79,7 +76,7 @@ final class Toplevel extends Resource implements ShellRole {
 
   /** Whether the window has a place and a size of its own, and is not about to lose them. */
   boolean isFloating() {
-    return !maximized && !fullscreen && !fillsOutput && !minimized;
+    return filling.isNone() && !minimized;
   }
 
   Optional<Decoration> decoration() {
@@ -127,14 +124,20 @@ final class Toplevel extends Resource implements ShellRole {
         requireNotNegative(min.width(), min.height());
         pendingLimits = pendingLimits.withMin(min.width(), min.height());
       }
-      case XdgToplevel.Request.SetMaximized _ -> setStates(true, fullscreen);
-      case XdgToplevel.Request.UnsetMaximized _ -> setStates(false, fullscreen);
+      case XdgToplevel.Request.SetMaximized _ ->
+          fill(filling.requested().withMaximized(Optional.of(output())));
+      case XdgToplevel.Request.UnsetMaximized _ ->
+          fill(filling.requested().withMaximized(Optional.empty()));
       case XdgToplevel.Request.SetFullscreen set -> {
-        // There is one output; naming it or not comes to the same.
-        client().find(set.output(), Output.class);
-        setStates(maximized, true);
+        Optional<SceneOutput> wish =
+            client()
+                .find(set.output(), Output.class)
+                .map(Output::sceneOutput)
+                .filter(SceneOutput::isThere);
+        fill(filling.requested().withFullscreen(wish.or(() -> Optional.of(output()))));
       }
-      case XdgToplevel.Request.UnsetFullscreen _ -> setStates(maximized, false);
+      case XdgToplevel.Request.UnsetFullscreen _ ->
+          fill(filling.requested().withFullscreen(Optional.empty()));
       case XdgToplevel.Request.SetMinimized _ -> minimize();
     }
   }
@@ -195,16 +198,53 @@ final class Toplevel extends Resource implements ShellRole {
     }
   }
 
-  private void setStates(boolean nowMaximized, boolean nowFullscreen) {
-    if (!maximized && !fullscreen && (nowMaximized || nowFullscreen)) {
-      restored = shell.window().map(Window::geometryOnOutput).orElse(null);
-    }
-    maximized = nowMaximized;
-    fullscreen = nowFullscreen;
-    if (maximized || fullscreen) {
+  private void fill(Filling.Extent next) {
+    filling.request(next, shell.window());
+    if (next.output().isPresent()) {
       interaction.stop();
     }
     configureIfBegun();
+  }
+
+  /** The output it fills or is to fill, otherwise the one with most of it, or where it is to go. */
+  SceneOutput output() {
+    return filling
+        .requested()
+        .output()
+        .or(() -> shell.window().map(Window::geometryInSpace).map(outputs()::mostOf))
+        .orElseGet(this::home);
+  }
+
+  private SceneOutput home() {
+    SceneOutput known = home;
+    if (known == null || !known.isThere()) {
+      known = family.parent().map(Toplevel::output).orElseGet(shell.desktop()::currentOutput);
+      home = known;
+    }
+    return known;
+  }
+
+  private Outputs outputs() {
+    return shell.desktop().context().scene().outputs();
+  }
+
+  /** An output is gone: what was seen there, and hardly elsewhere, is moved. */
+  void outputGone(SceneOutput gone) {
+    boolean asked = filling.isAskedFor(gone);
+    shell
+        .window()
+        .ifPresent(window -> {
+          if (filling.shown().output().isPresent()) {
+            filling.arrange(window, window.geometry());
+          } else {
+            Rect seen = outputs().movedFrom(gone, window.geometryInSpace());
+            window.moveTo(seen.x(), seen.y());
+          }
+          shell.popups().parentChanged(window);
+        });
+    if (asked) {
+      configureIfBegun();
+    }
   }
 
   /** Whether the window is drawn as the active one. */
@@ -242,7 +282,7 @@ final class Toplevel extends Resource implements ShellRole {
 
   @Override
   public void begin() {
-    Rect output = shell.desktop().context().scene().output();
+    shell.prefer(output());
     if (version() >= 5) {
       send(
           new XdgToplevel.Event.WmCapabilities(
@@ -251,9 +291,6 @@ final class Toplevel extends Resource implements ShellRole {
                       XdgToplevel.WmCapabilities.MAXIMIZE.value(),
                       XdgToplevel.WmCapabilities.FULLSCREEN.value(),
                       XdgToplevel.WmCapabilities.MINIMIZE.value()))));
-    }
-    if (version() >= 4) {
-      send(new XdgToplevel.Event.ConfigureBounds(output.width(), output.height()));
     }
     if (decoration != null) {
       decoration.owe();
@@ -266,11 +303,12 @@ final class Toplevel extends Resource implements ShellRole {
     if (!shell.mayConfigure()) {
       return;
     }
+    tellBounds();
     List<Integer> states = new ArrayList<>();
-    if (maximized) {
+    if (filling.requested().maximized().isPresent()) {
       states.add(XdgToplevel.State.MAXIMIZED.value());
     }
-    if (fullscreen) {
+    if (filling.requested().fullscreen().isPresent()) {
       states.add(XdgToplevel.State.FULLSCREEN.value());
     }
     if (interaction.isResizing()) {
@@ -290,25 +328,35 @@ final class Toplevel extends Resource implements ShellRole {
         new XdgToplevel.Event.Configure(
             size.width(), size.height(), Words.bytes(List.copyOf(states))));
     shell.sendConfigure(
-        new Configuration.OfToplevel(maximized, fullscreen, size, interaction.endedResize()));
+        new Configuration.OfToplevel(filling.requested(), size, interaction.endedResize()));
+  }
+
+  private void tellBounds() {
+    Rect area = output().area();
+    if (version() >= 4 && (area.width() != bounds.width() || area.height() != bounds.height())) {
+      bounds = area;
+      send(new XdgToplevel.Event.ConfigureBounds(area.width(), area.height()));
+    }
   }
 
   /**
    * The output's, the one that a resize asks for, the present one, the one before the window filled
-   * the output, or 0x0: the client's choice.
+   * an output, or 0x0: the client's choice.
    */
   private Rect suggestedSize() {
-    if (maximized || fullscreen) {
-      return shell.desktop().context().scene().output();
+    Optional<Rect> filled = filling.requested().output().map(SceneOutput::area);
+    if (filled.isPresent()) {
+      return filled.get();
     }
     Optional<Rect> dragged = interaction.size();
     if (dragged.isPresent()) {
       return dragged.get();
     }
-    if (restored != null && !fillsOutput && shell.window().isPresent()) {
+    Optional<Rect> restored = filling.restored();
+    if (restored.isPresent() && filling.shown().output().isEmpty() && shell.window().isPresent()) {
       return shell.window().get().geometry();
     }
-    return restored == null ? Rect.EMPTY : limits.clamp(restored);
+    return restored.map(limits::clamp).orElse(Rect.EMPTY);
   }
 
   @Override
@@ -326,28 +374,30 @@ final class Toplevel extends Resource implements ShellRole {
             .desktop()
             .placeFor(
                 window.root(),
+                home(),
                 lastOrigin.map(window::placeOfOrigin),
                 geometry.width(),
                 geometry.height());
     window.moveTo(place.x(), place.y());
-    arrange(window, geometry);
+    filling.arrange(window, geometry);
     shell.desktop().context().scene().show(window);
     shell.desktop().mapped(this);
   }
 
   @Override
   public void committed(Window window) throws ProtocolError {
-    boolean filledOutput = fillsOutput;
+    boolean filled = filling.shown().output().isPresent();
     answeredResize = 0;
     shell.handshake().takeAcknowledged().ifPresent(this::takeStates);
     if (obligatory != null) {
       requireSize(window.geometry());
     }
-    if (!fillsOutput && filledOutput && restored != null) {
-      window.moveTo(restored.x(), restored.y());
+    boolean fills = filling.shown().output().isPresent();
+    if (filled && !fills) {
+      filling.restore(window);
     }
-    if (fillsOutput || filledOutput) {
-      arrange(window, window.geometry());
+    if (filled || fills) {
+      filling.arrange(window, window.geometry());
     } else {
       interaction.committed(window, answeredResize);
     }
@@ -356,9 +406,11 @@ final class Toplevel extends Resource implements ShellRole {
   private void takeStates(Configuration configuration) {
     switch (configuration) {
       case Configuration.OfToplevel now -> {
-        fillsOutput = now.maximized() || now.fullscreen();
-        shownFullscreen = now.fullscreen();
-        obligatory = now.maximized() && !now.fullscreen() ? now.size() : null;
+        filling.answered(now.filling());
+        obligatory =
+            now.filling().maximized().isPresent() && now.filling().fullscreen().isEmpty()
+                ? now.size()
+                : null;
         answeredResize = now.endedResize();
       }
       case Configuration.OfPopup _ ->
@@ -386,34 +438,18 @@ final class Toplevel extends Resource implements ShellRole {
     }
   }
 
-  /**
-   * A window that fills the output is in its middle if it is smaller after all, and a fullscreen
-   * one hides what is behind.
-   */
-  private void arrange(Window window, Rect geometry) {
-    Rect output = shell.desktop().context().scene().output();
-    window.setBackdrop(shownFullscreen);
-    if (fillsOutput) {
-      window.moveTo(
-          Math.max(0, (output.width() - geometry.width()) / 2),
-          Math.max(0, (output.height() - geometry.height()) / 2));
-    }
-  }
-
   @Override
   public void unmapped(Optional<Window> hidden) {
-    if (!fillsOutput) {
+    if (filling.shown().output().isEmpty()) {
       lastOrigin = hidden.map(Window::origin).or(() -> lastOrigin);
     }
-    maximized = false;
-    fullscreen = false;
+    filling.reset();
+    home = null;
+    bounds = Rect.EMPTY;
     activated = false;
     minimized = false;
     interaction.stop();
-    fillsOutput = false;
     obligatory = null;
-    shownFullscreen = false;
-    restored = null;
     limits = SizeLimits.NONE;
     pendingLimits = SizeLimits.NONE;
     forgetTexts();

@@ -46,6 +46,11 @@ final class ToplevelFamily {
     }
   }
 
+  /** The parent, which is mapped. */
+  Optional<Toplevel> parent() {
+    return Optional.ofNullable(parent);
+  }
+
   private boolean isInFamily(Toplevel candidate) {
     if (candidate == self) {
       return true;

@@ -6,8 +6,8 @@ import dev.busproof.compositor.surface.Surface;
 @FunctionalInterface
 public interface WindowPlacer {
   /**
-   * Puts the corner of the window's geometry there, on the output: now, or when it is mapped. A
-   * surface that never becomes a toplevel is not moved.
+   * Puts the corner of the window's geometry there, in the compositor's space: now, or when it is
+   * mapped. A surface that never becomes a toplevel is not moved.
    */
   void place(Surface surface, int x, int y);
 }

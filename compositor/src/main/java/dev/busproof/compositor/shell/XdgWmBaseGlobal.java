@@ -12,12 +12,17 @@ public final class XdgWmBaseGlobal implements Global {
   private final Desktop desktop;
 
   public XdgWmBaseGlobal(ServerContext context, SeatInput input) {
-    this.desktop = new Desktop(context);
+    this.desktop = new Desktop(context, input);
     input.onPress(desktop);
   }
 
   /** Moves windows on behalf of tests. */
   public WindowPlacer placer() {
+    return desktop;
+  }
+
+  /** Moves windows when outputs go. */
+  public OutputWatch outputWatch() {
     return desktop;
   }
 

@@ -5,7 +5,7 @@ import dev.busproof.compositor.render.PixelRows;
 import dev.busproof.compositor.render.PixelSource;
 import java.util.Arrays;
 
-/** Black, as large as the output, without the memory: what is behind a fullscreen window. */
+/** Black, as large as an output, without the memory: what is behind a fullscreen window. */
 record Backdrop(int width, int height) implements PixelSource {
   @Override
   public PixelFormat format() {

@@ -77,7 +77,7 @@ record ContentShape(
     Rect inContent = view().map(view -> view.toSource(onSurface)).orElse(onSurface);
     Rect scaled =
         inContent.intersect(new Rect(0, 0, contentWidth(), contentHeight())).scaleUp(scale);
-    return transform.apply(scaled, contentWidth() * scale, contentHeight() * scale);
+    return transform.apply(scaled, (long) contentWidth() * scale, (long) contentHeight() * scale);
   }
 
   /** The pixels of the surface that show some of a rectangle of the buffer. */

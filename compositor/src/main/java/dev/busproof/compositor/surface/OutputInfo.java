@@ -1,22 +1,37 @@
 package dev.busproof.compositor.surface;
 
+import dev.busproof.compositor.render.Projection;
+import dev.busproof.compositor.render.Rect;
+import dev.busproof.compositor.render.Transform;
+
 /**
- * The one output of the compositor.
+ * What there is to know of an output; it never changes.
  *
- * @param width in pixels, positive
- * @param height in pixels, positive
+ * @param name unique among the outputs there are, as {@code HEADLESS-1}
+ * @param projection where in the compositor's space it lies, and how it shows that
  * @param refreshMilliHz frames per 1000 seconds, as wl_output.mode tells it
- * @param name unique among outputs, as {@code HEADLESS-1}
  */
-public record OutputInfo(int width, int height, int refreshMilliHz, String name) {
-  public OutputInfo {
-    if (width <= 0 || height <= 0) {
-      throw new IllegalArgumentException("output of " + width + "x" + height);
-    }
+public record OutputInfo(String name, Projection projection, int refreshMilliHz) {
+  /** Its part of the compositor's space. */
+  public Rect area() {
+    return projection.area();
+  }
+
+  public int scale() {
+    return projection.scale();
+  }
+
+  public Transform transform() {
+    return projection.transform();
   }
 
   /** For people. */
   public String description() {
-    return "headless output of %dx%d pixels".formatted(width, height);
+    String size =
+        "headless output of %dx%d pixels"
+            .formatted(projection.widthPixels(), projection.heightPixels());
+    String scaled = scale() == 1 ? "" : ", scale " + scale();
+    String turned = transform() == Transform.NORMAL ? "" : ", " + transform().label();
+    return size + scaled + turned;
   }
 }

@@ -25,7 +25,7 @@ public final class Overlay {
     return y;
   }
 
-  /** Puts the surface's upper left corner there, on the output. */
+  /** Puts the surface's upper left corner there, in the compositor's space. */
   public void moveTo(int newX, int newY) {
     if (newX != x || newY != y) {
       x = newX;

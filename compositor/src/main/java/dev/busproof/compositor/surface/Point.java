@@ -1,7 +1,7 @@
 package dev.busproof.compositor.surface;
 
 /**
- * A place between pixels: on the output, or in a surface.
+ * A place between pixels: in the compositor's space, or in a surface.
  *
  * @param x from the left
  * @param y from the top

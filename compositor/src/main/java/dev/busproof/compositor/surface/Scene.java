@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is on the output: the stacking order of windows, with their popups and subsurfaces. Changes
- * are only noted when they happen, and worked out once per frame, when {@link #layers} or {@link
+ * What is on the outputs: the stacking order of windows, with their popups and subsurfaces. Places
+ * are in one space for all outputs, in units that each shows as scale x scale pixels. Changes are
+ * only noted when they happen, and worked out once per frame, when {@link #layers} or {@link
  * #damage} is asked for. Loop thread only.
  */
 public final class Scene {
@@ -20,17 +21,15 @@ public final class Scene {
 
   private static final long EARLY_SETTLE_NANOS_PER_FRAME = 2_000_000;
 
-  private final Rect output;
+  private final Outputs outputs;
   private final SceneLayout layout;
   private final Focus focus = new Focus();
   private final Set<Window> windows = new LinkedHashSet<>();
   private final Set<Overlay> overlays = new LinkedHashSet<>();
   private final List<SceneListener> listeners = new ArrayList<>();
-  private final DamageRegion damage = new DamageRegion();
   private List<Surface> changed = new ArrayList<>();
   private List<Surface> framesDue = new ArrayList<>();
   private Set<Surface> watched = new LinkedHashSet<>();
-  private List<Layer> layers = List.of();
   private boolean layoutChanged;
   private boolean hitsChanged;
   private Runnable wake = () -> {};
@@ -39,18 +38,38 @@ public final class Scene {
   private long earlySettleNanos;
 
   /**
-   * @param width of the output, in pixels
-   * @param height of the output, in pixels
+   * @param infos at least one, which do not overlap
    */
-  public Scene(int width, int height) {
-    this.output = new Rect(0, 0, width, height);
-    this.layout = new SceneLayout(output);
-    damage.add(output);
+  public Scene(List<OutputInfo> infos) {
+    this.outputs = new Outputs(infos);
+    this.layout = new SceneLayout(outputs);
   }
 
-  /** The output: its left upper corner is 0,0. */
-  public Rect output() {
+  /** The outputs there are. */
+  public Outputs outputs() {
+    return outputs;
+  }
+
+  /** An output more; nothing moves there by itself. */
+  public SceneOutput addOutput(OutputInfo info) {
+    SceneOutput output = outputs.add(info);
+    layoutChanged();
     return output;
+  }
+
+  /**
+   * Takes an output away. Windows on it are out of sight unless they are moved, and surfaces are
+   * told that they left it.
+   *
+   * @param rescue moves what would be out of sight, before anything is told
+   * @throws IllegalArgumentException when it is the last one
+   */
+  public void removeOutput(SceneOutput output, Runnable rescue) {
+    outputs.remove(output);
+    rescue.run();
+    layoutChanged();
+    refresh();
+    outputs.forget(output);
   }
 
   /** Where keys go. */
@@ -64,18 +83,29 @@ public final class Scene {
   }
 
   /**
-   * What to paint, bottom to top; the owner of a layer is its {@link Surface}, or an object without
-   * meaning.
+   * What an output is to paint, bottom to top; the owner of a layer is its {@link Surface}, or an
+   * object without meaning.
    */
-  public List<Layer> layers() {
+  public List<Layer> layers(SceneOutput output) {
     refresh();
-    return layers;
+    List<Layer> made = output.layers;
+    if (made == null) {
+      made = layout.layers(output);
+      output.layers = made;
+    }
+    return made;
   }
 
-  /** What must be repainted, in output pixels; whoever has painted it clears it. */
-  public DamageRegion damage() {
+  /** What an output must repaint, in its pixels; whoever has painted it clears it. */
+  public DamageRegion damage(SceneOutput output) {
     refresh();
-    return damage;
+    return output.damage();
+  }
+
+  /** Whether any output has something to repaint. */
+  public boolean isDamaged() {
+    refresh();
+    return outputs.isDamaged();
   }
 
   /**
@@ -123,15 +153,15 @@ public final class Scene {
     }
   }
 
-  /** The topmost surface with content and input region at that place of the output. */
+  /** The topmost surface with content and input region at that place. */
   public Optional<Hit> hit(Point at) {
     refresh();
     return layout.hit(at);
   }
 
   /**
-   * Where a place of the output is for that surface, also when it is outside of it; empty when the
-   * surface is not shown.
+   * Where a place is for that surface, also when it is outside of it; empty when the surface is not
+   * shown.
    */
   public Optional<Hit> locate(Surface surface, Point at) {
     refresh();
@@ -144,7 +174,7 @@ public final class Scene {
         || !changed.isEmpty()
         || !framesDue.isEmpty()
         || !watched.isEmpty()
-        || !damage.isEmpty();
+        || outputs.isDamaged();
   }
 
   /**
@@ -162,15 +192,15 @@ public final class Scene {
   }
 
   /**
-   * A frame is complete: tells those who wait for content that is in it. What is not on the output
+   * A frame is complete: tells those who wait for content that is in it. What is not on an output
    * is waited for until it gets there.
    */
   public void presented(FrameTime time) {
     Set<Surface> due = watched;
     watched = new LinkedHashSet<>();
     for (Surface surface : due) {
-      if (layout.isShown(surface) && surface.state().shown.onOutput) {
-        surface.state().tellWatchers(time);
+      if (layout.isShown(surface) && surface.state().shown.on != 0) {
+        surface.state().tellWatchers(time, layout.mainOutput(surface));
       }
     }
   }
@@ -183,13 +213,10 @@ public final class Scene {
     }
   }
 
-  /** The surfaces on the output at present, bottom to top: a copy. */
-  public List<Surface> surfacesOnOutput() {
-    return layers().stream()
-        .map(Layer::owner)
-        .filter(Surface.class::isInstance)
-        .map(Surface.class::cast)
-        .toList();
+  /** The surfaces on an output at present, bottom to top: a copy. */
+  public List<Surface> surfacesOn(SceneOutput output) {
+    refresh();
+    return layout.surfacesOn(output);
   }
 
   /** Shows a window on top of all others, or a popup on top of those of its toplevel. */
@@ -242,14 +269,19 @@ public final class Scene {
 
   /**
    * A place for a new window of that size (of its geometry) that covers no other where there is
-   * one.
+   * one: on that output rather than on others.
    */
-  public Place placeFor(int width, int height) {
+  public Place placeFor(SceneOutput preferred, int width, int height) {
+    List<Rect> areas = new ArrayList<>(List.of(preferred.area()));
+    outputs.all().stream()
+        .filter(output -> output != preferred)
+        .map(SceneOutput::area)
+        .forEach(areas::add);
     // Where each of thousands of windows is would cost more than mapping one.
     return windows.size() > Place.MOST_CONSIDERED
-        ? Place.cascaded(output, windows.size(), width, height)
+        ? Place.cascaded(preferred.area(), windows.size(), width, height)
         : Place.beside(
-            output, windows.stream().map(Window::geometryOnOutput).toList(), width, height);
+            areas, windows.stream().map(Window::geometryInSpace).toList(), width, height);
   }
 
   void layoutChanged() {
@@ -300,20 +332,23 @@ public final class Scene {
       layout.update(
           windows,
           overlays,
-          damage,
-          surface -> {
+          (surface, output) -> {
             watched(surface);
-            listeners.forEach(listener -> listener.entered(surface));
+            listeners.forEach(listener -> listener.entered(surface, output));
           },
-          surface -> listeners.forEach(listener -> listener.left(surface)));
+          (surface, output) -> listeners.forEach(listener -> listener.left(surface, output)));
     }
     List<Surface> toLookAt = changed;
     changed = new ArrayList<>();
     for (Surface surface : toLookAt) {
       surface.state().shown.changed = false;
-      layout.addDamageOf(surface, damage);
+      layout.addDamageOf(surface);
     }
-    layers = layout.layers();
+    forgetLayers();
+  }
+
+  private void forgetLayers() {
+    outputs.all().forEach(output -> output.layers = null);
   }
 
   /**
@@ -322,8 +357,8 @@ public final class Scene {
    */
   public void clientsEnded() {
     refresh();
-    layout.addDamageOfEnding(damage);
-    layers = layout.layers();
+    layout.addDamageOfEnding();
+    forgetLayers();
   }
 
   private Set<Window> siblingsOf(Window window) {

@@ -1,7 +1,7 @@
 package dev.busproof.compositor.surface;
 
 import dev.busproof.compositor.render.Area;
-import dev.busproof.compositor.render.DamageRegion;
+import dev.busproof.compositor.render.Framebuffer;
 import dev.busproof.compositor.render.Layer;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.render.Transform;
@@ -9,18 +9,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where every shown surface is on the output, bottom to top. Made anew when something moved; the
- * difference to the layout before is the damage. The cost is that of one pass over the shown
- * surfaces per frame, however many requests caused it.
+ * Where every shown surface is in the compositor's space, bottom to top. Made anew when something
+ * moved; the difference to the layout before is the damage. The cost is that of one pass over the
+ * shown surfaces per frame, however many requests caused it.
  */
 final class SceneLayout {
-  private final Rect output;
+  private final Outputs outputs;
   private long number;
   private List<Surface> surfaces = new ArrayList<>();
-  private boolean backdrop;
 
   /** How many of the surfaces, from the bottom, belong to windows. */
   private int ofWindows;
@@ -28,70 +28,76 @@ final class SceneLayout {
   /** The highest former place among the surfaces placed so far in an update. */
   private int highestBefore;
 
-  /** How many surfaces are below the backdrop, and so hidden by it. */
-  private int belowBackdrop;
-
-  SceneLayout(Rect output) {
-    this.output = output;
+  SceneLayout(Outputs outputs) {
+    this.outputs = outputs;
   }
 
   /**
-   * Lays the windows out, bottom to top, with the overlays above them, and adds what changed on the
-   * output to the damage.
+   * Lays the windows out, bottom to top, with the overlays above them, and adds what changed to the
+   * damage of the outputs that show it.
+   *
+   * @param entered told of every output that a surface has come to
+   * @param left told of every output that it is not on any more, after where it has come to
    */
   void update(
       Collection<Window> windows,
       Collection<Overlay> overlays,
-      DamageRegion damage,
-      Consumer<Surface> entered,
-      Consumer<Surface> left) {
+      BiConsumer<Surface, SceneOutput> entered,
+      BiConsumer<Surface, SceneOutput> left) {
+    List<SceneOutput> there = outputs.all();
+    List<@Nullable Window> backdropsBefore = new ArrayList<>();
+    for (SceneOutput output : there) {
+      backdropsBefore.add(output.backdrop);
+      output.backdrop = null;
+    }
     List<Surface> before = surfaces;
     long numberBefore = number;
     number++;
     surfaces = new ArrayList<>(before.size());
-    boolean backdropBefore = backdrop;
-    backdrop = false;
-    belowBackdrop = 0;
     highestBefore = -1;
     for (Window window : windows) {
-      if (window.hasBackdrop()) {
-        backdrop = true;
-        belowBackdrop = surfaces.size();
-      }
-      place(window, window.x(), window.y(), numberBefore, damage);
+      window
+          .backdrop()
+          .ifPresent(output -> {
+            output.backdrop = window;
+            output.belowBackdrop = surfaces.size();
+          });
+      place(window, window.x(), window.y(), numberBefore);
       for (Window popup : window.popups) {
         Window parent = popup.parent().orElse(window);
         place(
             popup,
             SurfaceUpdate.saturatedSum(parent.laidOutX, popup.x()),
             SurfaceUpdate.saturatedSum(parent.laidOutY, popup.y()),
-            numberBefore,
-            damage);
+            numberBefore);
       }
     }
     ofWindows = surfaces.size();
     for (Overlay overlay : overlays) {
       List<SurfaceTree.Node> nodes = SurfaceTree.flatten(overlay.root());
-      place(nodes, overlay.x(), overlay.y(), numberBefore, damage);
+      place(nodes, overlay.x(), overlay.y(), numberBefore);
     }
-    if (backdrop != backdropBefore) {
-      damage.add(output);
+    for (int i = 0; i < there.size(); i++) {
+      if (there.get(i).backdrop != backdropsBefore.get(i)) {
+        outputs.damage(there.get(i).area());
+      }
     }
     for (Surface surface : before) {
       Shown shown = surface.state().shown;
       if (shown.layout != number) {
-        damage.add(shown.rect.intersect(output));
+        outputs.damage(shown.rect);
         shown.rect = Rect.EMPTY;
-        if (shown.onOutput) {
-          shown.onOutput = false;
-          left.accept(surface);
-        }
+        moved(surface, 0, entered, left);
       }
     }
-    tellOutputs(entered, left);
+    for (Surface surface : surfaces) {
+      Shown shown = surface.state().shown;
+      moved(surface, outputs.bitsOf(shown.rect), entered, left);
+      prefer(surface);
+    }
   }
 
-  private void place(Window window, int x, int y, long numberBefore, DamageRegion damage) {
+  private void place(Window window, int x, int y, long numberBefore) {
     List<SurfaceTree.Node> nodes = SurfaceTree.flatten(window.root());
     Rect geometry = window.geometry(nodes);
     window.laidOutX = SurfaceUpdate.saturatedSum(x, window.overhangX(geometry));
@@ -100,16 +106,10 @@ final class SceneLayout {
         nodes,
         (long) window.laidOutX - geometry.x(),
         (long) window.laidOutY - geometry.y(),
-        numberBefore,
-        damage);
+        numberBefore);
   }
 
-  private void place(
-      List<SurfaceTree.Node> nodes,
-      long originX,
-      long originY,
-      long numberBefore,
-      DamageRegion damage) {
+  private void place(List<SurfaceTree.Node> nodes, long originX, long originY, long numberBefore) {
     for (SurfaceTree.Node node : nodes) {
       Shown shown = node.surface().state().shown;
       long left = originX + node.x();
@@ -122,11 +122,11 @@ final class SceneLayout {
               node.surface().height());
       boolean wasShown = shown.layout == numberBefore && numberBefore > 0;
       if (!wasShown || !shown.rect.equals(rect)) {
-        damage.add(shown.rect.intersect(output));
-        damage.add(rect.intersect(output));
+        outputs.damage(shown.rect);
+        outputs.damage(rect);
       } else if (shown.index < highestBefore) {
         // It was above something that is below it now, or the other way round.
-        damage.add(rect.intersect(output));
+        outputs.damage(rect);
       }
       if (wasShown) {
         highestBefore = Math.max(highestBefore, shown.index);
@@ -138,33 +138,51 @@ final class SceneLayout {
     }
   }
 
-  private void tellOutputs(Consumer<Surface> entered, Consumer<Surface> left) {
-    for (Surface surface : surfaces) {
-      Shown shown = surface.state().shown;
-      boolean now = shown.rect.intersects(output);
-      if (now != shown.onOutput) {
-        shown.onOutput = now;
-        (now ? entered : left).accept(surface);
-      }
+  /** The surface is on those outputs now. */
+  private void moved(
+      Surface surface,
+      int bits,
+      BiConsumer<Surface, SceneOutput> entered,
+      BiConsumer<Surface, SceneOutput> left) {
+    Shown shown = surface.state().shown;
+    int before = shown.on;
+    if (bits == before) {
+      return;
     }
+    shown.on = bits;
+    outputs.forEach(bits & ~before, output -> entered.accept(surface, output));
+    outputs.forEach(before & ~bits, output -> left.accept(surface, output));
+  }
+
+  /** Its client should draw for the largest scale that it is seen at. */
+  private void prefer(Surface surface) {
+    Shown shown = surface.state().shown;
+    if (shown.on != 0) {
+      surface.prefer(outputs.largestScale(shown.on), mainOutput(surface).info().transform());
+    }
+  }
+
+  /** The output that shows most of it. */
+  SceneOutput mainOutput(Surface surface) {
+    return outputs.mostOf(surface.state().shown.rect);
   }
 
   /** What clients show that are ending. */
-  void addDamageOfEnding(DamageRegion damage) {
+  void addDamageOfEnding() {
     for (Surface surface : surfaces) {
       if (surface.client().isEnding()) {
-        damage.add(surface.state().shown.rect.intersect(output));
+        outputs.damage(surface.state().shown.rect);
       }
     }
   }
 
-  /** Turns the surface's own damage into the output's. */
-  void addDamageOf(Surface surface, DamageRegion damage) {
+  /** Turns the surface's own damage into that of the outputs. */
+  void addDamageOf(Surface surface) {
     SurfaceState state = surface.state();
     Shown shown = state.shown;
     if (isShown(surface)) {
       for (Rect rect : state.damage().rects()) {
-        damage.add(rect.translate(shown.rect.x(), shown.rect.y()).intersect(output));
+        outputs.damage(rect.translate(shown.rect.x(), shown.rect.y()));
       }
     }
     state.damage().clear();
@@ -175,7 +193,9 @@ final class SceneLayout {
    * an overlay.
    */
   Optional<Hit> hit(Point at) {
-    for (int i = ofWindows - 1; i >= (backdrop ? belowBackdrop : 0); i--) {
+    SceneOutput output = outputs.nearest(at);
+    int lowest = output.backdrop == null ? 0 : output.belowBackdrop;
+    for (int i = ofWindows - 1; i >= lowest; i--) {
       Surface surface = surfaces.get(i);
       Rect rect = surface.state().shown.rect;
       double x = at.x() - rect.x();
@@ -191,7 +211,7 @@ final class SceneLayout {
     return Optional.empty();
   }
 
-  /** Where a place on the output is for a shown surface, be it inside or not. */
+  /** Where a place in the space is for a shown surface, be it inside or not. */
   Optional<Hit> locate(Surface surface, Point at) {
     if (!isShown(surface)) {
       return Optional.empty();
@@ -204,32 +224,40 @@ final class SceneLayout {
     return number > 0 && surface.state().shown.layout == number;
   }
 
-  /** What to paint, bottom to top, without what lies outside the output. */
-  List<Layer> layers() {
+  /** What an output paints, bottom to top, without what lies outside it. */
+  List<Layer> layers(SceneOutput output) {
     List<Layer> layers = new ArrayList<>(surfaces.size() + 1);
     for (int i = 0; i < surfaces.size(); i++) {
-      if (backdrop && i == belowBackdrop) {
-        layers.add(backdropLayer());
+      if (output.backdrop != null && i == output.belowBackdrop) {
+        layers.add(backdropLayer(output));
       }
       Surface surface = surfaces.get(i);
-      Rect rect = surface.state().shown.rect;
-      if (rect.intersects(output) && !surface.client().isEnding()) {
-        surface.state().layer(rect.x(), rect.y()).ifPresent(layers::add);
+      SurfaceState state = surface.state();
+      if (state.shown.rect.intersects(output.area()) && !surface.client().isEnding()) {
+        state.layer(output.info().projection()).ifPresent(layers::add);
       }
     }
     return List.copyOf(layers);
   }
 
-  private Layer backdropLayer() {
+  private Layer backdropLayer(SceneOutput output) {
+    Framebuffer all = output.framebuffer();
     return new Layer(
-        new Backdrop(output.width(), output.height()),
+        new Backdrop(all.width(), all.height()),
         0,
         0,
-        output.width(),
-        output.height(),
+        all.width(),
+        all.height(),
         1,
         Transform.NORMAL,
         Area.EMPTY,
         this);
+  }
+
+  /** The surfaces on an output, bottom to top. */
+  List<Surface> surfacesOn(SceneOutput output) {
+    return surfaces.stream()
+        .filter(surface -> (surface.state().shown.on & output.bit) != 0)
+        .toList();
   }
 }

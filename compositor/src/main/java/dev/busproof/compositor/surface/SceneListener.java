@@ -1,12 +1,15 @@
 package dev.busproof.compositor.surface;
 
-/** Told when surfaces come to the output and leave it, and when they are destroyed. */
+/** Told when surfaces come to outputs and leave them, and when they are destroyed. */
 public interface SceneListener {
-  /** Some part of the surface is on the output now. */
-  void entered(Surface surface);
+  /** Some part of the surface is on that output now. */
+  default void entered(Surface surface, SceneOutput output) {}
 
-  /** No part of the surface is on the output any more; it may be destroyed already. */
-  void left(Surface surface);
+  /**
+   * No part of the surface is on that output any more; either may be gone already. Where it has
+   * come to was told before.
+   */
+  default void left(Surface surface, SceneOutput output) {}
 
   /** The surface is being destroyed, shown or not; unlike the others this may change the scene. */
   default void destroyed(Surface surface) {}

@@ -7,14 +7,14 @@ final class Shown {
   /** The layout that this was set by; another one's number means that the surface is not shown. */
   long layout = -1;
 
-  /** On the output, may be partly or wholly outside it. */
+  /** In the compositor's space, may be outside of every output. */
   Rect rect = Rect.EMPTY;
 
   /** Place in the order from bottom to top. */
   int index;
 
-  /** Whether listeners know the surface to be on the output. */
-  boolean onOutput;
+  /** The bits of the outputs that listeners know the surface to be on. */
+  int on;
 
   /** Whether the surface is in the scene's list of those whose content changed. */
   boolean changed;

@@ -31,6 +31,8 @@ public final class Surface extends Resource {
   private SurfaceUpdate pending = new SurfaceUpdate();
   private @Nullable CommitFetch fetch;
   private @Nullable Resource viewport;
+  private int preferredScale;
+  private @Nullable Transform preferredTransform;
   private @Nullable RoleKind kind;
   private @Nullable Role role;
 
@@ -174,6 +176,24 @@ public final class Surface extends Resource {
   /** What the viewport asks for from the next commit on. */
   public void requestViewport(ViewportState requested) {
     pending.viewport = requested;
+  }
+
+  /**
+   * Tells the client how its buffers are shown without being scaled or turned, if it was told
+   * something else before.
+   */
+  public void prefer(int scale, Transform transform) {
+    if (version() < 6) {
+      return;
+    }
+    if (preferredScale != scale) {
+      preferredScale = scale;
+      send(new WlSurface.Event.PreferredBufferScale(scale));
+    }
+    if (preferredTransform != transform) {
+      preferredTransform = transform;
+      send(new WlSurface.Event.PreferredBufferTransform(transform.wlValue()));
+    }
   }
 
   SurfaceState state() {

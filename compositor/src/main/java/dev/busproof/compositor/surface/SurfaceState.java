@@ -6,6 +6,7 @@ import dev.busproof.compositor.render.Area;
 import dev.busproof.compositor.render.DamageRegion;
 import dev.busproof.compositor.render.Layer;
 import dev.busproof.compositor.render.PixelSource;
+import dev.busproof.compositor.render.Projection;
 import dev.busproof.compositor.render.Rect;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ final class SurfaceState {
   private int offsetX;
   private int offsetY;
 
-  /** In surface coordinates: what the scene has not turned into damage of the output yet. */
+  /** In surface coordinates: what the scene has not turned into damage of the outputs yet. */
   private final DamageRegion damage = new DamageRegion();
 
   private List<Callback> frames = new ArrayList<>();
@@ -79,23 +80,12 @@ final class SurfaceState {
     return taken;
   }
 
-  /**
-   * The surface as the renderer sees it, its corner at x,y of the output; empty without content.
-   */
-  Optional<Layer> layer(int x, int y) {
+  /** The surface as an output shows it, where it is now; empty without content. */
+  Optional<Layer> layer(Projection output) {
     Optional<PixelSource> source = content.source();
     return source.map(pixels ->
-        new Layer(
-            pixels,
-            x,
-            y,
-            width(),
-            height(),
-            shape.scale(),
-            shape.transform(),
-            opaque,
-            shape.view(),
-            surface));
+        output.layer(
+            pixels, shown.rect, shape.scale(), shape.transform(), opaque, shape.view(), surface));
   }
 
   /**
@@ -194,10 +184,10 @@ final class SurfaceState {
   }
 
   /** A frame with the content is complete. */
-  void tellWatchers(FrameTime time) {
+  void tellWatchers(FrameTime time, SceneOutput output) {
     List<ContentWatcher> told = watchers;
     watchers = List.of();
-    told.forEach(watcher -> watcher.shown(time));
+    told.forEach(watcher -> watcher.shown(time, output));
   }
 
   private void loseWatchers() {

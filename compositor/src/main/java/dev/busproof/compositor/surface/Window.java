@@ -21,12 +21,12 @@ public final class Window {
   private @Nullable Rect requestedGeometry;
   private int x;
   private int y;
-  private boolean backdrop;
+  private @Nullable SceneOutput backdrop;
 
   /** Of a toplevel: those shown for it and for its popups, lowest first. */
   final Set<Window> popups = new LinkedHashSet<>();
 
-  /** Of the window geometry, on the output; from the scene's last layout. */
+  /** Of the window geometry, in the compositor's space; from the scene's last layout. */
   int laidOutX;
 
   int laidOutY;
@@ -37,7 +37,7 @@ public final class Window {
     this.toplevel = parent == null ? this : parent.toplevel;
   }
 
-  /** A window of its own, placed on the output. */
+  /** A window of its own, placed in the compositor's space. */
   public static Window toplevel(Surface root) {
     return new Window(root, null);
   }
@@ -80,7 +80,8 @@ public final class Window {
   }
 
   /**
-   * Moves the window geometry's corner: on the output, or relative to the parent's window geometry.
+   * Moves the window geometry's corner: in the compositor's space, or relative to the parent's
+   * window geometry.
    */
   public void moveTo(int newX, int newY) {
     if (newX != x || newY != y) {
@@ -130,8 +131,8 @@ public final class Window {
     return SurfaceTree.geometry(nodes, requestedGeometry);
   }
 
-  /** The window geometry in effect, on the output. */
-  public Rect geometryOnOutput() {
+  /** The window geometry in effect, in the compositor's space. */
+  public Rect geometryInSpace() {
     Rect geometry = geometry();
     long left = 0;
     long top = 0;
@@ -157,16 +158,16 @@ public final class Window {
     return requestedGeometry == null ? geometry.y() : 0;
   }
 
-  /** Whether everything behind is hidden, as behind a fullscreen window. */
-  public void setBackdrop(boolean hidesAll) {
-    if (backdrop != hidesAll) {
-      backdrop = hidesAll;
+  /** Where everything behind is hidden, as behind a fullscreen window; empty for nowhere. */
+  public void setBackdrop(Optional<SceneOutput> hidesAll) {
+    if (!Optional.ofNullable(backdrop).equals(hidesAll)) {
+      backdrop = hidesAll.orElse(null);
       root.scene().layoutChanged();
     }
   }
 
-  boolean hasBackdrop() {
-    return backdrop;
+  Optional<SceneOutput> backdrop() {
+    return Optional.ofNullable(backdrop);
   }
 
   /** The toplevel under all the popups. */

@@ -7,7 +7,9 @@ import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.seat.Scroll;
 import dev.busproof.compositor.seat.SeatInput;
+import dev.busproof.compositor.surface.Point;
 import dev.busproof.compositor.surface.Scene;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.wire.Fixed;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
@@ -35,16 +37,30 @@ final class VirtualPointer extends Resource {
 
   private static final int STEP_120THS = 120;
 
+  /** What a client can be told of a place. */
+  private static final int STEPS_PER_UNIT = 256;
+
   private final Scene scene;
   private final SeatInput input;
+  private final Optional<SceneOutput> output;
   private final List<Consumer<SeatInput>> steps = new ArrayList<>();
   private final Set<Integer> buttonsDown = new HashSet<>();
   private Optional<AxisSource> axisSource = Optional.empty();
 
-  VirtualPointer(Client client, int id, int version, Scene scene, SeatInput input) {
+  /**
+   * @param output what all of its absolute motion is on; empty for all outputs
+   */
+  VirtualPointer(
+      Client client,
+      int id,
+      int version,
+      Scene scene,
+      SeatInput input,
+      Optional<SceneOutput> output) {
     super(client, id, version);
     this.scene = scene;
     this.input = input;
+    this.output = output;
   }
 
   @Override
@@ -96,10 +112,24 @@ final class VirtualPointer extends Resource {
       // A part of nothing is nowhere.
       return;
     }
-    Rect output = scene.output();
-    double x = output.x() + output.width() * part(to.x(), to.xExtent());
-    double y = output.y() + output.height() * part(to.y(), to.yExtent());
-    step(in -> in.pointerTo(x, y));
+    double x = part(to.x(), to.xExtent());
+    double y = part(to.y(), to.yExtent());
+    step(in -> {
+      Rect area =
+          output
+              .filter(SceneOutput::isThere)
+              .map(SceneOutput::area)
+              .orElseGet(scene.outputs()::bounds);
+      Point inside = within(area, x, y);
+      in.pointerTo(inside.x(), inside.y());
+    });
+  }
+
+  /** The far edges belong to the next output, if there is one. */
+  private static Point within(Rect area, double x, double y) {
+    return new Point(
+        area.x() + Math.min(area.width() * x, area.width() - 1.0 / STEPS_PER_UNIT),
+        area.y() + Math.min(area.height() * y, area.height() - 1.0 / STEPS_PER_UNIT));
   }
 
   private static double part(int of, int extent) {

@@ -8,9 +8,11 @@ import dev.busproof.compositor.output.Output;
 import dev.busproof.compositor.seat.Seat;
 import dev.busproof.compositor.seat.SeatInput;
 import dev.busproof.compositor.surface.Scene;
+import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.ZwlrVirtualPointerManagerV1;
+import java.util.Optional;
 
 /** {@code zwlr_virtual_pointer_manager_v1}: any client may move the pointer. */
 public final class VirtualPointerManagerGlobal implements Global {
@@ -57,19 +59,19 @@ public final class VirtualPointerManagerGlobal implements Global {
       switch (ZwlrVirtualPointerManagerV1.Request.decode(opcode, version(), body)) {
         case ZwlrVirtualPointerManagerV1.Request.CreateVirtualPointer create -> {
           client().find(create.seat(), Seat.class);
-          create(create.id());
+          create(create.id(), Optional.empty());
         }
         case ZwlrVirtualPointerManagerV1.Request.CreateVirtualPointerWithOutput create -> {
           client().find(create.seat(), Seat.class);
-          client().find(create.output(), Output.class);
-          create(create.id());
+          create(
+              create.id(), client().find(create.output(), Output.class).map(Output::sceneOutput));
         }
         case ZwlrVirtualPointerManagerV1.Request.Destroy _ -> destroy();
       }
     }
 
-    private void create(int id) throws WireException, ProtocolError {
-      client().register(new VirtualPointer(client(), id, version(), scene, input));
+    private void create(int id, Optional<SceneOutput> output) throws WireException, ProtocolError {
+      client().register(new VirtualPointer(client(), id, version(), scene, input, output));
     }
   }
 }

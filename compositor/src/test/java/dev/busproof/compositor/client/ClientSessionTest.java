@@ -19,6 +19,7 @@ import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -45,13 +46,19 @@ class ClientSessionTest {
   private final ClientSession session =
       new ClientSession(
           Connection.over(sockets.getFirst(), ConnectionLimits.defaults()),
-          new Globals(List.of(new TestGlobal())),
+          globals(),
           new Serials(),
           ClientLimits.defaults(),
           new CommonBudget(CommonLimits.none(), () -> 0),
           notes,
           QUARANTINE.account(),
           0);
+
+  private Globals globals() {
+    Globals globals = new Globals(Map.of());
+    globals.add(new TestGlobal());
+    return globals;
+  }
 
   private static List<UnixSocket> sockets() {
     try {

@@ -40,7 +40,9 @@ class TestControlProtocolTest {
             new BusproofTestControlV1.Request.Key(30, 1),
             new BusproofTestControlV1.Request.AdvanceClock(16),
             new BusproofTestControlV1.Request.ForgiveEarlyBuffers(),
-            new BusproofTestControlV1.Request.Done(-1));
+            new BusproofTestControlV1.Request.Done(-1),
+            new BusproofTestControlV1.Request.AddOutput("DP-2", 640, 480, 2, 5, -320, 0),
+            new BusproofTestControlV1.Request.RemoveOutput("DP-2"));
     assertThat(requests).extracting(Message::messageName).containsExactlyElementsOf(requestNames());
     for (BusproofTestControlV1.Request request : requests) {
       try {
@@ -77,7 +79,7 @@ class TestControlProtocolTest {
             .map(Arg::enumName)
             .flatMap(Optional::stream)
             .toList();
-    assertThat(named).hasSize(3).isSubsetOf(core);
+    assertThat(named).hasSize(4).isSubsetOf(core);
   }
 
   private static BusproofTestControlV1.Request decode(BusproofTestControlV1.Request request)

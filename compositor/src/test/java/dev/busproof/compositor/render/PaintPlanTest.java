@@ -96,6 +96,16 @@ class PaintPlanTest {
   }
 
   @Test
+  void what_outputs_cost_together_is_what_counts() {
+    PaintCosts costs = new PaintCosts(limits(16L * WIDTH * HEIGHT, Long.MAX_VALUE));
+    PaintPlan first = renderer.plan(translucent(9, "everywhere"), everything(), costs);
+    assertThat(first.tooCostly()).isEmpty();
+    assertThat(renderer.paint(first)).isEmpty();
+    PaintPlan second = renderer.plan(translucent(9, "everywhere"), everything(), costs);
+    assertThat(second.tooCostly()).containsExactly("everywhere");
+  }
+
+  @Test
   void what_is_hidden_costs_no_pixels() {
     List<Layer> layers = new ArrayList<>(translucent(50, "hidden"));
     layers.add(
@@ -136,7 +146,7 @@ class PaintPlanTest {
     TrackedPixels dot = TrackedPixels.solid(1, 1, PixelFormat.ARGB8888, 0);
     List<Layer> layers = new ArrayList<>();
     for (int i = 0; i < 540; i++) {
-      layers.add(new Layer(dot, 0, 2 * i, 1, 1, 1, Transform.NORMAL, Area.EMPTY, "greedy"));
+      layers.add(new Layer(dot, 0, 2L * i, 1, 1, 1, Transform.NORMAL, Area.EMPTY, "greedy"));
     }
     for (int i = 0; i < 4000; i++) {
       Area area = Area.EMPTY;
@@ -148,7 +158,8 @@ class PaintPlanTest {
     DamageRegion damage = new DamageRegion();
     damage.add(large.bounds());
     PaintPlan plan =
-        new Renderer(large, 0).plan(layers, damage, PaintLimits.of(large.bounds(), Layer::owner));
+        new Renderer(large, 0)
+            .plan(layers, damage, PaintLimits.of(large.bounds().area(), Layer::owner));
     assertThat(plan.tooCostly()).containsExactly("greedy");
   }
 

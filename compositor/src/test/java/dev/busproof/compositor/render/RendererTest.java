@@ -42,8 +42,8 @@ class RendererTest {
 
     /** The pixel the layer has there, 0 (transparent) where it has none. */
     int pixel(int x, int y) {
-      int column = x - layer.x();
-      int row = y - layer.y();
+      int column = (int) (x - layer.x());
+      int row = (int) (y - layer.y());
       if (row < 0 || column < 0 || row >= surface.length || column >= surface[0].length) {
         return 0;
       }
@@ -51,8 +51,8 @@ class RendererTest {
     }
 
     boolean hides(int x, int y) {
-      int column = x - layer.x();
-      int row = y - layer.y();
+      int column = (int) (x - layer.x());
+      int row = (int) (y - layer.y());
       return row >= 0
           && column >= 0
           && row < surface.length
@@ -156,8 +156,8 @@ class RendererTest {
         boolean any = false;
         for (int y = 0; y < source.height(); y++) {
           for (int x = 0; x < source.width(); x++) {
-            int outX = drawn.layer().x() + x;
-            int outY = drawn.layer().y() + y;
+            int outX = (int) drawn.layer().x() + x;
+            int outY = (int) drawn.layer().y() + y;
             boolean visible = target.bounds().contains(outX, outY) && seen.get(outX, outY);
             any |= visible;
             if (source.wasRead(x, y) != visible) {

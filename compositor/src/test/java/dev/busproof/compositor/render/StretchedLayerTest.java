@@ -82,7 +82,7 @@ class StretchedLayerTest {
       for (int y = 0; y < SIDE; y++) {
         for (int x = 0; x < SIDE; x++) {
           int wanted = BACKGROUND;
-          if (new Rect(left, top, view.toWidth(), view.toHeight()).contains(x, y)) {
+          if (new Rect(left, top, (int) view.toWidth(), (int) view.toHeight()).contains(x, y)) {
             int across = expected(x - left, view.x(), view.width(), view.toWidth(), scale, width);
             int down = expected(y - top, view.y(), view.height(), view.toHeight(), scale, height);
             Rect found = transform.apply(new Rect(across, down, 1, 1), width, height);

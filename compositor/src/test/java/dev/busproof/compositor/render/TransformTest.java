@@ -85,4 +85,25 @@ class TransformTest {
       assertThat(back).isEqualTo(rect);
     }
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void one_transform_after_the_other_is_one_transform(Transform first) {
+    Rect rect = new Rect(1, 2, 3, 1);
+    for (Transform second : Transform.values()) {
+      Rect between = first.apply(rect, 7, 5);
+      assertThat(first.then(second).apply(rect, 7, 5))
+          .as("%s, then %s", first, second)
+          .isEqualTo(second.apply(between, first.width(7, 5), first.height(7, 5)));
+    }
+    assertThat(first.then(first.inverse())).isEqualTo(Transform.NORMAL);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void each_transform_is_found_by_its_label(Transform transform) {
+    assertThat(Transform.labelled(transform.label())).contains(transform);
+    assertThat(Transform.labelled("45")).isEmpty();
+    assertThat(Transform.labelled("")).isEmpty();
+  }
 }
