@@ -14,7 +14,12 @@ import java.util.List;
 /** The protocols by which pictures are taken. */
 public enum Dialect {
   /** wlr-screencopy-unstable-v1. */
-  WLR("wlr", List.of(ZwlrScreencopyManagerV1.NAME)) {
+  WLR("wlr") {
+    @Override
+    public List<String> globals() {
+      return List.of(ZwlrScreencopyManagerV1.NAME);
+    }
+
     @Override
     public Shot shoot(Session session) throws ClientEndedException, MissingGlobalException {
       var client = session.client();
@@ -24,9 +29,12 @@ public enum Dialect {
     }
   },
   /** ext-image-copy-capture-v1, of a whole output. */
-  EXT(
-      "ext",
-      List.of(ExtImageCopyCaptureManagerV1.NAME, ExtOutputImageCaptureSourceManagerV1.NAME)) {
+  EXT("ext") {
+    @Override
+    public List<String> globals() {
+      return List.of(ExtImageCopyCaptureManagerV1.NAME, ExtOutputImageCaptureSourceManagerV1.NAME);
+    }
+
     @Override
     public Shot shoot(Session session) throws ClientEndedException, MissingGlobalException {
       var client = session.client();
@@ -38,11 +46,9 @@ public enum Dialect {
   };
 
   private final String id;
-  private final List<String> globals;
 
-  Dialect(String id, List<String> globals) {
+  Dialect(String id) {
     this.id = id;
-    this.globals = globals;
   }
 
   /** One word for ids. */
@@ -51,9 +57,7 @@ public enum Dialect {
   }
 
   /** What the target must advertise, beside an output. */
-  public List<String> globals() {
-    return globals;
-  }
+  public abstract List<String> globals();
 
   /**
    * Begins a picture of the whole of the first output.

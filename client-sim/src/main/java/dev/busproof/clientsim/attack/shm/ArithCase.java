@@ -35,31 +35,17 @@ record ArithCase(
   /** What a buffer deserves. */
   private enum Answer {
     /** An error: size, stride or offset is wrong. */
-    REFUSAL(Expectation.of(Endings.LAYOUT_REFUSED, Endings.LAYOUT_REFUSED_BY_SHM)),
+    REFUSAL,
     /** An error: the format is not one that was advertised. */
-    FORMAT_REFUSAL(Expectation.of(Endings.FORMAT_REFUSED, Endings.FORMAT_REFUSED_BY_SHM)),
+    FORMAT_REFUSAL,
     /** An error: the format was not advertised, or else its pixels need more bytes. */
-    EITHER_REFUSAL(
-        Expectation.of(
-            Endings.LAYOUT_REFUSED,
-            Endings.LAYOUT_REFUSED_BY_SHM,
-            Endings.FORMAT_REFUSED,
-            Endings.FORMAT_REFUSED_BY_SHM)),
+    EITHER_REFUSAL,
     /** To be shown. */
-    SERVICE(Expectation.of(Endings.SURVIVES)),
+    SERVICE,
     /** Nothing says which. */
-    SERVICE_AND_REFUSAL(
-        Expectation.of(Endings.SURVIVES, Endings.LAYOUT_REFUSED, Endings.LAYOUT_REFUSED_BY_SHM)),
+    SERVICE_AND_REFUSAL,
     /** To be shown; the protocol lets a compositor draw a line here all the same. */
-    SERVICE_OR_REFUSAL(
-        Expectation.of(Endings.SURVIVES)
-            .butPermits(Endings.LAYOUT_REFUSED, Endings.LAYOUT_REFUSED_BY_SHM));
-
-    private final Expectation expectation;
-
-    Answer(Expectation expectation) {
-      this.expectation = expectation;
-    }
+    SERVICE_OR_REFUSAL;
 
     boolean isService() {
       return this == SERVICE || this == SERVICE_OR_REFUSAL || this == SERVICE_AND_REFUSAL;
@@ -200,7 +186,22 @@ record ArithCase(
 
   @Override
   public Expectation expectation() {
-    return answer.expectation;
+    return switch (answer) {
+      case REFUSAL -> Expectation.of(Endings.LAYOUT_REFUSED, Endings.LAYOUT_REFUSED_BY_SHM);
+      case FORMAT_REFUSAL -> Expectation.of(Endings.FORMAT_REFUSED, Endings.FORMAT_REFUSED_BY_SHM);
+      case EITHER_REFUSAL ->
+          Expectation.of(
+              Endings.LAYOUT_REFUSED,
+              Endings.LAYOUT_REFUSED_BY_SHM,
+              Endings.FORMAT_REFUSED,
+              Endings.FORMAT_REFUSED_BY_SHM);
+      case SERVICE -> Expectation.of(Endings.SURVIVES);
+      case SERVICE_AND_REFUSAL ->
+          Expectation.of(Endings.SURVIVES, Endings.LAYOUT_REFUSED, Endings.LAYOUT_REFUSED_BY_SHM);
+      case SERVICE_OR_REFUSAL ->
+          Expectation.of(Endings.SURVIVES)
+              .butPermits(Endings.LAYOUT_REFUSED, Endings.LAYOUT_REFUSED_BY_SHM);
+    };
   }
 
   @Override

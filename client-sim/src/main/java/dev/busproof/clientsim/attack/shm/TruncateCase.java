@@ -29,31 +29,38 @@ record TruncateCase(Moment moment, Cut cut, Backing backing, boolean shared) imp
    */
   static List<AttackCase> all() {
     var cases = new ArrayList<AttackCase>();
+    var backings = List.of(Backing.values());
     for (var moment : Moment.values()) {
       for (var cut : Cut.values()) {
         cases.add(new TruncateCase(moment, cut, Backing.MEMFD, false));
       }
     }
+    int turn = 0;
     for (var moment : Moment.values()) {
-      for (var backing : Backing.values()) {
+      for (int i = 0; i < backings.size(); i++) {
+        var backing = backings.get(i);
         if (backing != Backing.MEMFD) {
-          cases.add(new TruncateCase(moment, cutFor(moment, backing), backing, false));
+          cases.add(new TruncateCase(moment, cutFor(backing, turn + i), backing, false));
         }
       }
+      turn++;
     }
+    turn = 0;
     for (var moment : Moment.values()) {
-      var backing = Backing.values()[moment.ordinal() % Backing.values().length];
-      cases.add(new TruncateCase(moment, cutFor(moment, backing), backing, true));
+      int i = turn % backings.size();
+      var backing = backings.get(i);
+      cases.add(new TruncateCase(moment, cutFor(backing, turn + i), backing, true));
+      turn++;
     }
     return List.copyOf(cases);
   }
 
-  private static Cut cutFor(Moment moment, Backing backing) {
+  private static Cut cutFor(Backing backing, int turn) {
     var cuts =
         Arrays.stream(Cut.values())
             .filter(c -> backing != Backing.HUGETLB || c.suitsHugePages())
             .toList();
-    return cuts.get((moment.ordinal() + backing.ordinal()) % cuts.size());
+    return cuts.get(turn % cuts.size());
   }
 
   @Override
@@ -121,7 +128,7 @@ record TruncateCase(Moment moment, Cut cut, Backing backing, boolean shared) imp
     int spanBytes = Math.toIntExact(Math.ceilDiv(Canvas.BYTES, unitBytes) * unitBytes);
     int offset = shared ? spanBytes : 0;
     long wholeBytes = (long) offset + spanBytes + unitBytes;
-    long leftBytes = offset + (cut.hurts() ? cut.leftBytes() : spanBytes);
+    long leftBytes = (long) offset + (cut.hurts() ? cut.leftBytes() : spanBytes);
     int colour = Look.colourOf(id());
     try (var file = backing.open(attack.libc(), wholeBytes, colour)) {
       attack.client(session -> {

@@ -13,8 +13,8 @@ import dev.busproof.clientsim.observe.ClientEnd;
 import dev.busproof.memfd.Fd;
 import dev.busproof.wire.protocol.WlOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A picture of the screen into memory that is not what it should be.
@@ -89,13 +89,13 @@ record CaptureCase(Dialect dialect, Plan plan) implements AttackCase {
   @Override
   public void run(Attack attack) throws Exception {
     // The file is looked at when the client is gone, whatever its end was.
-    var opened = new AtomicReference<Optional<PoolFile>>(Optional.empty());
+    var opened = new ArrayList<PoolFile>();
     try {
       attack.client(session -> {
         var studio = Studio.open(attack, session, dialect);
         long sizeBytes = plan.size().bytes(studio.sizeBytes());
         var file = plan.backing().open(attack.libc(), sizeBytes, Studio.CANARY);
-        opened.set(Optional.of(file));
+        opened.add(file);
         ClientEndedException end = null;
         try {
           plan.act().play(studio, file.fd());
@@ -111,7 +111,7 @@ record CaptureCase(Dialect dialect, Plan plan) implements AttackCase {
         }
       });
     } finally {
-      opened.get().ifPresent(PoolFile::close);
+      opened.forEach(PoolFile::close);
     }
   }
 
