@@ -54,7 +54,7 @@ class BadInputTest {
     "'compositor --output 1x1,transform=45', there is no transform '45'",
     "'compositor --output 1x1,at=7', at=7",
     "'compositor --output 1x1,colour=red', no 'colour'",
-    "compositor --output ../a:1x1, '../a' is no name",
+    "compositor --output ../a:1x1, is no name for an output",
     "compositor --output 99999x10, 99999x10",
     "compositor --output a:1x1 --output a:1x1, two outputs are called a",
     "'compositor --output a:9x9 --output b:9x9,at=8,8', overlap",
@@ -77,7 +77,7 @@ class BadInputTest {
     "compositor --announce wl_shm, --announce",
     "compositor --announce wl_shm=new, --announce",
     "compositor --announce wl_shm=9, --announce: wl_shm can be announced in versions 0 (not at all)"
-        + " to 2",
+        + " to 3",
     "compositor --announce wl_drm=1, --announce: there is no global wl_drm",
     "compositor --socket, --socket",
     "compositor --screenshot /no/such/place/x.png, /no/such/place",

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out one attempt at one case and observes everything around it. */
 final class CaseRun {
-  private static final BiConsumer<Integer, String> UNHEARD = (_, _) -> {};
-
   /** A process that no longer accepts is given so long to be seen dead. */
   private static final long DEATH_MILLIS = 2000;
 
@@ -44,7 +42,7 @@ final class CaseRun {
   private final AttackOptions options;
   private final long hungMillis;
   private final LeakSearch leaks;
-  private volatile BiConsumer<Integer, String> listener = UNHEARD;
+  private volatile BiConsumer<Integer, String> listener = CaseRun::unheard;
   private volatile @Nullable Attack current;
 
   /**
@@ -125,7 +123,8 @@ final class CaseRun {
           afterwards.answered()
               ? attackCase.twin().map(this::play)
               : Optional.<AttackRecord>empty();
-      var meter = leaks.rounds(before, () -> play(attackCase::run, options.brief(), UNHEARD));
+      var meter =
+          leaks.rounds(before, () -> play(attackCase::run, options.brief(), CaseRun::unheard));
       return new Observation(
           attackCase.id(),
           attempt,
@@ -148,7 +147,7 @@ final class CaseRun {
   }
 
   private AttackRecord play(AttackCase.Act twin) {
-    return play(twin, options.brief(), UNHEARD);
+    return play(twin, options.brief(), CaseRun::unheard);
   }
 
   private AttackRecord play(
@@ -220,4 +219,6 @@ final class CaseRun {
   private static long millisSince(long nanos) {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
   }
+
+  private static void unheard(int client, String line) {}
 }

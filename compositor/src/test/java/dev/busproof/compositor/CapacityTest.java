@@ -1,9 +1,9 @@
 package dev.busproof.compositor;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.busproof.compositor.client.Common;
-import dev.busproof.compositor.client.CommonLimits;
 import dev.busproof.compositor.client.Held;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +18,7 @@ class CapacityTest {
   }
 
   private static long common(Capacity capacity, Common what) {
-    CommonLimits.Limit limit = capacity.common().all().get(what);
-    assertThat(limit).isNotNull();
-    return limit.capacity();
+    return requireNonNull(capacity.common().all().get(what)).capacity();
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.busproof.compositor;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.busproof.compositor.control.protocol.BusproofTestControlV1;
@@ -29,7 +30,7 @@ class OutputInputTest {
   private Point position() {
     AtomicReference<Point> found = new AtomicReference<>();
     stage.compositor().input(input -> found.set(input.pointerPosition()));
-    return found.get();
+    return requireNonNull(found.get(), "the loop has ended");
   }
 
   private void by(double dx, double dy) {

@@ -1,5 +1,6 @@
 package dev.busproof.compositor;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -41,7 +42,7 @@ class TrustedUsersTest {
     open(jar, "rw-r--r--");
     try (RunningCompositor compositor = RunningCompositor.start()) {
       Path socket = compositor.compositor().socketPath();
-      open(socket.getParent(), "rwx--x--x");
+      open(requireNonNull(socket.getParent()), "rwx--x--x");
       open(socket, "rw-rw-rw-");
       assertThat(run(jar, socket))
           .startsWith("wl_display 3 user 65534 is not served")

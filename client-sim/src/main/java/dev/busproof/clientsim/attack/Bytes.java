@@ -25,7 +25,7 @@ public final class Bytes {
 
   /** A header that says what it is told to say; sizes beyond 16 bits are cut. */
   public static byte[] header(int object, int opcode, int sizeBytes) {
-    return words(object, sizeBytes << 16 | opcode & 0xffff);
+    return words(object, (sizeBytes << 16) | (opcode & 0xffff));
   }
 
   /** A message whose header tells the truth about these arguments. */

@@ -222,10 +222,12 @@ public record ProveOptions(
   public Optional<String> contradiction(ProveOptions begun) {
     var here = named();
     var there = begun.named();
-    return here.keySet().stream()
-        .filter(name -> !here.get(name).equals(there.get(name)))
+    return here.entrySet().stream()
+        .filter(said -> !said.getValue().equals(there.get(said.getKey())))
         .findFirst()
-        .map(name -> "with %s %s and not with %s".formatted(name, there.get(name), here.get(name)));
+        .map(said ->
+            "with %s %s and not with %s"
+                .formatted(said.getKey(), there.get(said.getKey()), said.getValue()));
   }
 
   private Map<String, Object> named() {

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The fields of {@code stat} of a process or thread that are of use here, as proc(5) has them.
+ * The fields of the stat file of a process or thread that are of use here, as proc(5) has them.
  *
  * @param state the state letter
  * @param cpuMillis user and system time used so far

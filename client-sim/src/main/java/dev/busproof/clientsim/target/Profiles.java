@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -34,9 +35,9 @@ public final class Profiles {
 
   private static final String SUFFIX = ".json";
 
-  private final TreeMap<String, Profile> profiles;
+  private final SortedMap<String, Profile> profiles;
 
-  private Profiles(TreeMap<String, Profile> profiles) {
+  private Profiles(SortedMap<String, Profile> profiles) {
     this.profiles = profiles;
   }
 

@@ -47,8 +47,8 @@ final class ThreadWatch {
     threads.sort(
         Comparator.comparing((ThreadSample t) -> t.id() != pid)
             .thenComparing(t -> !t.state().equals("D"))
-            .thenComparing(ThreadSample::cpuPercent, Comparator.reverseOrder())
-            .thenComparing(ThreadSample::id));
+            .thenComparing(Comparator.comparingInt(ThreadSample::cpuPercent).reversed())
+            .thenComparingLong(ThreadSample::id));
     return new ProcessSample(
         watched,
         percent(used, watched),

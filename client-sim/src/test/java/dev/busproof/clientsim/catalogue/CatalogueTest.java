@@ -27,7 +27,7 @@ class CatalogueTest {
   void every_case_says_what_it_shows() {
     assertThat(Catalogue.all())
         .extracting(AttackCase::shows)
-        .allMatch(text -> text.matches("[A-Z].*[^.]\\."));
+        .allMatch(text -> text.matches("[A-Z0-9].*[^.]\\."));
   }
 
   @Test

@@ -153,7 +153,7 @@ final class Browser implements AutoCloseable {
     message.put("params", parameters);
     var answer = new CompletableFuture<JsonNode>();
     waiting.put(id, answer);
-    socket.sendText(JsonMapper.shared().writeValueAsString(message), true);
+    var _ = socket.sendText(JsonMapper.shared().writeValueAsString(message), true);
     return answer.get(LIMIT_SECONDS, TimeUnit.SECONDS).path("result");
   }
 

@@ -165,7 +165,9 @@ class RunDirectoryTest {
 
     assertThat(directory.resolve("latest").toRealPath())
         .isEqualTo(directory.resolve("two").toRealPath());
-    assertThat(Files.list(directory)).hasSize(3);
+    try (var entries = Files.list(directory)) {
+      assertThat(entries).hasSize(3);
+    }
   }
 
   @Test

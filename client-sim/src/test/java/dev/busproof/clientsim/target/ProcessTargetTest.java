@@ -85,12 +85,9 @@ class ProcessTargetTest {
   @Test
   void a_target_is_asked_to_end_by_the_signal_that_its_plan_names() throws Exception {
     var told = directory.resolve("told");
-    var script = "trap 'echo INT > %s; exit' INT; trap '' TERM; while :; do sleep 0.01; done";
-    var plan =
-        plan(
-            List.of("sh", "-c", script.formatted(told)),
-            new Stop(Stop.Signal.INT, 5000),
-            Optional.empty());
+    var script =
+        "trap 'echo INT > " + told + "; exit' INT; trap '' TERM; while :; do sleep 0.01; done";
+    var plan = plan(List.of("sh", "-c", script), new Stop(Stop.Signal.INT, 5000), Optional.empty());
     try (var target = target(plan, 300)) {
       assertThatThrownBy(target::ensureReady).hasMessageContaining("did not become ready");
     }

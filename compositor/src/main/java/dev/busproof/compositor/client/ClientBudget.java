@@ -4,6 +4,7 @@ package dev.busproof.compositor.client;
  * What one client holds, against its limits and against what there is for all. Going over one is
  * {@code wl_display.no_memory} for that client, and no other client notices. Loop thread only.
  */
+@SuppressWarnings("EnumOrdinal") // an index into arrays of this object, charged for each request
 public final class ClientBudget {
   private final long[] most = new long[Held.values().length];
   private final long[] held = new long[Held.values().length];

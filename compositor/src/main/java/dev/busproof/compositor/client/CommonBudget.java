@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Loop thread only.
  */
+@SuppressWarnings("EnumOrdinal") // an index into arrays of this object, charged for each request
 public final class CommonBudget {
   private final long[] capacity = new long[Common.values().length];
   private final long[] modest = new long[Common.values().length];

@@ -4,6 +4,7 @@ package dev.busproof.compositor.client;
  * What one client holds of what all draw on. It must be given back in full and {@link #leave left}.
  * Loop thread only.
  */
+@SuppressWarnings("EnumOrdinal") // an index into arrays of this object, charged for each request
 final class CommonShare {
   /** Whoever can lose its share. */
   interface Owner {

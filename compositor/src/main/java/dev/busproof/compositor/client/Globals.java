@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,7 +52,7 @@ public final class Globals {
             .map(Map.Entry::getKey)
             .findFirst();
     if (found.isPresent()) {
-      Global offered = byName.remove(found.get());
+      Global offered = Objects.requireNonNull(byName.remove(found.get()), "it was just found");
       registries.forEach(registry -> registry.withdraw(found.get(), offered));
     }
   }

@@ -1,6 +1,7 @@
 package dev.busproof.compositor.client;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a client can make the compositor hold; each has a limit in {@link ClientLimits}. */
 public enum Held {
@@ -37,7 +38,7 @@ public enum Held {
   private final int memoryBytesEach;
   private final Optional<Common> common;
 
-  Held(String plural, int memoryBytesEach, Common common) {
+  Held(String plural, int memoryBytesEach, @Nullable Common common) {
     this.plural = plural;
     this.memoryBytesEach = memoryBytesEach;
     this.common = Optional.ofNullable(common);

@@ -36,7 +36,11 @@ final class Filling {
 
     /** The same, with the nearest output for one that is gone. */
     Extent among(Outputs outputs) {
-      return new Extent(maximized.map(outputs::standIn), fullscreen.map(outputs::standIn));
+      // Configure events refer to it by the thousand: no new one for each.
+      return maximized.stream().allMatch(SceneOutput::isThere)
+              && fullscreen.stream().allMatch(SceneOutput::isThere)
+          ? this
+          : new Extent(maximized.map(outputs::standIn), fullscreen.map(outputs::standIn));
     }
   }
 

@@ -19,8 +19,8 @@ final class Handshake<C> {
    */
   static final int MOST_UNANSWERED = 64;
 
-  /** An event that is remembered, with what it said. */
-  static final int MEMORY_BYTES_EACH = 56;
+  /** An event that is remembered, with what it said: 40 of them are the output that it named. */
+  static final int MEMORY_BYTES_EACH = 96;
 
   private record Sent<C>(int serial, int round, C content) {}
 

@@ -22,6 +22,7 @@ final class KeymapFetch implements QuarantinedRead.Sink {
   /** How it went. */
   sealed interface Outcome {
     /** The bytes before the first NUL. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, and never compared
     record Text(byte[] text) implements Outcome {}
 
     /** The file's fault; the reason is one line for whoever sent it. */

@@ -28,6 +28,7 @@ final class KeymapReader {
   /** What there is to be said of a file. */
   sealed interface Reading {
     /** Its text, up to its first NUL: others map what becomes of it, and look for the end there. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, and never compared
     record Done(byte[] text) implements Reading {}
 
     /** It may take long, so that another thread is to do it; whoever gets this closes the file. */

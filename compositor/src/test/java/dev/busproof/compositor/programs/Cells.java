@@ -32,7 +32,8 @@ record Cells(Picture screen, Rect corner) {
 
   /** Rows are counted from that of the stripe. */
   Picture at(int column, int row) {
-    return screen.part(corner.translate(column * corner.width(), row * corner.height()));
+    return screen.part(
+        corner.translate((long) column * corner.width(), (long) row * corner.height()));
   }
 
   /** The first cells of a row. */

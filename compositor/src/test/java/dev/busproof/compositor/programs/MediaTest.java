@@ -64,7 +64,7 @@ class MediaTest {
         int shift = 8 * (upsideDown ? i : 2 - i);
         Picture band = screen.part(new Rect(window.x(), window.y() + 80 * i, 320, 80));
         for (int x = 0; x < 320; x++) {
-          int rgb = 256 * x / 320 << shift;
+          int rgb = (256 * x / 320) << shift;
           assertThat(band.part(new Rect(x, 0, 1, 80)).isAll(rgb))
               .as("column %d of band %d is %s", x, i, Picture.hex(rgb))
               .isTrue();

@@ -87,7 +87,7 @@ final class Spectator implements AutoCloseable {
 
   private Picture picture() {
     try (Arena arena = Arena.ofConfined()) {
-      long bytes = width * height * 4L;
+      long bytes = 4L * width * height;
       MemorySegment copy = arena.allocate(bytes);
       long read = 0;
       while (read < bytes) {

@@ -110,7 +110,8 @@ final class VirtualInput {
   }
 
   void type(String text) {
-    for (char letter : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char letter = text.charAt(i);
       Keys.Stroke stroke = Keys.of(letter);
       if (stroke.shift()) {
         holding(Keys.LEFT_SHIFT, SHIFT_MASK, stroke.code());

@@ -137,7 +137,7 @@ record Flood(Kind kind) implements AttackCase {
   }
 
   /** What a flood needs at hand. */
-  private static final class Props {
+  static final class Props {
     private final Session session;
     private final Memfd file;
     private final int pool;
