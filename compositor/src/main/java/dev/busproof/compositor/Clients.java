@@ -14,6 +14,7 @@ import dev.busproof.memfd.QuarantineAccount;
 import dev.busproof.memfd.io.Interest;
 import dev.busproof.memfd.io.PeerCredentials;
 import dev.busproof.memfd.io.UnixSocket;
+import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.wire.Connection;
 import dev.busproof.wire.ConnectionLimits;
@@ -58,6 +59,8 @@ final class Clients implements EventLoop.TurnEnd {
   private final Serials serials;
   private final Capacity capacity;
   private final CommonBudget common;
+  private final HeapKeeper heap;
+  private final LingeringDescriptors lingering;
   private final Counters counters;
   private final Consumer<ClientEnd> listener;
   private final Tracing tracing;
@@ -74,6 +77,7 @@ final class Clients implements EventLoop.TurnEnd {
    *     of them
    */
   Clients(
+      Libc libc,
       EventLoop loop,
       TrustedUsers trusted,
       Quarantine quarantine,
@@ -93,6 +97,9 @@ final class Clients implements EventLoop.TurnEnd {
     this.serials = serials;
     this.capacity = capacity;
     this.common = new CommonBudget(capacity.common(), quarantine::pendingCloses);
+    this.heap = HeapKeeper.of(loop, common);
+    this.lingering =
+        new LingeringDescriptors(libc, loop, common, () -> List.copyOf(connected));
     this.counters = counters;
     this.listener = listener;
     this.tracing = tracing;
@@ -209,6 +216,8 @@ final class Clients implements EventLoop.TurnEnd {
     // When more is held than there is nobody can be given anything until it has been given back.
     long closingNanos = common.isOverdrawn() ? TURN_NANOS : CLOSING_NANOS;
     closing.proceed(System.nanoTime() + closingNanos);
+    heap.turnOver();
+    lingering.turnOver();
     return !queue.isEmpty() || !closing.isEmpty();
   }
 
@@ -230,6 +239,7 @@ final class Clients implements EventLoop.TurnEnd {
     if (connected.contains(client) && !client.heldBack) {
       boolean more = client.session().pump();
       limitCloses(client);
+      lingering.served(client);
       if (more) {
         queue.add(client);
       }

@@ -125,6 +125,7 @@ public final class Compositor implements AutoCloseable {
     PendingCloses pendingCloses = new PendingCloses(quarantine, capacity);
     this.clients =
         new Clients(
+            libc,
             loop,
             TrustedUsers.of(libc),
             quarantine,

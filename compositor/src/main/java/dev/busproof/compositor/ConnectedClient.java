@@ -14,6 +14,7 @@ final class ConnectedClient extends FairQueue.Entry implements ClientWatcher, Ev
   int token;
   boolean waitsToWrite;
   boolean heldBack;
+  final LingeringDescriptors.Unclaimed unclaimed = new LingeringDescriptors.Unclaimed();
 
   ConnectedClient(Clients clients) {
     this.clients = clients;

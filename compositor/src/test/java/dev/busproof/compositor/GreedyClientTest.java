@@ -58,6 +58,39 @@ class GreedyClientTest {
   }
 
   @Test
+  void a_connection_that_is_sent_over_itself_ends_when_its_client_goes() throws Exception {
+    try (RunningCompositor compositor = RunningCompositor.start()) {
+      compositor.connect().roundtrip();
+      for (int i = 0; i < 3; i++) {
+        UnixSocket socket =
+            TestClient.connectSocket(compositor.compositor().socketPath());
+        try (TestClient client = TestClient.over(socket)) {
+          int callback = client.newId("wl_callback");
+          client.sendRaw(
+              TestWords.message(DISPLAY, 0, callback), List.of(socket.fd().duplicate()));
+          client.flush();
+        }
+      }
+      compositor.awaitStatistics("all but one to be gone", s -> s.clients() == 1);
+    }
+  }
+
+  @Test
+  void connections_that_are_sent_over_each_other_end_when_their_clients_go() throws Exception {
+    try (RunningCompositor compositor = RunningCompositor.start()) {
+      UnixSocket first = TestClient.connectSocket(compositor.compositor().socketPath());
+      UnixSocket second = TestClient.connectSocket(compositor.compositor().socketPath());
+      try (TestClient one = TestClient.over(first);
+          TestClient other = TestClient.over(second)) {
+        byte[] sync = TestWords.message(DISPLAY, 0, 2);
+        one.sendRaw(sync, List.of(second.fd().duplicate())).flush();
+        other.sendRaw(sync, List.of(first.fd().duplicate())).flush();
+      }
+      compositor.awaitStatistics("both to be gone", s -> s.clientsAccepted() == 2 && s.clients() == 0);
+    }
+  }
+
+  @Test
   void many_hoarders_below_their_bound_are_bounded_together() throws Exception {
     ResourceLimits limits =
         new ResourceLimits(

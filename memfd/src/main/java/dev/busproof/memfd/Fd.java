@@ -134,6 +134,11 @@ public final class Fd implements AutoCloseable {
     return number.get() != CLOSED;
   }
 
+  /** Whether it is of our own making: nobody else has a say in how long closing it takes. */
+  public boolean isOwn() {
+    return disposal.equals(DescriptorDisposal.DIRECT);
+  }
+
   /** The system calls it was made with. */
   public Libc libc() {
     return libc;

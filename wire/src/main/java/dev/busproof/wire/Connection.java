@@ -3,6 +3,7 @@ package dev.busproof.wire;
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.io.ControlTruncatedException;
 import dev.busproof.memfd.io.UnixSocket;
+import dev.busproof.memfd.libc.LinuxException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ public final class Connection implements AutoCloseable {
   private @Nullable MessageTap tap;
   private int objectId;
   private int opcode;
+  private long arrivedDescriptors;
   private boolean tooManyDescriptors;
   private boolean open = true;
 
@@ -101,6 +104,7 @@ public final class Connection implements AutoCloseable {
   private void arrive(Fd fd) {
     if (descriptors.size() < limits.unclaimedDescriptors()) {
       descriptors.add(fd);
+      arrivedDescriptors++;
     } else {
       tooManyDescriptors = true;
       fd.close();
@@ -290,6 +294,36 @@ public final class Connection implements AutoCloseable {
    */
   public long bufferBytes() {
     return input.capacityBytes() + output.capacityBytes();
+  }
+
+  /** Whether one of those is such. */
+  public boolean hasUnclaimed(Predicate<Fd> such) {
+    return descriptors.stream().anyMatch(such);
+  }
+
+  /** Descriptors that messages have taken since the start. */
+  public long claimedDescriptors() {
+    return arrivedDescriptors - descriptors.size();
+  }
+
+  /**
+   * Puts others in the place of descriptors that are not of our own making and have waited to be
+   * written for too long: whoever waits for what becomes of them need not wait for the peer.
+   *
+   * @param beforeNanos of System.nanoTime: those queued before then
+   * @param instead makes each of the others
+   * @return how many there were
+   */
+  public int replaceForeignDescriptors(long beforeNanos, DescriptorSource instead)
+      throws LinuxException {
+    return output.replaceForeign(beforeNanos, instead);
+  }
+
+  /** Makes descriptors. */
+  @FunctionalInterface
+  public interface DescriptorSource {
+    /** A new one, which is the caller's. */
+    Fd next() throws LinuxException;
   }
 
   /** Descriptors received that no message has taken yet. */

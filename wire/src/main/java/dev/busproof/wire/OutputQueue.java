@@ -27,8 +27,9 @@ final class OutputQueue implements AutoCloseable {
   /**
    * @param position of the first byte of its message
    * @param raw of bytes that may be no message
+   * @param queuedNanos when, of System.nanoTime
    */
-  private record Pending(Fd fd, long position, boolean raw) {}
+  private record Pending(Fd fd, long position, boolean raw, long queuedNanos) {}
 
   private final ConnectionLimits limits;
   private final ArrayDeque<Pending> descriptors = new ArrayDeque<>(0);
@@ -92,7 +93,26 @@ final class OutputQueue implements AutoCloseable {
   }
 
   void descriptor(Fd fd) {
-    descriptors.add(new Pending(fd, headPosition + (start - head), false));
+    descriptors.add(new Pending(fd, headPosition + (start - head), false, System.nanoTime()));
+  }
+
+  /** {@link Connection#replaceForeignDescriptors}. */
+  int replaceForeign(long beforeNanos, Connection.DescriptorSource instead) throws LinuxException {
+    int replaced = 0;
+    for (int left = descriptors.size(); left > 0; left--) {
+      Pending pending = descriptors.element();
+      Pending stays = pending;
+      if (!pending.fd().isOwn() && pending.queuedNanos() - beforeNanos < 0) {
+        stays =
+            new Pending(
+                instead.next(), pending.position(), pending.raw(), pending.queuedNanos());
+        pending.fd().close();
+        replaced++;
+      }
+      descriptors.remove();
+      descriptors.add(stays);
+    }
+    return replaced;
   }
 
   /** Makes {@link #end} fail: what was to be written is impossible. */
@@ -165,7 +185,7 @@ final class OutputQueue implements AutoCloseable {
     MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, tail, bytes.length);
     tail += bytes.length;
     for (Fd fd : fds) {
-      descriptors.add(new Pending(fd, position, true));
+      descriptors.add(new Pending(fd, position, true, System.nanoTime()));
     }
   }
 

@@ -272,7 +272,6 @@ public final class Client implements CommonShare.Owner {
    * True from the first error, overflow or disconnection on: requests are no longer read and events
    * no longer sent.
    */
-  @Override
   public boolean isEnding() {
     return ending != null;
   }
@@ -295,6 +294,7 @@ public final class Client implements CommonShare.Owner {
     }
     if (ending == null) {
       ending = why;
+      share.leaving();
       watcher.needsClose(this);
     }
   }

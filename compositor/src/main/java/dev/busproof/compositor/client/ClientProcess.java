@@ -9,6 +9,7 @@ import java.util.Set;
  */
 public final class ClientProcess {
   private final long pid;
+  private final long[] held = new long[Common.values().length];
   private final Set<CommonShare> shares = new LinkedHashSet<>();
 
   ClientProcess(long pid) {
@@ -30,14 +31,12 @@ public final class ClientProcess {
     return shares;
   }
 
-  /** What those of its clients hold that have not been ended. */
+  /** What those of its clients hold that are not leaving. */
   long held(Common what) {
-    long sum = 0;
-    for (CommonShare share : shares) {
-      if (!share.isLeaving()) {
-        sum += share.held(what);
-      }
-    }
-    return sum;
+    return held[what.ordinal()];
+  }
+
+  void add(Common what, long amount) {
+    held[what.ordinal()] += amount;
   }
 }

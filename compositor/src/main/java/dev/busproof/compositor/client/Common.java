@@ -37,4 +37,19 @@ public enum Common {
   String plural() {
     return plural;
   }
+
+  /** Whether it is counted in bytes of the heap. */
+  boolean isHeap() {
+    return switch (this) {
+      case COPIED_BYTES, MEMORY_BYTES, BUFFER_BYTES -> true;
+      case CONNECTIONS,
+          POOLS,
+          MAPPED_BYTES,
+          FRAME_CALLBACKS,
+          CAPTURES,
+          UNCLAIMED_DESCRIPTORS,
+          UNREAD_DESCRIPTORS ->
+          false;
+    };
+  }
 }

@@ -21,11 +21,17 @@ public final class CommonBudget {
   private final long[] capacity = new long[Common.values().length];
   private final long[] modest = new long[Common.values().length];
   private final long[] used = new long[Common.values().length];
+
+  /** Of what is used, what those hold who are leaving. */
+  private final long[] leaving = new long[Common.values().length];
+
   private final IntSupplier pendingCloses;
   private final Map<Long, ClientProcess> processes = new HashMap<>();
 
   /** Those the kernel says no process of: each is one by itself. */
   private final List<ClientProcess> nameless = new ArrayList<>(0);
+
+  private long givenBackBytes;
 
   /**
    * A bit for each kind of which more is held than there is, until those who have to go are gone.
@@ -73,6 +79,20 @@ public final class CommonBudget {
     return used[what.ordinal()];
   }
 
+  /** Bytes of the heap that clients hold. */
+  public long heapBytes() {
+    long sum = 0;
+    for (Common what : Common.values()) {
+      sum += what.isHeap() ? used(what) : 0;
+    }
+    return sum;
+  }
+
+  /** Bytes of the heap that clients have given back since the start. */
+  public long givenBackBytes() {
+    return givenBackBytes;
+  }
+
   /**
    * Whether more is held than there is, for the moment: the next request of anybody can wait until
    * those who have to go are gone.
@@ -117,9 +137,10 @@ public final class CommonBudget {
     List<CommonShare> chosen = new ArrayList<>();
     boolean room = choose(asker, what, amount, chosen);
     for (CommonShare share : chosen) {
-      share.chosen = false;
       if (room) {
         end(share, what);
+      } else {
+        share.setLeaving(false);
       }
     }
     return room;
@@ -133,9 +154,9 @@ public final class CommonBudget {
       if (greatest == null || first == null || !mustYield(greatest, first, asker, what, amount)) {
         return false;
       }
-      first.chosen = true;
-      chosen.add(first);
       missing -= first.held(what);
+      first.setLeaving(true);
+      chosen.add(first);
     }
     return true;
   }
@@ -178,15 +199,8 @@ public final class CommonBudget {
 
   /** How much there would have to be besides, once all who are leaving have left. */
   private long missing(Common what, long amount) {
-    long missing = used[what.ordinal()] + elsewhere(what) + amount - capacity[what.ordinal()];
-    if (missing > 0) {
-      for (ClientProcess process : all()) {
-        for (CommonShare share : process.shares()) {
-          missing -= share.isLeaving() ? share.held(what) : 0;
-        }
-      }
-    }
-    return missing;
+    int kind = what.ordinal();
+    return used[kind] - leaving[kind] + elsewhere(what) + amount - capacity[kind];
   }
 
   private long elsewhere(Common what) {
@@ -223,8 +237,15 @@ public final class CommonBudget {
                     + ", and those of this process most of them"));
   }
 
+  void addLeaving(Common what, long amount) {
+    leaving[what.ordinal()] += amount;
+  }
+
   private void add(CommonShare share, Common what, long amount) {
     share.add(what, amount);
+    if (amount < 0 && what.isHeap()) {
+      givenBackBytes -= amount;
+    }
     int kind = what.ordinal();
     used[kind] += amount;
     if (used[kind] > capacity[kind]) {

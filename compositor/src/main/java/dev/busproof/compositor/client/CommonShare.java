@@ -8,11 +8,8 @@ package dev.busproof.compositor.client;
 final class CommonShare {
   /** Whoever can lose its share. */
   interface Owner {
-    /** It holds too much and is to go; soon, and in no case at once. */
+    /** It holds too much and is to go: it calls {@link #leaving} now, and {@link #leave} soon. */
     void end(ProtocolError why);
-
-    /** Whether it is going, so that what it holds will be given back. */
-    boolean isEnding();
   }
 
   private final CommonBudget budget;
@@ -20,8 +17,7 @@ final class CommonShare {
   private final Owner owner;
   private final long[] held = new long[Common.values().length];
 
-  /** The budget's: whether its end is being thought about. */
-  boolean chosen;
+  private boolean leaving;
 
   CommonShare(CommonBudget budget, ClientProcess process, Owner owner) {
     this.budget = budget;
@@ -37,8 +33,35 @@ final class CommonShare {
     return owner;
   }
 
+  /** Whether what it holds will be given back soon. */
   boolean isLeaving() {
-    return chosen || owner.isEnding();
+    return leaving;
+  }
+
+  /** The client is going. Idempotent. */
+  void leaving() {
+    setLeaving(true);
+  }
+
+  /** The budget's: also while its end is only thought about. */
+  void setLeaving(boolean now) {
+    if (leaving != now) {
+      for (Common what : Common.values()) {
+        count(what, -held(what));
+      }
+      leaving = now;
+      for (Common what : Common.values()) {
+        count(what, held(what));
+      }
+    }
+  }
+
+  private void count(Common what, long amount) {
+    if (leaving) {
+      budget.addLeaving(what, amount);
+    } else {
+      process.add(what, amount);
+    }
   }
 
   long held(Common what) {
@@ -71,5 +94,6 @@ final class CommonShare {
 
   void add(Common what, long amount) {
     held[what.ordinal()] += amount;
+    count(what, amount);
   }
 }

@@ -14,16 +14,8 @@ class ClientBudgetTest {
   private final CommonBudget common = new CommonBudget(CommonLimits.none(), () -> 0);
   private final CommonShare share =
       common.join(
-          new CommonShare.Owner() {
-            @Override
-            public void end(ProtocolError why) {
-              throw new AssertionError(why);
-            }
-
-            @Override
-            public boolean isEnding() {
-              return false;
-            }
+          why -> {
+            throw new AssertionError(why);
           },
           1);
   private final ClientBudget budget = new ClientBudget(LIMITS, share);

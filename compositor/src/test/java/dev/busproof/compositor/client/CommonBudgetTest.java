@@ -39,10 +39,10 @@ class CommonBudgetTest {
     @Override
     public void end(ProtocolError why) {
       end = Optional.of(why);
+      share.leaving();
     }
 
-    @Override
-    public boolean isEnding() {
+    boolean isEnding() {
       return end.isPresent();
     }
 
@@ -103,6 +103,7 @@ class CommonBudgetTest {
     // To have 15 more it would take 40 and leave the other two less.
     assertThat(asker.share.take(POOLS, 15)).isFalse();
     assertThat(first.isEnding()).isFalse();
+    assertThat(first.share.process().held(POOLS)).isEqualTo(40);
   }
 
   @Test

@@ -103,6 +103,19 @@ public final class UnixSocket implements AutoCloseable {
         && hasPeer(libc, fd);
   }
 
+  /**
+   * Whether the descriptor is a socket whose peer is that process: of a connection that was accepted
+   * there, the other end.
+   */
+  @SuppressWarnings("resource") // a view of a descriptor that stays the caller's
+  public static boolean isConnectedTo(Libc libc, Fd fd, long pid) {
+    try {
+      return adopt(libc, fd).peer().pid() == pid;
+    } catch (LinuxException e) {
+      return false;
+    }
+  }
+
   private static OptionalInt option(Libc libc, Fd fd, int name) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(JAVA_INT);
