@@ -98,8 +98,7 @@ final class Clients implements EventLoop.TurnEnd {
     this.capacity = capacity;
     this.common = new CommonBudget(capacity.common(), quarantine::pendingCloses);
     this.heap = HeapKeeper.of(loop, common);
-    this.lingering =
-        new LingeringDescriptors(libc, loop, common, () -> List.copyOf(connected));
+    this.lingering = new LingeringDescriptors(libc, loop, common, () -> List.copyOf(connected));
     this.counters = counters;
     this.listener = listener;
     this.tracing = tracing;

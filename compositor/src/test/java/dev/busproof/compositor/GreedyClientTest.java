@@ -62,12 +62,10 @@ class GreedyClientTest {
     try (RunningCompositor compositor = RunningCompositor.start()) {
       compositor.connect().roundtrip();
       for (int i = 0; i < 3; i++) {
-        UnixSocket socket =
-            TestClient.connectSocket(compositor.compositor().socketPath());
+        UnixSocket socket = TestClient.connectSocket(compositor.compositor().socketPath());
         try (TestClient client = TestClient.over(socket)) {
           int callback = client.newId("wl_callback");
-          client.sendRaw(
-              TestWords.message(DISPLAY, 0, callback), List.of(socket.fd().duplicate()));
+          client.sendRaw(TestWords.message(DISPLAY, 0, callback), List.of(socket.fd().duplicate()));
           client.flush();
         }
       }
@@ -86,7 +84,8 @@ class GreedyClientTest {
         one.sendRaw(sync, List.of(second.fd().duplicate())).flush();
         other.sendRaw(sync, List.of(first.fd().duplicate())).flush();
       }
-      compositor.awaitStatistics("both to be gone", s -> s.clientsAccepted() == 2 && s.clients() == 0);
+      compositor.awaitStatistics(
+          "both to be gone", s -> s.clientsAccepted() == 2 && s.clients() == 0);
     }
   }
 

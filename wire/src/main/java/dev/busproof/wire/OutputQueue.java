@@ -104,8 +104,7 @@ final class OutputQueue implements AutoCloseable {
       Pending stays = pending;
       if (!pending.fd().isOwn() && pending.queuedNanos() - beforeNanos < 0) {
         stays =
-            new Pending(
-                instead.next(), pending.position(), pending.raw(), pending.queuedNanos());
+            new Pending(instead.next(), pending.position(), pending.raw(), pending.queuedNanos());
         pending.fd().close();
         replaced++;
       }

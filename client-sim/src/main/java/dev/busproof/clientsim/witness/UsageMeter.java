@@ -100,7 +100,9 @@ public final class UsageMeter {
     stopped = true;
     thread.interrupt();
     try {
-      thread.join(Duration.ofSeconds(2));
+      if (thread.getState() != Thread.State.NEW) {
+        thread.join(Duration.ofSeconds(2));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

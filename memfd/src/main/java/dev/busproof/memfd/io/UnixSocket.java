@@ -104,8 +104,8 @@ public final class UnixSocket implements AutoCloseable {
   }
 
   /**
-   * Whether the descriptor is a socket whose peer is that process: of a connection that was accepted
-   * there, the other end.
+   * Whether the descriptor is a socket whose peer is that process: of a connection that was
+   * accepted there, the other end.
    */
   @SuppressWarnings("resource") // a view of a descriptor that stays the caller's
   public static boolean isConnectedTo(Libc libc, Fd fd, long pid) {

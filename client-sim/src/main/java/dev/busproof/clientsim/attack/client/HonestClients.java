@@ -82,7 +82,8 @@ final class HonestClients implements AutoCloseable {
 
   /** Ends them all by SIGKILL; returns how one ended that the target had ended before. */
   Optional<ClientEnd> kill() throws IOException, InterruptedException {
-    process.destroyForcibly();
+    // By its handle: Process.destroyForcibly would close the pipe, with the last report in it.
+    process.toHandle().destroyForcibly();
     process.waitFor();
     var report = KillableReport.read(reports);
     return report.isEmpty() ? Optional.empty() : end(report.get());

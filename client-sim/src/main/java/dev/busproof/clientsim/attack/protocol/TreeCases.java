@@ -113,11 +113,15 @@ final class TreeCases {
               stage.show(child, stage.buffer());
               stage.send(subsurface, new WlSubsurface.Request.Destroy());
             }),
-        Provoked.legal(
+        Provoked.tolerated(
             "subsurface.order.child-goes-first",
-            "A wl_subsurface whose surface went is inert.",
+            "A wl_subsurface whose surface went is inert, or its client is told.",
             "A role object with a pointer to its surface.",
             TREES,
+            // defunct_role_object came with version 6 of wl_surface; before, it was no error.
+            Expectation.of(
+                Endings.SURVIVES,
+                Endings.error(WlSurface.NAME, WlSurface.Error.DEFUNCT_ROLE_OBJECT.value())),
             stage -> {
               var window = stage.window();
               int child = stage.surface();
