@@ -17,6 +17,9 @@ final class HeapKeeper {
   /** A collection looks at every object that is alive: with this much it takes 20 ms. */
   static final long LITTLE_BYTES = 16L << 20;
 
+  /** Frame callbacks of a client that goes on drawing come and go: 20 KiB in the time of a look. */
+  private static final long HARDLY_BYTES = 1L << 20;
+
   private static final int QUIET_MILLIS = 300;
 
   /** After that many looks it is left to the collector. */
@@ -103,7 +106,7 @@ final class HeapKeeper {
   }
 
   private void look() {
-    boolean quiet = usage.givenBack() == seenBytes;
+    boolean quiet = usage.givenBack() - seenBytes < HARDLY_BYTES;
     boolean isDead = usage.used() - usage.held() >= MUCH_BYTES;
     boolean soon = quiet && usage.objects() <= LITTLE_BYTES;
     if (isDead && !soon && ++looks < MOST_LOOKS) {

@@ -7,6 +7,7 @@ import java.util.Set;
  * The clients of one process. What is dealt out among clients is dealt out among processes first,
  * because a process can connect as often as it likes. Loop thread only.
  */
+@SuppressWarnings("EnumOrdinal") // an index into arrays of this object, charged for each request
 public final class ClientProcess {
   private final long pid;
   private final long[] held = new long[Common.values().length];
