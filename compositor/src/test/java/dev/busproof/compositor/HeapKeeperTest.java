@@ -97,11 +97,23 @@ class HeapKeeperTest {
   }
 
   @Test
+  void somebody_who_goes_on_drawing_does_not_keep_the_heap_from_being_given_back()
+      throws Exception {
+    used = 10 * MUCH;
+    givenBack = MUCH;
+    for (int i = 1; i < 60; i++) {
+      loop.after(20L * i, () -> givenBack += 1000);
+    }
+    turn(1300);
+    assertThat(collections).isOne();
+  }
+
+  @Test
   void while_more_is_being_given_back_it_waits() throws Exception {
     used = 10 * MUCH;
     givenBack = MUCH;
     for (int i = 1; i < 6; i++) {
-      loop.after(250L * i, () -> givenBack += 1000);
+      loop.after(250L * i, () -> givenBack += 2 << 20);
     }
     turn(1300);
     assertThat(collections).isZero();

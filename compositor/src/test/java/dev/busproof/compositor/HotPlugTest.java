@@ -265,6 +265,7 @@ class HotPlugTest {
   }
 
   @Test
+  @Provokes("busproof_test_control_v1.invalid_output")
   void the_last_output_is_invalid_output() {
     stage.unplug("a");
     stage.send(new BusproofTestControlV1.Request.RemoveOutput("b"));

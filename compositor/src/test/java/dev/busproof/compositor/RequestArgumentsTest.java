@@ -61,7 +61,10 @@ class RequestArgumentsTest {
               "busproof_test_control_v1.pointer_axis.axis",
               "busproof_test_control_v1.invalid_value"),
           Map.entry(
-              "busproof_test_control_v1.key.state", "busproof_test_control_v1.invalid_value"));
+              "busproof_test_control_v1.key.state", "busproof_test_control_v1.invalid_value"),
+          Map.entry(
+              "busproof_test_control_v1.add_output.transform",
+              "busproof_test_control_v1.invalid_value"));
 
   private static final Map<String, String> ENUMS_WITHOUT_ERROR =
       Map.of(
