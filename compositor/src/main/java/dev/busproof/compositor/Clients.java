@@ -215,6 +215,8 @@ final class Clients implements EventLoop.TurnEnd {
     // When more is held than there is nobody can be given anything until it has been given back.
     long closingNanos = common.isOverdrawn() ? TURN_NANOS : CLOSING_NANOS;
     closing.proceed(System.nanoTime() + closingNanos);
+    // What others are told of those who went must not wait for the next turn, which may be far.
+    closeEnding();
     heap.turnOver();
     lingering.turnOver();
     return !queue.isEmpty() || !closing.isEmpty();
