@@ -158,12 +158,11 @@ class LabTest {
   void a_target_that_reads_a_silent_pipe_to_its_end_is_found_out() throws Exception {
     var report = prove(options(Fault.READS_DESCRIPTORS).cases("shm.kind.pipe"));
 
-    // It is stuck until the case gives the pipe up after 3 s, and harms everybody meanwhile;
-    // whether
-    // it then comes back in time to be no longer HUNG is up to the two schedulers.
+    // Stuck until the case gives the pipe up after 3 s: whether others or only the culprit are seen to
+    // wait, and whether it comes back in time not to be HUNG, is up to the two schedulers.
     assertThat(report.cases())
         .singleElement()
-        .satisfies(one -> assertThat(one.verdict()).isIn("HUNG", "HARMED"));
+        .satisfies(one -> assertThat(one.verdict()).isIn("HUNG", "HARMED", "WRONG_ERROR"));
   }
 
   @ParameterizedTest
