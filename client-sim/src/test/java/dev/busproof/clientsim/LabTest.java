@@ -158,7 +158,8 @@ class LabTest {
   void a_target_that_reads_a_silent_pipe_to_its_end_is_found_out() throws Exception {
     var report = prove(options(Fault.READS_DESCRIPTORS).cases("shm.kind.pipe"));
 
-    // Stuck until the case gives the pipe up after 3 s: whether others or only the culprit are seen to
+    // Stuck until the case gives the pipe up after 3 s: whether others or only the culprit are seen
+    // to
     // wait, and whether it comes back in time not to be HUNG, is up to the two schedulers.
     assertThat(report.cases())
         .singleElement()

@@ -60,8 +60,7 @@ class RequestArgumentsTest {
           Map.entry(
               "busproof_test_control_v1.pointer_axis.axis",
               "busproof_test_control_v1.invalid_value"),
-          Map.entry(
-              "busproof_test_control_v1.key.state", "busproof_test_control_v1.invalid_value"),
+          Map.entry("busproof_test_control_v1.key.state", "busproof_test_control_v1.invalid_value"),
           Map.entry(
               "busproof_test_control_v1.add_output.transform",
               "busproof_test_control_v1.invalid_value"));
