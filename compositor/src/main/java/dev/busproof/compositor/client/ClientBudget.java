@@ -1,11 +1,18 @@
 package dev.busproof.compositor.client;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one client holds, against its limits and against what there is for all. Going over one is
  * {@code wl_display.no_memory} for that client, and no other client notices. Loop thread only.
  */
 @SuppressWarnings("EnumOrdinal") // an index into arrays of this object, charged for each request
 public final class ClientBudget {
+  /** What each kind is drawn from; objects come and go with every other request. */
+  private static final @Nullable Common[] COMMON =
+      Arrays.stream(Held.values()).map(what -> what.common().orElse(null)).toArray(Common[]::new);
+
   private final long[] most = new long[Held.values().length];
   private final long[] held = new long[Held.values().length];
   private final int nesting;
@@ -54,7 +61,8 @@ public final class ClientBudget {
     if (amount > limit || held(what) + amount > limit) {
       throw ProtocolError.noMemory("more than " + limit + " " + what.plural());
     }
-    if (what.common().isPresent() && !share.take(what.common().get(), amount)) {
+    Common common = COMMON[what.ordinal()];
+    if (common != null && !share.take(common, amount)) {
       throw ProtocolError.noMemory("all clients together hold too many " + what.plural());
     }
     held[what.ordinal()] += amount;
@@ -74,7 +82,10 @@ public final class ClientBudget {
       throw new IllegalStateException("gave back more " + what.plural() + " than were held");
     }
     held[what.ordinal()] -= amount;
-    what.common().ifPresent(common -> share.give(common, amount));
+    Common common = COMMON[what.ordinal()];
+    if (common != null) {
+      share.give(common, amount);
+    }
   }
 
   /** How much the client holds now. */
