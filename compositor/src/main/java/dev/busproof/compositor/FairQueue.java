@@ -4,14 +4,12 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Entries that wait for their turn; whoever has had least time is next. One thread. */
+/**
+ * Entries that wait for their turn; whoever has had least time is next. Who comes back after a while
+ * goes before all who go on, and has nothing saved up from then: a hundred who did could keep
+ * everybody else waiting for a hundred times as much. One thread.
+ */
 final class FairQueue<E extends FairQueue.Entry> {
-  /**
-   * How much an entry can be owed: more than any honest one uses at once, and no more, or one that
-   * did nothing for an hour could be the only one for long.
-   */
-  static final long CREDIT_NANOS = 20_000_000;
-
   /** Somebody who can wait in a queue. */
   abstract static class Entry {
     /** As if it had been there from the start and always been busy. */
@@ -44,7 +42,7 @@ final class FairQueue<E extends FairQueue.Entry> {
     Entry mine = entry;
     if (!mine.waiting) {
       mine.waiting = true;
-      mine.usedNanos = Math.max(mine.usedNanos, reachedNanos - CREDIT_NANOS);
+      mine.usedNanos = Math.max(mine.usedNanos, reachedNanos - 1);
       mine.number = ++lastNumber;
       waiting.add(entry);
     }
