@@ -1,15 +1,22 @@
 package dev.busproof.compositor;
 
+import dev.busproof.compositor.client.ClientSession;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries that wait for their turn; whoever has had least time is next. Who comes back after a while
- * goes before all who go on, and has nothing saved up from then: a hundred who did could keep
- * everybody else waiting for a hundred times as much. One thread.
+ * Entries that wait for their turn; whoever has had least time is next. Who comes back after a
+ * while has no more saved up than {@link #CREDIT_NANOS}, and who is new nothing: a hundred who had
+ * could keep everybody else waiting for a hundred times as much. One thread.
  */
 final class FairQueue<E extends FairQueue.Entry> {
+  /**
+   * As long as one turn may take. What the one taken out last had used goes up by whole turns, and
+   * who has used a little since the last time is not to wait for all who are a turn behind that.
+   */
+  static final long CREDIT_NANOS = ClientSession.NANOS_PER_TURN;
+
   /** Somebody who can wait in a queue. */
   abstract static class Entry {
     /** As if it had been there from the start and always been busy. */
@@ -42,7 +49,8 @@ final class FairQueue<E extends FairQueue.Entry> {
     Entry mine = entry;
     if (!mine.waiting) {
       mine.waiting = true;
-      mine.usedNanos = Math.max(mine.usedNanos, reachedNanos - 1);
+      boolean isNew = mine.number == 0;
+      mine.usedNanos = Math.max(mine.usedNanos, reachedNanos - (isNew ? 0 : CREDIT_NANOS));
       mine.number = ++lastNumber;
       waiting.add(entry);
     }

@@ -31,7 +31,7 @@ public final class ClientSession {
    * And no longer than this: a commit that copies a large buffer takes milliseconds, and 512 of
    * them would freeze everyone for seconds. One request more is always carried out.
    */
-  static final long NANOS_PER_TURN = 1_000_000;
+  public static final long NANOS_PER_TURN = 1_000_000;
 
   private static final Logger LOG = System.getLogger(ClientSession.class.getName());
 
