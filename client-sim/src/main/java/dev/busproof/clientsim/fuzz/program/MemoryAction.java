@@ -1,0 +1,41 @@
+package dev.busproof.clientsim.fuzz.program;
+
+import dev.busproof.memfd.Seal;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What can be done to a shared file behind the compositor's back. One that the kernel refuses (a
+ * seal forbids it, the file is closed) does nothing.
+ */
+public sealed interface MemoryAction {
+
+  /** The name of the file it is done to. */
+  String file();
+
+  /** Sets the size, smaller or larger: ftruncate(2). */
+  record Truncate(String file, long sizeBytes) implements MemoryAction {}
+
+  /** Takes pages out of it: fallocate(2) with FALLOC_FL_PUNCH_HOLE. */
+  record Punch(String file, long offsetBytes, long lengthBytes) implements MemoryAction {}
+
+  /** Fills a hole: fallocate(2). */
+  record Allocate(String file, long offsetBytes, long lengthBytes) implements MemoryAction {}
+
+  /** Adds seals: fcntl(2), F_ADD_SEALS. */
+  record AddSeals(String file, Set<Seal> seals) implements MemoryAction {
+    public AddSeals {
+      seals = Set.copyOf(EnumSet.copyOf(seals));
+    }
+  }
+
+  /** Writes the same 32 bits over and over. */
+  record Overwrite(String file, long offsetBytes, long lengthBytes, int word)
+      implements MemoryAction {}
+
+  /** Closes the program's own descriptor. */
+  record CloseFile(String file) implements MemoryAction {}
+
+  /** Makes {@code copy} another descriptor of the same file: dup(2). */
+  record Duplicate(String file, String copy) implements MemoryAction {}
+}

@@ -1,0 +1,53 @@
+package dev.busproof.clientsim.fuzz.program;
+
+import java.util.HexFormat;
+
+/**
+ * One argument of a request, as written. Whether it suits the request is decided when the program
+ * runs: a program may pass what does not suit.
+ */
+public sealed interface Value {
+
+  /** An int or uint: the 32 bits, from -2147483648 to 4294967295 as written. */
+  record Number(long value) implements Value {
+    public Number {
+      if (value < Integer.MIN_VALUE || value > 0xffff_ffffL) {
+        throw new IllegalArgumentException(value + " does not fit into 32 bits");
+      }
+    }
+  }
+
+  /** A 24.8 fixed-point number, by its 32 bits. */
+  record FixedPoint(int raw) implements Value {}
+
+  /** A string. */
+  record Text(String text) implements Value {}
+
+  /** An array. */
+  record Bytes(String hex) implements Value {
+    /** Two lower-case digits for each byte. */
+    public Bytes {
+      hex = HexFormat.of().formatHex(HexFormat.of().parseHex(hex));
+    }
+
+    /** The bytes themselves; a copy. */
+    public byte[] bytes() {
+      return HexFormat.of().parseHex(hex);
+    }
+  }
+
+  /** No object, or no string. */
+  record Nothing() implements Value {}
+
+  /** An object of the same client, alive or dead. */
+  record Reference(String object) implements Value {}
+
+  /** The id of an object that this request creates. */
+  record NewObject(String object) implements Value {}
+
+  /** A descriptor of a file. */
+  record FileDescriptor(String file) implements Value {}
+
+  /** The last serial that an event on that object carried; 0 before there was one. */
+  record Serial(String object) implements Value {}
+}
