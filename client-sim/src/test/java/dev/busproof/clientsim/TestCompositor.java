@@ -40,7 +40,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The least that passes for a compositor, with one fault built in: the lab must find exactly that
  * one. It never looks into a buffer. Most faults wait for {@code wl_shm_pool.resize} to a smaller
- * size, which only the attack {@code shm.resize.shrink} sends.
+ * size, which four attacks send: {@code shm.resize.shrink} and those to nothing or less.
  *
  * <p>Arguments: fault, socket path.
  */
@@ -52,7 +52,7 @@ final class TestCompositor {
     SILENT,
     /** Announces whatever a case may need, answers syncs and configures windows: nothing else. */
     IDLE,
-    /** The same, but the lab's witnesses are drawn. */
+    /** Announces as much, behaves, and draws nobody but the lab's witnesses. */
     SERVES_WITNESSES,
     DIES_ON_FIRST_BUFFER,
     DIES_ON_SHRINK,
@@ -77,7 +77,6 @@ final class TestCompositor {
     REFUSES_GROWTH,
     ENDS_KILLABLE_CLIENTS,
     IGNORES_SEALED,
-    NEVER_DRAWS,
     READS_DESCRIPTORS
   }
 
@@ -352,7 +351,7 @@ final class TestCompositor {
   /** Whether what the client attached is drawn and given back. */
   private boolean isShown(TestPeer peer) {
     return switch (fault) {
-      case NEVER_DRAWS, IDLE, SILENT -> false;
+      case IDLE, SILENT -> false;
       case SERVES_WITNESSES -> WITNESSES.contains(peer.shown().fileName());
       case IGNORES_SEALED -> !peer.shown().sealed();
       case IGNORES_NEWCOMERS_ON_SHRINK -> !isUnkind() || peer.acceptedNanos - unkindSinceNanos < 0;
@@ -403,7 +402,7 @@ final class TestCompositor {
         peers.forEach(other -> other.gone = true);
         refuse(peer, id);
       }
-      case ACCEPTS_SHRINK, IDLE, SERVES_WITNESSES -> {}
+      case ACCEPTS_SHRINK, IDLE -> {}
       case BLAMES_DISPLAY_ON_SHRINK -> peer.error(1, WlDisplay.Error.INVALID_METHOD.value());
       case CLOSES_ON_SHRINK -> peer.gone = true;
       default -> refuse(peer, id);

@@ -47,7 +47,8 @@ public final class Canvas {
    * frame callback or a release. A compositor that shows no such sign for an ordinary file either
    * cannot be asked.
    *
-   * @throws ClientEndedException as UNSERVED, when it does so for an ordinary file only
+   * @throws ClientEndedException as UNSERVED, when it does so for an ordinary file only; as
+   *     UNANSWERED, when the compositor no longer answers this client at all
    * @throws UnsupportedException when it does so for none
    */
   public static void showAndBeServed(Attack attack, Session session, Fd file)
@@ -69,7 +70,8 @@ public final class Canvas {
    * Commits what is attached, all of it damaged, and requires a frame callback, or the release of
    * {@code buffer}, which is what is shown.
    *
-   * @throws ClientEndedException as UNSERVED, when an ordinary file gets one and this does not
+   * @throws ClientEndedException as UNSERVED, when an ordinary file gets one and this does not; as
+   *     UNANSWERED, when the compositor no longer answers this client at all
    * @throws UnsupportedException when neither does
    */
   public static void commitAndBeServed(Attack attack, Session session, Window window, Buffer buffer)
@@ -79,8 +81,10 @@ public final class Canvas {
     }
   }
 
+  /** Who does not even answer has nothing to be asked about what it draws. */
   private static void refusedService(Attack attack, Session session)
       throws ClientEndedException, IOException {
+    session.client().roundtrip();
     try (var ordinary = Memfd.create(attack.libc(), "busproof-ordinary", BYTES)) {
       ordinary.fill(COLOUR);
       showAndRequireService(attack, session, ordinary.fd());

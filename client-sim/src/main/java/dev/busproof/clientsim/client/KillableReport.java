@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** What a process of {@link KillableClients} says to the lab through its pipe. */
@@ -48,6 +49,7 @@ public sealed interface KillableReport {
    * Reads one report.
    *
    * @return empty at the end of the stream, also in the middle of a report: the process was killed
+   * @throws IOException also for what is no report
    */
   static Optional<KillableReport> read(DataInputStream from) throws IOException {
     try {
@@ -56,7 +58,7 @@ public sealed interface KillableReport {
             case 'u' -> new UnderWay();
             case 'e' -> new Ended(readEnd(from));
             case 'f' -> new Failed(from.readUTF());
-            default -> throw new IOException("that is no report of a killable client");
+            default -> throw noReport();
           });
     } catch (EOFException e) {
       return Optional.empty();
@@ -64,11 +66,20 @@ public sealed interface KillableReport {
   }
 
   private static ClientEnd readEnd(DataInputStream from) throws IOException {
-    var kind = ClientEnd.Kind.valueOf(from.readUTF());
+    var name = from.readUTF();
+    var kind =
+        Arrays.stream(ClientEnd.Kind.values())
+            .filter(k -> k.name().equals(name))
+            .findFirst()
+            .orElseThrow(KillableReport::noReport);
     return kind == ClientEnd.Kind.ERROR
         ? ClientEnd.error(
             new ErrorSeen(
                 from.readUTF(), from.readLong(), from.readUTF(), from.readInt(), from.readUTF()))
         : ClientEnd.of(kind);
+  }
+
+  private static IOException noReport() {
+    return new IOException("that is no report of a killable client");
   }
 }
