@@ -2,6 +2,7 @@ package dev.busproof.cli;
 
 import dev.busproof.clientsim.report.Baseline;
 import dev.busproof.clientsim.report.ProveReport;
+import dev.busproof.clientsim.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,8 @@ final class BaselineArguments {
       paramLabel = "FILE",
       description = {
         "Known findings, a line each: 'case verdict reason'.",
-        "New findings fail, and so do lines that are out of date."
+        "New findings fail, and so do lines that are out of date.",
+        "A run remembers the file for --resume, where another can be named."
       })
   private Optional<Path> file = Optional.empty();
 
@@ -28,12 +30,30 @@ final class BaselineArguments {
           "Writes a file for --baseline that accepts every finding; reasons of the old one stay.")
   private Optional<Path> written = Optional.empty();
 
+  /** The file that was named, if one was. */
+  Optional<Path> file() {
+    return file;
+  }
+
   /** The file read, if one was named. */
   Optional<Baseline> read(CommandLine line) {
+    return file.map(named -> read(line, named, ""));
+  }
+
+  /** The file read that a run was begun with, unless another was named. */
+  Optional<Baseline> readFor(RunDirectory run, CommandLine line) {
+    return file.isPresent()
+        ? read(line)
+        : run.info()
+            .baseline()
+            .map(known -> read(line, Path.of(known), run.path() + " was begun with "));
+  }
+
+  private static Baseline read(CommandLine line, Path from, String why) {
     try {
-      return file.isPresent() ? Optional.of(Baseline.read(file.get())) : Optional.empty();
+      return Baseline.read(from);
     } catch (IOException e) {
-      throw new ParameterException(line, "--baseline " + Main.oneLine(e), e);
+      throw new ParameterException(line, why + "--baseline " + Main.oneLine(e), e);
     }
   }
 

@@ -61,7 +61,8 @@ final class ProveCommand implements Callable<Integer> {
         names = "--resume",
         paramLabel = "DIR",
         description =
-            "Goes on with a run that was interrupted, with the options it was begun with.")
+            "Goes on with a run that was interrupted, with the options and the baseline that it was"
+                + " begun with.")
     private Optional<Path> resume = Optional.empty();
   }
 
@@ -92,8 +93,10 @@ final class ProveCommand implements Callable<Integer> {
       stdout.flush();
       return ExitCode.OK;
     }
-    JudgeOptions judging = JudgeOptions.OF_THE_RUN.with(baseline.read(spec.commandLine()));
+    // What cannot be read is found before a run is begun.
+    baseline.read(spec.commandLine());
     RunDirectory run = run();
+    JudgeOptions judging = JudgeOptions.OF_THE_RUN.with(baseline.readFor(run, spec.commandLine()));
     Progress progress = Progress.to(spec.commandLine().getErr());
     try (Ending ending = Ending.onSignal(ExitCode.COULD_NOT);
         Lab lab = open(run)) {
@@ -140,7 +143,8 @@ final class ProveCommand implements Callable<Integer> {
         return resumed(where.resume.get());
       }
       RunDirectory run =
-          RunDirectory.create(where.out.orElseGet(() -> OutDirectory.named("prove")), options());
+          RunDirectory.create(
+              where.out.orElseGet(() -> OutDirectory.named("prove")), options(), baseline.file());
       if (where.out.isEmpty()) {
         run.linkAsLatest();
       }

@@ -73,6 +73,50 @@ class JudgeCommandTest {
     assertThat(out.toString()).contains("BROKEN", "2 of 2 cases are missing");
   }
 
+  /**
+   * A case of this name is gone, so the file is out of date, which only who has read it can say.
+   */
+  private Path baseline(String name) throws IOException {
+    return Files.writeString(directory.resolve(name), "shm.gone." + name + " CRASHED once\n");
+  }
+
+  @Test
+  void a_run_goes_on_with_the_baseline_that_it_was_begun_with() throws IOException {
+    var begun = directory.resolve("begun");
+    var known = baseline("known");
+    var command = "sh -c 'exit 7'";
+    run(
+        "prove",
+        "--target-command",
+        command,
+        "--cases",
+        "shm.kind.pipe",
+        "--out",
+        begun + "",
+        "--baseline",
+        known + "");
+    assertThat(out.toString()).contains("stale: ", "shm.gone.known");
+
+    run("prove", "--resume", begun.toString());
+    assertThat(out.toString()).contains("stale: ", "shm.gone.known");
+
+    run("prove", "--resume", begun.toString(), "--baseline", baseline("other").toString());
+    assertThat(out.toString()).contains("shm.gone.other").doesNotContain("shm.gone.known");
+
+    Files.delete(known);
+    assertThat(run("prove", "--resume", begun.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .hasLineCount(1)
+        .contains(begun + " was begun with --baseline " + known + ": no such file");
+  }
+
+  @Test
+  void a_run_without_a_baseline_goes_on_without_one() {
+    run("prove", "--resume", run.toString());
+
+    assertThat(out.toString()).contains("BROKEN").doesNotContain("stale", "baseline");
+  }
+
   @Test
   void a_journal_that_is_damaged_in_the_middle_is_named() throws IOException {
     Files.writeString(run.resolve("journal.ndjson"), "nonsense\n{}\n");

@@ -6,6 +6,8 @@ import dev.busproof.clientsim.TestCompositor.Fault;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.catalogue.Catalogue;
 import dev.busproof.clientsim.observe.JournalEntry.Observed;
+import dev.busproof.clientsim.observe.Observation;
+import dev.busproof.clientsim.observe.Timing;
 import dev.busproof.clientsim.report.CaseReport;
 import dev.busproof.clientsim.report.CaseReport.Outcome;
 import dev.busproof.clientsim.report.JudgeOptions;
@@ -196,6 +198,57 @@ class LabTest {
     // It measures, and so it comes last and alone.
     assertThat(seen.getLast().observation().caseId()).isEqualTo("shm.race.truncate");
     assertThat(seen.getLast().worker()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "shm.race.seal, acts, commit to act",
+    "shm.race.destroy-buffer, acts, commit to act",
+    "shm.race.truncate, commits, commit to first truncation",
+    "shm.race.punch, commits, commit to first hole",
+  })
+  void a_race_says_when_it_hit(String race, String tries, String measured) throws Exception {
+    prove(options(Fault.NONE).cases(race).raceMillis(600));
+
+    var attack = onlyObservation().attack();
+    assertThat(attack.timings()).extracting(Timing::what).contains(measured);
+    assertThat(attack.timings())
+        .allSatisfy(timing -> {
+          assertThat(timing.count()).as(timing.what()).isBetween(1L, attack.counters().get(tries));
+          assertThat(timing.histogram().stream().mapToLong(n -> n).sum()).isEqualTo(timing.count());
+          assertThat(timing.medianMicros()).isBetween(timing.minMicros(), timing.maxMicros());
+        });
+    assertThat(attack.conversations().stream().flatMap(talk -> talk.lines().stream()))
+        .anyMatch(line -> line.matches("-- .* \\d+ µs after the commit.*"));
+  }
+
+  @Test
+  void every_act_of_a_race_was_before_or_after_the_frame_and_the_release() throws Exception {
+    prove(options(Fault.NONE).cases("shm.race.resize").raceMillis(1000));
+
+    var attack = onlyObservation().attack();
+    var acts = attack.counters().get("acts");
+    for (var event : List.of("frame", "release")) {
+      assertThat(
+              attack.counters().getOrDefault("acts before the " + event, 0L)
+                  + attack.counters().getOrDefault("acts after the " + event, 0L))
+          .as(event)
+          .isEqualTo(acts);
+    }
+    assertThat(attack.timings())
+        .filteredOn(timing -> timing.what().equals("commit to act"))
+        .singleElement()
+        .extracting(Timing::count)
+        .isEqualTo(acts);
+  }
+
+  private Observation onlyObservation() throws Exception {
+    return RunDirectory.open(out).read().entries().stream()
+        .flatMap(entry -> entry instanceof Observed o ? Stream.of(o.observation()) : Stream.empty())
+        .reduce((one, other) -> {
+          throw new AssertionError("more than one observation");
+        })
+        .orElseThrow();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.busproof.clientsim.observe.AttackRecord;
 import dev.busproof.clientsim.observe.ClientEnd;
 import dev.busproof.clientsim.observe.Conversation;
 import dev.busproof.clientsim.observe.EndCount;
+import dev.busproof.clientsim.observe.Timing;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class Attack {
   private final AttackOptions options;
   private final Map<String, EndCount> ends = new LinkedHashMap<>();
   private final TreeMap<String, Long> counters = new TreeMap<>();
+  private final TreeMap<String, Delays> delays = new TreeMap<>();
   private final List<Recording> recordings = new ArrayList<>();
   private final BiConsumer<Integer, String> listener;
   private volatile boolean cancelled;
@@ -190,6 +192,19 @@ public final class Attack {
     counters.merge(what, times, Long::sum);
   }
 
+  /**
+   * Adds to a series of times.
+   *
+   * @param what from where to where
+   */
+  public synchronized void took(String what, long nanos) {
+    delays.computeIfAbsent(what, _ -> new Delays()).add(nanos);
+  }
+
+  private List<Timing> timings() {
+    return delays.entrySet().stream().map(e -> e.getValue().timing(e.getKey())).toList();
+  }
+
   private List<Conversation> conversations() {
     return recordings.stream().map(Recording::conversation).toList();
   }
@@ -200,6 +215,7 @@ public final class Attack {
     return new AttackRecord(
         List.copyOf(ends.values()),
         new TreeMap<>(counters),
+        timings(),
         unsupported,
         labFailure,
         conversations());

@@ -12,6 +12,7 @@ public final class Buffer {
   private final BufferShape shape;
   private final int id;
   private boolean released;
+  private long releasedNanos;
 
   private Buffer(RawClient client, BufferShape shape, EventHandler handler) {
     this.client = client;
@@ -23,6 +24,7 @@ public final class Buffer {
             1,
             (opcode, version, body) -> {
               released = true;
+              releasedNanos = System.nanoTime();
               handler.event(opcode, version, body);
             });
   }
@@ -55,6 +57,11 @@ public final class Buffer {
   /** Whether {@code wl_buffer.release} came since it was made, or since {@link #shownAgain}. */
   public boolean isReleased() {
     return released;
+  }
+
+  /** When the release was read, as {@link System#nanoTime}, if {@link #isReleased}. */
+  public long releasedNanos() {
+    return releasedNanos;
   }
 
   /** Forgets a release: what comes from now on is about the next time it is shown. */

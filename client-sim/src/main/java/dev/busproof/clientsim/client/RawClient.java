@@ -49,6 +49,7 @@ public final class RawClient implements AutoCloseable {
   private final ObjectTable objects = new ObjectTable();
   private final Map<String, Global> globals = new LinkedHashMap<>();
   private @Nullable ClientEnd end;
+  private @Nullable Recording recording;
   private boolean watchesWrite;
   private int registry;
 
@@ -125,11 +126,20 @@ public final class RawClient implements AutoCloseable {
    * @param listener hears every line as it is said, on this client's thread
    */
   public Recording record(int number, Consumer<String> listener) {
-    var recording =
+    var begun =
         new Recording(
             number, id -> objects.find(id).map(ObjectTable.Entry::interfaceName), listener);
-    connection.tap(recording);
-    return recording;
+    connection.tap(begun);
+    recording = begun;
+    return begun;
+  }
+
+  /** Says in the recording, where there is one, what was done beside the messages. */
+  public void remark(String text) {
+    var begun = recording;
+    if (begun != null) {
+      begun.remark(text);
+    }
   }
 
   /** How the client ended; empty while it goes on. */
@@ -248,6 +258,19 @@ public final class RawClient implements AutoCloseable {
         return false;
       }
       await(deadline);
+    }
+  }
+
+  /**
+   * Reads what has come, without waiting for more.
+   *
+   * @throws ClientEndedException when the client has ended
+   */
+  public void readNow() throws ClientEndedException {
+    await(new Deadline(System.nanoTime()));
+    dispatch();
+    if (end != null) {
+      throw new ClientEndedException(end);
     }
   }
 

@@ -86,6 +86,11 @@ public final class Recording implements MessageTap {
     }
   }
 
+  /** Puts a line of the lab's own between the messages: when it did what no message tells. */
+  synchronized void remark(String text) {
+    keep("-- " + text);
+  }
+
   /** What was kept so far. */
   public synchronized Conversation conversation() {
     return new Conversation(client, List.copyOf(first), omitted, List.copyOf(last));

@@ -31,6 +31,7 @@ public final class Window {
   private boolean configured;
   private boolean framePending;
   private long frames;
+  private long frameNanos;
 
   /** One request that undoes another. */
   private interface Undoing {
@@ -125,6 +126,11 @@ public final class Window {
     return frames;
   }
 
+  /** When the last frame callback was read, as {@link System#nanoTime}; 0 before the first. */
+  public long frameNanos() {
+    return frameNanos;
+  }
+
   /** Whether a requested frame callback is still to come. */
   public boolean isFramePending() {
     return framePending;
@@ -165,6 +171,7 @@ public final class Window {
             (opcode, since, body) -> {
               framePending = false;
               frames++;
+              frameNanos = System.nanoTime();
             });
     client.send(surface, new WlSurface.Request.Frame(callback));
   }

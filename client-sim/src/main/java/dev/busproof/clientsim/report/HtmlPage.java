@@ -6,6 +6,7 @@ import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.catalogue.Catalogue;
 import dev.busproof.clientsim.observe.EndCount;
 import dev.busproof.clientsim.observe.Observation;
+import dev.busproof.clientsim.observe.Timing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
@@ -61,6 +62,7 @@ final class HtmlPage {
     attempt.put("twinBefore", texts(seen.twin().before()));
     attempt.put("twinAfter", texts(seen.twin().after()));
     attempt.put("attack", seen.attack());
+    attempt.put("timings", seen.attack().timings().stream().map(Timing::text).toList());
     attempt.put("target", seen.target());
     attempt.put("bystander", seen.bystander());
     attempt.put("newcomer", seen.newcomer());

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
@@ -43,16 +44,23 @@ public final class RunDirectory {
     this.info = info;
   }
 
+  /** Begins a run without a baseline; the rest as in the other. */
+  public static RunDirectory create(Path path, ProveOptions options)
+      throws IOException, RunRefusedException, NothingToTestException {
+    return create(path, options, Optional.empty());
+  }
+
   /**
    * Begins a run in a directory that holds none; it is created if need be.
    *
+   * @param baseline known findings by which it is judged, now and whenever it goes on
    * @throws NothingToTestException when a glob of the options matches no case, or their shard is
    *     empty
    * @throws RunRefusedException when there is a run already
    * @throws IllegalArgumentException for a target by a name that is not known
    * @throws IOException when the directory cannot be written
    */
-  public static RunDirectory create(Path path, ProveOptions options)
+  public static RunDirectory create(Path path, ProveOptions options, Optional<Path> baseline)
       throws IOException, RunRefusedException, NothingToTestException {
     var cases = cases(options);
     if (Files.exists(path.resolve(INFO), LinkOption.NOFOLLOW_LINKS)) {
@@ -63,7 +71,14 @@ public final class RunDirectory {
     var version = TargetVersion.of(options.target());
     Files.createDirectories(path);
     var info =
-        new RunInfo(RunInfo.FORMAT, Instant.now(), options, version, Environment.here(), cases);
+        new RunInfo(
+            RunInfo.FORMAT,
+            Instant.now(),
+            options,
+            version,
+            Environment.here(),
+            cases,
+            baseline.map(file -> file.toAbsolutePath().toString()));
     var unfinished = path.resolve(INFO + ".new");
     write(unfinished, MAPPER.writeValueAsBytes(info));
     Files.move(unfinished, path.resolve(INFO), StandardCopyOption.ATOMIC_MOVE);

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param targetVersion what the target's program says of itself, when it does
  * @param environment where it takes place
  * @param cases ids of the cases to be carried out, in the order of the catalogue
+ * @param baseline the file of known findings that it was begun with, an absolute path; read again
+ *     whenever the run goes on
  */
 public record RunInfo(
     int format,
@@ -20,8 +22,9 @@ public record RunInfo(
     ProveOptions options,
     Optional<String> targetVersion,
     Environment environment,
-    List<String> cases) {
+    List<String> cases,
+    Optional<String> baseline) {
 
   /** The format that this program writes and reads. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 }

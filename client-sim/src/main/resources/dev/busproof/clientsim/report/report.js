@@ -12,7 +12,7 @@ function nice(value) {
   return value >= 100 ? Math.round(value).toString() : (Math.round(value * 10) / 10).toString();
 }
 
-function frame(title, xMax, yMax, unit) {
+function frame(title, xMax, yMax, unit, xText = `${nice(xMax)} ms`) {
   const x = at => LEFT + (WIDTH - LEFT - RIGHT) * (xMax > 0 ? at / xMax : 0);
   const y = value => HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * (yMax > 0 ? value / yMax : 0);
   const label = (text, tx, ty, anchor) => {
@@ -25,7 +25,7 @@ function frame(title, xMax, yMax, unit) {
     svg("line", {class: "axis", x1: LEFT, y1: TOP, x2: LEFT, y2: y(0)}),
     label(`${nice(yMax)} ${unit}`, LEFT - 4, TOP + 4, "end"),
     label("0", LEFT - 4, y(0) + 3, "end"),
-    label(`${nice(xMax)} ms`, WIDTH - RIGHT, HEIGHT - 6, "end"));
+    label(xText, WIDTH - RIGHT, HEIGHT - 6, "end"));
   return {x, y, drawing, figure: el("figure", {}, drawing, el("figcaption", {}, title))};
 }
 
@@ -37,6 +37,16 @@ function gapPlot(title, samples, calm) {
   if (calm) drawing.append(svg("line", {class: "limit", x1: LEFT, x2: WIDTH - RIGHT, y1: y(calm), y2: y(calm)}));
   for (const s of samples)
     drawing.append(svg("line", {class: "stem", x1: x(s.atMillis), x2: x(s.atMillis), y1: y(0), y2: y(s.waitMillis)}));
+  return figure;
+}
+
+/* One bar for each doubling: below 1 µs, 2 µs, 4 µs and so on. */
+function timingPlot(timing) {
+  const bars = timing.histogram;
+  const longest = 2 ** (bars.length - 1);
+  const {x, y, drawing, figure} = frame(`${timing.what}: how often, each bar up to twice as long as the one before it`,
+    bars.length, Math.max(...bars, 1), "times", longest < 10000 ? `${longest} µs` : `${nice(longest / 1000)} ms`);
+  bars.forEach((times, i) => drawing.append(svg("rect", {class: "bar", x: x(i) + 1, width: x(1) - x(0) - 2, y: y(times), height: y(0) - y(times)})));
   return figure;
 }
 
@@ -105,6 +115,7 @@ function attempt(one, seen, number, count) {
     newcomers("a newcomer after", seen.newcomerAfter),
     ["the lab's own pause", `${seen.labPauseMillis} ms`],
     ["done", Object.entries(seen.attack.counters).map(([name, n]) => `${n} ${name}`).join(", ")],
+    ["when it hit", seen.timings.join("; ")],
     ["the lab failed", seen.attack.labFailure]]));
   for (const talk of seen.attack.conversations || []) parts.push(...conversation(talk));
   const threads = target.unresponsive ? target.unresponsive.threads : [];
@@ -116,6 +127,7 @@ function attempt(one, seen, number, count) {
   const plots = [
     gapPlot("gaps between the bystander's frames; dashed: the longest in the calm", seen.bystander.frameGaps, seen.bystander.baselineGapMillis),
     gapPlot("waits for an answer to the bystander", seen.bystander.answerWaits, 0),
+    ...seen.attack.timings.map(timingPlot),
     ...meterPlots(seen)].filter(plot => plot);
   if (plots.length) parts.push(el("h2", {}, "Meanwhile"), el("div", {class: "plots"}, plots));
   return parts;

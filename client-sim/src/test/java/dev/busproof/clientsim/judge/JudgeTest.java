@@ -204,7 +204,8 @@ class JudgeTest {
   }
 
   private static Observation failed(Optional<String> unsupported, Optional<String> labFailure) {
-    var attack = new AttackRecord(List.of(), new TreeMap<>(), unsupported, labFailure, List.of());
+    var attack =
+        new AttackRecord(List.of(), new TreeMap<>(), List.of(), unsupported, labFailure, List.of());
     return observation(attack, WELL, healthy(), newcomer(), List.of(), 0);
   }
 
@@ -245,7 +246,8 @@ class JudgeTest {
 
   private static AttackRecord attack(ClientEnd... ends) {
     var counts = Arrays.stream(ends).map(end -> new EndCount(end, 1)).toList();
-    return new AttackRecord(counts, new TreeMap<>(), Optional.empty(), Optional.empty(), List.of());
+    return new AttackRecord(
+        counts, new TreeMap<>(), List.of(), Optional.empty(), Optional.empty(), List.of());
   }
 
   private static TargetRecord died(int status) {

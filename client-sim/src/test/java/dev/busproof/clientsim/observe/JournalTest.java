@@ -30,6 +30,7 @@ class JournalTest {
                       ClientEnd.error(new ErrorSeen("wl_buffer", 7, "bad", 2, "a\n\"word\"")), 3),
                   new EndCount(ClientEnd.of(ClientEnd.Kind.SURVIVED), 1)),
               new TreeMap<>(Map.of("truncations", 1_000_000L)),
+              List.of(new Timing("commit to act", 3, 0, 2, 5, List.of(1L, 0L, 1L, 1L))),
               Optional.of("unsupported"),
               Optional.of("failed"),
               List.of(new Conversation(1, List.of("first"), 12, List.of("last")))),

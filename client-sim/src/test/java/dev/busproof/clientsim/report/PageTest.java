@@ -80,9 +80,12 @@ class PageTest {
       assertThat(story)
           .contains("CRASHED(SIGBUS)", "wl_display@1.sync", "... 5 messages ...", "Bus error")
           .contains("./busproof prove --cases shm.kind.pipe", "resident memory")
+          .contains("commit to trick: 3 times, 0 to 5 µs, median 2 µs")
           .contains(HOSTILE.substring(0, 60));
       assertThat(browser.evaluate("document.querySelectorAll('td.story svg').length").asInt())
-          .isEqualTo(6);
+          .isEqualTo(7);
+      assertThat(browser.evaluate("document.querySelectorAll('svg rect.bar').length").asInt())
+          .isEqualTo(4);
 
       browser.click("tr[data-verdict=CRASHED] button");
       assertThat(browser.evaluate("document.querySelector('tr.story').hidden").asBoolean())

@@ -14,6 +14,7 @@ import dev.busproof.clientsim.observe.NewcomerRecord;
 import dev.busproof.clientsim.observe.Observation;
 import dev.busproof.clientsim.observe.TargetExit;
 import dev.busproof.clientsim.observe.TargetRecord;
+import dev.busproof.clientsim.observe.Timing;
 import dev.busproof.clientsim.observe.TwinRecord;
 import dev.busproof.clientsim.observe.UsageRecord;
 import dev.busproof.clientsim.observe.UsageSample;
@@ -88,6 +89,7 @@ final class StoredRuns {
         new AttackRecord(
             acted ? List.of(new EndCount(end, 1)) : List.of(),
             new TreeMap<>(Map.of("tricks", 3L)),
+            List.of(new Timing("commit to trick", 3, 0, 2, 5, List.of(1L, 0L, 1L, 1L))),
             seen == Seen.UNSUPPORTED ? Optional.of("there is no such thing") : Optional.empty(),
             seen == Seen.LAB_FAILED ? Optional.of("the lab slipped") : Optional.empty(),
             List.of(

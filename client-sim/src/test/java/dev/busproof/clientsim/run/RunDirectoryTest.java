@@ -44,6 +44,17 @@ class RunDirectoryTest {
   }
 
   @Test
+  void a_baseline_is_remembered_by_a_path_that_means_the_same_elsewhere() throws Exception {
+    RunDirectory.create(
+        directory.resolve("with"), ProveOptions.of(TARGET), Optional.of(Path.of("known.txt")));
+    RunDirectory.create(directory.resolve("without"), ProveOptions.of(TARGET));
+
+    assertThat(RunDirectory.open(directory.resolve("with")).info().baseline())
+        .hasValue(Path.of("").toAbsolutePath().resolve("known.txt").toString());
+    assertThat(RunDirectory.open(directory.resolve("without")).info().baseline()).isEmpty();
+  }
+
+  @Test
   void every_kind_of_target_is_read_back() throws Exception {
     List<TargetChoice> targets =
         List.of(
@@ -121,7 +132,7 @@ class RunDirectoryTest {
         .isInstanceOf(RunRefusedException.class)
         .hasMessageContaining("is no run");
 
-    Files.writeString(directory.resolve("run.json"), "{\"format\": 1}");
+    Files.writeString(directory.resolve("run.json"), "{\"format\": 2}");
     assertThatThrownBy(() -> RunDirectory.open(directory))
         .isInstanceOf(RunRefusedException.class)
         .hasMessageContaining("run.json");

@@ -8,6 +8,7 @@ import dev.busproof.clientsim.attack.UnsupportedException;
 import dev.busproof.clientsim.client.ClientEndedException;
 import dev.busproof.clientsim.client.Deadline;
 import dev.busproof.clientsim.client.MissingGlobalException;
+import dev.busproof.clientsim.client.RawClient;
 import dev.busproof.clientsim.client.Session;
 import dev.busproof.clientsim.judge.Expectation;
 import dev.busproof.memfd.Memfd;
@@ -18,11 +19,13 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A client commits a frame, waits a little, and does something to what is being drawn: each time a
- * little later than the time before, from at once to more than a frame, and over again. What it
- * counts says how many acts fell before the frame was drawn, and how many after it.
+ * little later than the time before, from at once to more than a frame, and over again. How long
+ * after the commit each act was, how far from the frame callback, and how many were before the
+ * buffer was given back, is measured and kept.
  */
 record DelayRace(Act act) implements AttackCase {
   /** Steps of a sweep; at 60 Hz a frame takes 16.7 ms. */
@@ -31,6 +34,10 @@ record DelayRace(Act act) implements AttackCase {
   private static final long LAST_NANOS = 20_000_000;
 
   private static final long FRAME_MILLIS = 100;
+  private static final long MILLI_NANOS = 1_000_000;
+
+  /** Near its moment an act looks so often whether the frame came first. */
+  private static final long LOOK_NANOS = 50_000;
 
   /** What is done to the buffer on its way to the screen. */
   enum Act {
@@ -166,20 +173,58 @@ record DelayRace(Act act) implements AttackCase {
             stage.createPool();
             stage.createBuffer();
             stage.window().present(stage.buffer().id(), Canvas.WIDTH, Canvas.HEIGHT);
-            attack.count("acts", 1);
-            boolean drawn =
-                session.client().pump(inNanos(delayNanos), () -> !stage.isFramePending());
-            attack.count(drawn ? "acts after the frame" : "acts before the frame", 1);
-            act.play(session, stage, file);
-            session.client().flush();
-            met[0] =
-                drawn || (act != Act.DESTROY_SURFACE && stage.window().awaitFrame(FRAME_MILLIS));
+            long committedNanos = System.nanoTime();
+            boolean drawn = awaitFrame(session.client(), stage, committedNanos + delayNanos);
+            boolean released = stage.buffer().isReleased();
+            long actedNanos;
+            try {
+              act.play(session, stage, file);
+              session.client().flush();
+            } finally {
+              actedNanos = System.nanoTime();
+              tell(attack, session.client(), actedNanos - committedNanos, drawn, released);
+            }
+            if (drawn) {
+              attack.took("frame callback to act", actedNanos - stage.window().frameNanos());
+              met[0] = true;
+            } else if (act != Act.DESTROY_SURFACE && stage.window().awaitFrame(FRAME_MILLIS)) {
+              // Negative, and so 0, where the callback came in the middle of the act.
+              attack.took("act to frame callback", stage.window().frameNanos() - actedNanos);
+              met[0] = true;
+            }
           });
       return met[0] || Endings.READ_FAILED.admits(end) || Endings.BUFFER_GONE.admits(end);
     }
   }
 
-  private static Deadline inNanos(long nanos) {
-    return new Deadline(System.nanoTime() + nanos);
+  private void tell(Attack attack, RawClient client, long nanos, boolean drawn, boolean released) {
+    attack.count("acts", 1);
+    attack.count(drawn ? "acts after the frame" : "acts before the frame", 1);
+    attack.count(released ? "acts after the release" : "acts before the release", 1);
+    attack.took("commit to act", nanos);
+    client.remark(
+        "%s, %d µs after the commit, %s the frame callback, %s the release"
+            .formatted(
+                act.id,
+                TimeUnit.NANOSECONDS.toMicros(nanos),
+                drawn ? "after" : "before",
+                released ? "after" : "before"));
+  }
+
+  /** Until the frame was drawn, or that moment; epoll alone would know milliseconds only. */
+  private static boolean awaitFrame(RawClient client, PoolStage stage, long untilNanos)
+      throws ClientEndedException {
+    while (true) {
+      client.readNow();
+      long leftNanos = untilNanos - System.nanoTime();
+      if (!stage.isFramePending() || leftNanos <= 0) {
+        return !stage.isFramePending();
+      }
+      if (leftNanos > 2 * MILLI_NANOS) {
+        client.pump(new Deadline(untilNanos - MILLI_NANOS), () -> !stage.isFramePending());
+      } else {
+        LockSupport.parkNanos(Math.min(leftNanos, LOOK_NANOS));
+      }
+    }
   }
 }

@@ -5,7 +5,10 @@ import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.Canvas;
 import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.attack.UnsupportedException;
+import dev.busproof.clientsim.client.Buffer;
+import dev.busproof.clientsim.client.BufferShape;
 import dev.busproof.clientsim.client.MissingGlobalException;
+import dev.busproof.clientsim.client.RawClient;
 import dev.busproof.clientsim.client.Window;
 import dev.busproof.clientsim.judge.Expectation;
 import dev.busproof.memfd.Memfd;
@@ -42,37 +45,37 @@ final class FileRace implements AttackCase {
   enum Step {
     TRUNCATE("shm.race.truncate", "truncated to nothing and restored") {
       @Override
-      int run(Memfd file) throws LinuxException {
+      void run(Memfd file, Hits hits) throws LinuxException {
         // Whole at first, then all a hole: who looks for holes reads the one in place, the other
         // not.
         file.allocate(0, BYTES);
         file.truncate(0);
+        hits.hit();
         file.truncate(BYTES);
         file.truncate(0);
+        hits.hit();
         file.truncate(BYTES);
-        return 2;
       }
     },
     OSCILLATE("shm.race.grow-shrink", "shrunk and grown by turns to many sizes") {
       @Override
-      int run(Memfd file) throws LinuxException {
-        int truncations = 0;
+      void run(Memfd file, Hits hits) throws LinuxException {
         for (long size = BYTES; size > 0; size = size / 2 - 1) {
           file.truncate(size);
+          hits.hit();
           file.truncate(BYTES + size);
-          truncations++;
         }
-        return truncations;
       }
     },
     PUNCH("shm.race.punch", "punched full of holes and filled again") {
       @Override
-      int run(Memfd file) throws LinuxException {
+      void run(Memfd file, Hits hits) throws LinuxException {
         file.punchHole(0, BYTES);
+        hits.hit();
         file.allocate(0, BYTES / 2);
         file.punchHole(BYTES / 4, BYTES / 4);
+        hits.hit();
         file.allocate(0, BYTES);
-        return 2;
       }
     };
 
@@ -84,8 +87,13 @@ final class FileRace implements AttackCase {
       this.text = text;
     }
 
-    /** Returns how many times something was taken from the file. */
-    abstract int run(Memfd file) throws LinuxException;
+    /** What is done to the file over and over. */
+    abstract void run(Memfd file, Hits hits) throws LinuxException;
+
+    /** One time that something was taken from it. */
+    private String hit() {
+      return this == PUNCH ? "hole" : "truncation";
+    }
   }
 
   private final Step step;
@@ -134,7 +142,7 @@ final class FileRace implements AttackCase {
       try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
         race(racer, clients);
       }
-      attack.count(step == Step.PUNCH ? "holes" : "truncations", racer.truncations);
+      attack.count(step.hit() + "s", racer.hits.count());
       if (racer.failure != null) {
         throw racer.failure;
       }
@@ -147,11 +155,11 @@ final class FileRace implements AttackCase {
     if (attack.isCancelled()) {
       return;
     }
-    if (racer.truncations < racer.wanted) {
+    if (racer.hits.count() < racer.wanted) {
       throw new IOException(
           "%d of %d truncations in %d minutes"
               .formatted(
-                  racer.truncations, racer.wanted, TimeUnit.MILLISECONDS.toMinutes(MOST_MILLIS)));
+                  racer.hits.count(), racer.wanted, TimeUnit.MILLISECONDS.toMinutes(MOST_MILLIS)));
     }
     if (!racer.met) {
       throw new UnsupportedException(
@@ -176,7 +184,7 @@ final class FileRace implements AttackCase {
     }
   }
 
-  private static boolean liveUntilOver(Attack attack, Memfd file, Racer racer)
+  private boolean liveUntilOver(Attack attack, Memfd file, Racer racer)
       throws IOException, MissingGlobalException {
     try {
       while (!racer.isOver()) {
@@ -190,17 +198,28 @@ final class FileRace implements AttackCase {
     }
   }
 
-  private static void showUntilOver(Attack attack, Memfd file, Racer racer)
+  private void showUntilOver(Attack attack, Memfd file, Racer racer)
       throws IOException, MissingGlobalException {
     var end =
         attack.client(session -> {
           var window = Window.open(session);
           int pool = session.createPool(file.fd(), BYTES);
-          int buffer = session.createBuffer(pool, 0, WIDTH, HEIGHT);
+          var buffer = session.createBuffer(pool, BufferShape.xrgb(0, WIDTH, HEIGHT));
           while (!racer.isOver()) {
-            window.present(buffer, WIDTH, HEIGHT);
+            buffer.shownAgain();
+            window.present(buffer.id(), WIDTH, HEIGHT);
+            long committedNanos = System.nanoTime();
+            long hitsBefore = racer.hits.count();
             attack.count("commits", 1);
-            if (window.awaitFrame(FRAME_MILLIS)) {
+            boolean drawn = false;
+            try {
+              drawn = window.awaitFrame(FRAME_MILLIS);
+            } finally {
+              long endNanos = drawn ? window.frameNanos() : System.nanoTime();
+              var hits = racer.hits.since(hitsBefore, endNanos);
+              tell(attack, session.client(), buffer, committedNanos, hits, endNanos, drawn);
+            }
+            if (drawn) {
               attack.count("frames", 1);
               racer.met = true;
             }
@@ -209,6 +228,43 @@ final class FileRace implements AttackCase {
     if (Endings.READ_FAILED.admits(end) || Endings.BUFFER_GONE.admits(end)) {
       racer.met = true;
     }
+  }
+
+  /**
+   * When the file was hit in the time of one frame. Where none was drawn, the client was ended, or
+   * waited in vain.
+   */
+  private void tell(
+      Attack attack,
+      RawClient client,
+      Buffer buffer,
+      long committedNanos,
+      Hits.Span hits,
+      long endNanos,
+      boolean drawn) {
+    if (hits.count() == 0) {
+      client.remark("no %s since the commit".formatted(step.hit()));
+      return;
+    }
+    long firstNanos = hits.firstNanos() - committedNanos;
+    attack.took("commit to first " + step.hit(), firstNanos);
+    if (!buffer.isReleased() || hits.firstNanos() - buffer.releasedNanos() < 0) {
+      attack.count("commits hit before the release", 1);
+    }
+    var told = "";
+    if (drawn) {
+      long lastNanos = endNanos - hits.lastNanos();
+      attack.count("commits hit before the frame", 1);
+      attack.took("last %s to frame callback".formatted(step.hit()), lastNanos);
+      told = ", the last %d µs before the frame callback".formatted(micros(lastNanos));
+    }
+    client.remark(
+        "%d %ss, the first %d µs after the commit%s"
+            .formatted(hits.count(), step.hit(), micros(firstNanos), told));
+  }
+
+  private static long micros(long nanos) {
+    return TimeUnit.NANOSECONDS.toMicros(nanos);
   }
 
   /** The thread that changes the file's size. */
@@ -225,7 +281,9 @@ final class FileRace implements AttackCase {
     /** Whether the target came to the point of reading the file. */
     private volatile boolean met;
 
-    private volatile long truncations;
+    /** One by one, and when. */
+    private final Hits hits = new Hits();
+
     private volatile @Nullable LinuxException failure;
 
     Racer(Attack attack, Memfd file) {
@@ -238,11 +296,9 @@ final class FileRace implements AttackCase {
     }
 
     private void run() {
-      long done = 0;
       try {
-        while (!stopped && !attack.isCancelled() && !isDone(done)) {
-          done += step.run(file);
-          truncations = done;
+        while (!stopped && !attack.isCancelled() && !isDone()) {
+          step.run(file, hits);
         }
       } catch (LinuxException e) {
         failure = e;
@@ -251,8 +307,8 @@ final class FileRace implements AttackCase {
       }
     }
 
-    private boolean isDone(long done) {
-      return System.nanoTime() - endNanos >= 0 || (wanted > 0 && done >= wanted);
+    private boolean isDone() {
+      return System.nanoTime() - endNanos >= 0 || (wanted > 0 && hits.count() >= wanted);
     }
 
     boolean isOver() {
