@@ -37,12 +37,12 @@ final class Delays {
       return (int) micros;
     }
     int shift = doublings(micros) - 1 - STEP_BITS;
-    return (shift + 1) * STEPS + (int) (micros >>> shift & STEPS - 1);
+    return (shift + 1) * STEPS + (int) ((micros >>> shift) & (STEPS - 1));
   }
 
   /** The least that falls into a bucket. */
   private static long leastMicros(int bucket) {
-    return bucket < STEPS ? bucket : (long) (STEPS + bucket % STEPS) << bucket / STEPS - 1;
+    return bucket < STEPS ? bucket : (long) (STEPS + bucket % STEPS) << (bucket / STEPS - 1);
   }
 
   /** What was added so far, which must be something. */
