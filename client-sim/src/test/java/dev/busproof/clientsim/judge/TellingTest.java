@@ -21,22 +21,27 @@ class TellingTest {
   /** What a case may expect; the columns of {@link #TABLE}. */
   enum Expected {
     /** An error that is named. */
-    ERROR(Expectation.of(new Ending.ErrorOn("wl_buffer", Set.of(2), ""))),
+    ERROR,
     /** Service, and an error is excused. */
-    SERVICE(
-        Expectation.of(new Ending.Survives())
-            .butPermits(new Ending.ErrorOn("wl_shm", Set.of(2), ""))),
+    SERVICE,
     /** Any error whatever, or none but the end of the connection. */
-    REFUSAL(Expectation.of(new Ending.AnyError(), new Ending.Disconnected())),
+    REFUSAL,
     /** An event that says no. */
-    DECLINE(Expectation.of(new Ending.OfKind(ClientEnd.Kind.DECLINED))),
+    DECLINE,
     /** That it leaves, or has its buffer back before anything happens. */
-    LEAVING(Expectation.of(new Ending.Leaves(), new Ending.OfKind(ClientEnd.Kind.GIVEN_BACK)));
+    LEAVING;
 
-    private final Expectation expectation;
-
-    Expected(Expectation expectation) {
-      this.expectation = expectation;
+    private Expectation expectation() {
+      return switch (this) {
+        case ERROR -> Expectation.of(new Ending.ErrorOn("wl_buffer", Set.of(2), ""));
+        case SERVICE ->
+            Expectation.of(new Ending.Survives())
+                .butPermits(new Ending.ErrorOn("wl_shm", Set.of(2), ""));
+        case REFUSAL -> Expectation.of(new Ending.AnyError(), new Ending.Disconnected());
+        case DECLINE -> Expectation.of(new Ending.OfKind(ClientEnd.Kind.DECLINED));
+        case LEAVING ->
+            Expectation.of(new Ending.Leaves(), new Ending.OfKind(ClientEnd.Kind.GIVEN_BACK));
+      };
     }
   }
 
@@ -83,7 +88,7 @@ class TellingTest {
 
   private static Told told(Expected expected, String... ends) {
     return Telling.of(
-        expected.expectation, Arrays.stream(ends).map(end -> new EndCount(end(end), 1)).toList());
+        expected.expectation(), Arrays.stream(ends).map(end -> new EndCount(end(end), 1)).toList());
   }
 
   @ParameterizedTest
