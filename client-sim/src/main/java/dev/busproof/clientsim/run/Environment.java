@@ -49,7 +49,7 @@ public record Environment(
   }
 
   /** What makes observations of one machine unfit to be continued on this one, if anything does. */
-  Optional<String> differenceFrom(Environment other) {
+  public Optional<String> differenceFrom(Environment other) {
     return difference("busproof", busproof, other.busproof)
         .or(() -> difference("kernel", kernel, other.kernel))
         .or(() -> difference("architecture", architecture, other.architecture))

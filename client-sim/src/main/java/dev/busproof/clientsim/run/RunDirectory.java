@@ -4,15 +4,10 @@ import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.catalogue.Catalogue;
 import dev.busproof.clientsim.observe.Journal;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RunDirectory {
   private static final String INFO = "run.json";
   private static final String JOURNAL = "journal.ndjson";
-  private static final String LOCK = "run.lock";
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -79,10 +73,7 @@ public final class RunDirectory {
             Environment.here(),
             cases,
             baseline.map(file -> file.toAbsolutePath().toString()));
-    var unfinished = path.resolve(INFO + ".new");
-    write(unfinished, MAPPER.writeValueAsBytes(info));
-    Files.move(unfinished, path.resolve(INFO), StandardCopyOption.ATOMIC_MOVE);
-    force(path);
+    RunFiles.write(path.resolve(INFO), MAPPER.writeValueAsBytes(info));
     return new RunDirectory(path, info);
   }
 
@@ -186,26 +177,14 @@ public final class RunDirectory {
    * @throws RunRefusedException when another process is at it
    */
   public RunWriter write() throws IOException, RunRefusedException {
-    var lock =
-        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    var lock = RunFiles.lock(path);
     try {
-      if (!isOurs(lock)) {
-        throw new RunRefusedException(path + " is being written by a lab that is still running");
-      }
       var journal = Journal.append(path.resolve(JOURNAL));
-      force(path);
+      RunFiles.force(path);
       return new RunWriter(lock, journal);
-    } catch (IOException | RunRefusedException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
-    }
-  }
-
-  private static boolean isOurs(FileChannel lock) throws IOException {
-    try {
-      return lock.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // a lab in this very process
     }
   }
 
@@ -215,35 +194,6 @@ public final class RunDirectory {
    * @throws IOException when it cannot, or something that is no link has that name
    */
   public void linkAsLatest() throws IOException {
-    var link = path.resolveSibling("latest");
-    if (Files.exists(link, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(link)) {
-      throw new IOException(link + " is no link and is left as it is");
-    }
-    var unfinished = path.resolveSibling("latest." + ProcessHandle.current().pid());
-    Files.deleteIfExists(unfinished);
-    Files.createSymbolicLink(unfinished, path.getFileName());
-    Files.move(unfinished, link, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static void write(Path file, byte[] bytes) throws IOException {
-    try (var channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      var buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
-  }
-
-  /** A new name survives a power cut only when its directory has been written too (fsync(2)). */
-  private static void force(Path directory) throws IOException {
-    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    RunFiles.linkAsLatest(path);
   }
 }

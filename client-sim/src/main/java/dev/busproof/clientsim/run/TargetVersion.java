@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * What a compositor's program says to {@code --version}: a report without it is worth little a year
  * later. Nothing is asked where the program cannot be told from the command line without doubt.
  */
-final class TargetVersion {
+public final class TargetVersion {
   private static final long LIMIT_MILLIS = 3000;
   private static final int LINE_CHARS = 200;
 
@@ -53,7 +53,7 @@ final class TargetVersion {
    * @throws IllegalArgumentException for a target by a name that is not known
    * @throws IOException when the description of a target cannot be read
    */
-  static Optional<String> of(TargetChoice target) throws IOException {
+  public static Optional<String> of(TargetChoice target) throws IOException {
     return switch (target) {
       case TargetChoice.Bundled _ -> Optional.empty(); // it is this program
       case TargetChoice.Command command -> program(command.template()).flatMap(TargetVersion::ask);
