@@ -59,8 +59,9 @@ public final class Lab implements AutoCloseable {
   public static Lab open(RunDirectory run) throws IOException {
     var libc = Libc.system();
     var workers = new ArrayList<Worker>();
-    for (int number = 1; number <= run.info().options().workers(); number++) {
-      workers.add(Worker.open(number, libc, run));
+    var options = run.info().options();
+    for (int number = 1; number <= options.workers(); number++) {
+      workers.add(Worker.open(number, libc, options, run.log(number)));
     }
     return new Lab(run, List.copyOf(workers));
   }

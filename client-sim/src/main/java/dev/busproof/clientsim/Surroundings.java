@@ -81,6 +81,11 @@ final class Surroundings implements AutoCloseable {
     return present;
   }
 
+  /** The newest version of each global that the target announces. */
+  Map<String, Integer> globals() {
+    return globals;
+  }
+
   /** What the target or the machine lacks of these, as a reason. */
   Optional<String> missing(Needs needs) {
     return needs.missing(globals).or(() -> servesNobody);
@@ -98,7 +103,7 @@ final class Surroundings implements AutoCloseable {
    * measured.
    */
   private void learn(Bystander beside) {
-    globals = globals();
+    globals = announced();
     beside.awaitFrames(2, CALM_MILLIS);
     beside.reset();
     boolean draws = beside.awaitFrames(CALM_FRAMES, CALM_MILLIS);
@@ -116,7 +121,7 @@ final class Surroundings implements AutoCloseable {
                     + " back within %d ms, before any attack".formatted(options.answerMillis()));
   }
 
-  private Map<String, Integer> globals() {
+  private Map<String, Integer> announced() {
     try (var client = RawClient.connect(libc, target.socket(), options.answerMillis())) {
       var versions = new HashMap<String, Integer>();
       client.globals().forEach((name, global) -> versions.put(name, global.version()));
@@ -133,7 +138,7 @@ final class Surroundings implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       // A target that cannot stand its first honest client shows it again in the first case.
-      globals = globals();
+      globals = announced();
     }
   }
 

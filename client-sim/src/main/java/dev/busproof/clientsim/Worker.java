@@ -6,7 +6,6 @@ import dev.busproof.clientsim.client.Probe;
 import dev.busproof.clientsim.judge.Judge;
 import dev.busproof.clientsim.observe.Observation;
 import dev.busproof.clientsim.run.ProveOptions;
-import dev.busproof.clientsim.run.RunDirectory;
 import dev.busproof.clientsim.run.TargetChoice;
 import dev.busproof.clientsim.target.DisplayTarget;
 import dev.busproof.clientsim.target.LaunchPlan;
@@ -40,13 +39,13 @@ final class Worker implements AutoCloseable {
    * A worker whose target is not started yet.
    *
    * @param number counted from 1
+   * @param log where the target's output goes
    * @throws IllegalArgumentException for a target or user that is not known, or a display given by
    *     name without an XDG_RUNTIME_DIR
    * @throws IOException when the description of a target cannot be read
    */
-  static Worker open(int number, Libc libc, RunDirectory run) throws IOException {
-    var options = run.info().options();
-    var target = target(options, run.log(number), new Probe(libc));
+  static Worker open(int number, Libc libc, ProveOptions options, Path log) throws IOException {
+    var target = target(options, log, new Probe(libc));
     var attack = attackOptions(options);
     var surroundings = new Surroundings(libc, target, attack);
     // It only says whether one more execution would tell a leak from a first-time cost.
@@ -96,6 +95,14 @@ final class Worker implements AutoCloseable {
   /** From now on the conversations of attacks are told to the listener. */
   void tell(ProveListener listener) {
     caseRun.tell(listener::said);
+  }
+
+  Target target() {
+    return target;
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
   }
 
   int number() {
