@@ -3,6 +3,7 @@ package dev.busproof.clientsim.attack.exhaust;
 import dev.busproof.clientsim.attack.Attack;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.Bytes;
+import dev.busproof.clientsim.attack.Canvas;
 import dev.busproof.clientsim.attack.Needs;
 import dev.busproof.clientsim.attack.ScriptedCase;
 import dev.busproof.clientsim.attack.Stage;
@@ -51,33 +52,37 @@ final class Crowds {
   static List<AttackCase> all() {
     return List.of(
         new ScriptedCase(
-            "exhaust.connections.idle",
-            "%d idle connections are of no consequence to anybody.".formatted(IDLE),
-            "Work in every turn for everybody connected, or an accept that spins.",
-            Needs.NOTHING,
-            ExhaustCases.BOUNDED_OR_NOT,
-            attack -> idle(attack, IDLE)),
+                "exhaust.connections.idle",
+                "%d idle connections are of no consequence to anybody.".formatted(IDLE),
+                "Work in every turn for everybody connected, or an accept that spins.",
+                Needs.NOTHING,
+                ExhaustCases.BOUNDED_OR_NOT,
+                attack -> idle(attack, IDLE))
+            .withTwin(Canvas::showOrdinary),
         new ScriptedCase(
-            "exhaust.connections.limit",
-            "When all connections are taken a newcomer gets in.",
-            "Connections for whoever comes first, or a descriptor limit that nobody looks at.",
-            Needs.NOTHING,
-            ExhaustCases.BOUNDED_OR_NOT,
-            attack -> idle(attack, TOO_MANY)),
+                "exhaust.connections.limit",
+                "When all connections are taken a newcomer gets in.",
+                "Connections for whoever comes first, or a descriptor limit that nobody looks at.",
+                Needs.NOTHING,
+                ExhaustCases.BOUNDED_OR_NOT,
+                attack -> idle(attack, TOO_MANY))
+            .withTwin(Canvas::showOrdinary),
         new ScriptedCase(
-            "exhaust.clients.busy",
-            "%d clients that flood at once leave an innocent one its frames.".formatted(BUSY),
-            "A turn as long as there are clients with something to say.",
-            Needs.NOTHING,
-            ExhaustCases.BOUNDED_OR_NOT,
-            Crowds::busy),
+                "exhaust.clients.busy",
+                "%d clients that flood at once leave an innocent one its frames.".formatted(BUSY),
+                "A turn as long as there are clients with something to say.",
+                Needs.NOTHING,
+                ExhaustCases.BOUNDED_OR_NOT,
+                Crowds::busy)
+            .withTwin(Canvas::showOrdinary),
         new ScriptedCase(
-            "exhaust.clients.leave-at-once",
-            "%d clients with %d surfaces each that leave together hold nobody up."
-                .formatted(LEAVERS, SURFACES_OF_EACH),
-            "Everything of everybody taken down before anybody else is served.",
-            ExhaustCases.BOUNDED_OR_NOT,
-            Crowds::leaveAtOnce));
+                "exhaust.clients.leave-at-once",
+                "%d clients with %d surfaces each that leave together hold nobody up."
+                    .formatted(LEAVERS, SURFACES_OF_EACH),
+                "Everything of everybody taken down before anybody else is served.",
+                ExhaustCases.BOUNDED_OR_NOT,
+                Crowds::leaveAtOnce)
+            .withTwin(Canvas::showOrdinary));
   }
 
   private static void idle(Attack attack, int wanted) throws Exception {

@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * The family {@code exhaust}. How much is too much no protocol says: the client may be told, be
  * thrown out, or go on. What counts is that nobody else is the worse for it, and that everything is
- * given back.
+ * given back. As any end of the culprit passes, an ordinary client must be served before and after:
+ * a target that does nothing gives nothing away either.
  */
 public final class ExhaustCases {
   /** Whatever becomes of the one who takes too much. */

@@ -2,6 +2,7 @@ package dev.busproof.clientsim.attack.exhaust;
 
 import dev.busproof.clientsim.attack.Attack;
 import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.Canvas;
 import dev.busproof.clientsim.attack.Needs;
 import dev.busproof.clientsim.attack.ScriptedCase;
 import dev.busproof.clientsim.attack.Stage;
@@ -35,13 +36,14 @@ final class Hoard {
   static AttackCase of(
       String word, int times, String what, Needs needs, int batch, Beginning beginning) {
     return new ScriptedCase(
-        "exhaust." + word,
-        "A client that takes %d %s and keeps them takes nothing from anybody else."
-            .formatted(times, what),
-        "Something that is given out for as long as somebody asks.",
-        needs,
-        ExhaustCases.BOUNDED_OR_NOT,
-        attack -> run(attack, times, what, batch, beginning));
+            "exhaust." + word,
+            "A client that takes %d %s and keeps them takes nothing from anybody else."
+                .formatted(times, what),
+            "Something that is given out for as long as somebody asks.",
+            needs,
+            ExhaustCases.BOUNDED_OR_NOT,
+            attack -> run(attack, times, what, batch, beginning))
+        .withTwin(Canvas::showOrdinary);
   }
 
   private static void run(Attack attack, int times, String what, int batch, Beginning beginning)

@@ -47,27 +47,30 @@ final class MemoryHoards {
               };
             }),
         new ScriptedCase(
-            "exhaust.mapped-bytes",
-            "%d pools of 2 GiB, of which nothing is there, cost nobody his memory."
-                .formatted(LARGE_POOLS),
-            "Address space, or memory, that is given out by what a client says.",
-            ExhaustCases.BOUNDED_OR_NOT,
-            MemoryHoards::largePools),
+                "exhaust.mapped-bytes",
+                "%d pools of 2 GiB, of which nothing is there, cost nobody his memory."
+                    .formatted(LARGE_POOLS),
+                "Address space, or memory, that is given out by what a client says.",
+                ExhaustCases.BOUNDED_OR_NOT,
+                MemoryHoards::largePools)
+            .withTwin(Canvas::showOrdinary),
         new ScriptedCase(
-            "exhaust.maps",
-            "%d clients with %d pools each leave descriptors and mappings for others."
-                .formatted(CLIENTS, POOLS_OF_EACH),
-            "A bound for each client and none for all: vm.max_map_count and RLIMIT_NOFILE are the"
-                + " process's.",
-            ExhaustCases.BOUNDED_OR_NOT,
-            MemoryHoards::manyPools),
+                "exhaust.maps",
+                "%d clients with %d pools each leave descriptors and mappings for others."
+                    .formatted(CLIENTS, POOLS_OF_EACH),
+                "A bound for each client and none for all: vm.max_map_count and RLIMIT_NOFILE are"
+                    + " the process's.",
+                ExhaustCases.BOUNDED_OR_NOT,
+                MemoryHoards::manyPools)
+            .withTwin(Canvas::showOrdinary),
         new ScriptedCase(
-            "exhaust.copies",
-            "%d surfaces of %d MiB each, in a file on a disk, cost nobody his memory."
-                .formatted(COPIES, COPY_BYTES >> 20),
-            "Copies of pixels, made for as long as somebody commits.",
-            ExhaustCases.BOUNDED_OR_NOT,
-            MemoryHoards::copies));
+                "exhaust.copies",
+                "%d surfaces of %d MiB each, in a file on a disk, cost nobody his memory."
+                    .formatted(COPIES, COPY_BYTES >> 20),
+                "Copies of pixels, made for as long as somebody commits.",
+                ExhaustCases.BOUNDED_OR_NOT,
+                MemoryHoards::copies)
+            .withTwin(Canvas::showOrdinary));
   }
 
   private static void largePools(Attack attack) throws Exception {

@@ -71,13 +71,17 @@ public final class FlowCases {
             .withTwin(Canvas::showOrdinary));
     cases.add(
         new ScriptedCase(
-            "flow.never-reads.registries",
-            "A client that asks for all globals again and again and never reads is bounded.",
-            "A short request with a long answer, queued without end.",
-            Needs.NOTHING,
-            Expectation.of(
-                Endings.DISCONNECTED, Endings.NO_MEMORY, Endings.INVALID_METHOD, Endings.SURVIVES),
-            attack -> registries(attack)));
+                "flow.never-reads.registries",
+                "A client that asks for all globals again and again and never reads is bounded.",
+                "A short request with a long answer, queued without end.",
+                Needs.NOTHING,
+                Expectation.of(
+                    Endings.DISCONNECTED,
+                    Endings.NO_MEMORY,
+                    Endings.INVALID_METHOD,
+                    Endings.SURVIVES),
+                attack -> registries(attack))
+            .withTwin(Canvas::showOrdinary));
     cases.add(
         new ScriptedCase(
             "flow.reads-slowly",
