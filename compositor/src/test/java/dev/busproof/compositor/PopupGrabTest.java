@@ -131,6 +131,25 @@ class PopupGrabTest {
     assertThat(isDone(menu)).isTrue();
   }
 
+  /** The lower of two is dismissed, and with it the upper, whose parent gets another role then. */
+  @Test
+  void a_dismissed_popup_does_not_close_a_ring_of_parents() {
+    int lower = desk.surface();
+    int lowerXdg = desk.xdgSurface(lower);
+    int rootless = desk.popupOf(lowerXdg, 0, desk.positioner(20, 20));
+    TestDesk.Shell upper = desk.popup(new TestDesk.Shell(lower, lowerXdg, rootless));
+    client.send(rootless, new XdgPopup.Request.Grab(seat.seat(), 1234567));
+    assertThat(isDone(upper)).isTrue();
+    client.send(rootless, new XdgPopup.Request.Destroy());
+    TestDesk.Shell again =
+        new TestDesk.Shell(
+            lower, lowerXdg, desk.popupOf(lowerXdg, upper.xdgSurface(), desk.positioner(20, 20)));
+    TestDesk.Shell onTop = desk.popup(upper);
+    client.send(onTop.role(), new XdgPopup.Request.Grab(seat.seat(), 1234567));
+    assertThat(isDone(onTop)).isTrue();
+    assertThat(isDone(again)).isFalse();
+  }
+
   @Test
   void a_grab_with_another_clients_serial_is_denied() {
     compositor.click(80, 80);

@@ -111,7 +111,7 @@ public final class RunningCompositor implements AutoCloseable {
   /** A button of the mouse, in a group of its own. */
   public void button(int button, boolean pressed) {
     input(in -> {
-      in.button(button, pressed);
+      var _ = in.button(button, pressed);
       in.pointerFrame();
     });
   }

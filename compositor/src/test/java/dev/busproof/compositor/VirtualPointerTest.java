@@ -125,6 +125,24 @@ class VirtualPointerTest {
     assertThat(seat.lastButton().state()).isEqualTo(1);
   }
 
+  private void press(int button, int state) {
+    send(new ZwlrVirtualPointerV1.Request.Button(0, button, state));
+    frame();
+  }
+
+  @Test
+  void a_button_too_many_is_not_remembered_as_down() {
+    moveTo(20, 20);
+    for (int button = 1; button <= 33; button++) {
+      press(button, 1);
+    }
+    assertThat(seat.lastButton().button()).isEqualTo(32);
+    press(1, 0);
+    press(33, 1);
+    assertThat(seat.lastButton().button()).isEqualTo(33);
+    assertThat(seat.lastButton().state()).isEqualTo(1);
+  }
+
   @Test
   void it_may_be_made_for_a_seat_and_an_output() {
     int moverSeat = TestSeat.of(mover).seat();

@@ -54,7 +54,7 @@ final class TestControl extends Resource {
         input.pointerFrame();
       }
       case BusproofTestControlV1.Request.PointerButton change -> {
-        input.button(change.button(), isPressed(change.state()));
+        var _ = input.button(change.button(), isPressed(change.state()));
         input.pointerFrame();
       }
       case BusproofTestControlV1.Request.PointerAxis scroll -> {

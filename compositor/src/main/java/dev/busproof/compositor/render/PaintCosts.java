@@ -1,5 +1,7 @@
 package dev.busproof.compositor.render;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 
@@ -109,19 +111,26 @@ public final class PaintCosts {
   }
 
   /**
-   * The payers to blame: those over their limit; when only all together are over theirs, the one
-   * with the most and whoever has at least half as much, so that nobody goes for a small part in
-   * it.
+   * The payers to blame: those over their limit; when only all together are over theirs, those with
+   * the most, and no more of them than it takes for the rest to be within it.
    */
   List<Object> tooCostly() {
     if (!exceeded) {
       return List.of();
     }
-    long most = accounts.values().stream().mapToLong(account -> account.units).max().orElse(0);
-    long bearable = most > limits.perPayer() ? limits.perPayer() : (most - 1) / 2;
-    return accounts.values().stream()
-        .filter(account -> account.units > bearable)
-        .map(account -> account.payer)
-        .toList();
+    List<Account> costliestFirst =
+        accounts.values().stream()
+            .sorted(Comparator.comparingLong((Account account) -> account.units).reversed())
+            .toList();
+    List<Object> blamed = new ArrayList<>();
+    long rest = units;
+    for (Account account : costliestFirst) {
+      if (account.units <= limits.perPayer() && rest <= limits.overall()) {
+        break;
+      }
+      blamed.add(account.payer);
+      rest -= account.units;
+    }
+    return blamed;
   }
 }

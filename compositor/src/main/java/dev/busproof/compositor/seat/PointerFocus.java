@@ -93,15 +93,21 @@ final class PointerFocus {
     }
   }
 
-  void button(int timeMillis, int button, boolean pressed) {
+  /** False when the button is as it was, or one too many. */
+  boolean button(int timeMillis, int button, boolean pressed) {
     present = true;
     if (pressed) {
-      if (!down.containsKey(button) && down.size() < MOST_BUTTONS) {
-        press(timeMillis, button);
+      if (down.containsKey(button) || down.size() >= MOST_BUTTONS) {
+        return false;
       }
-    } else if (down.remove(button) != null) {
+      press(timeMillis, button);
+    } else {
+      if (down.remove(button) == null) {
+        return false;
+      }
       release(timeMillis, button);
     }
+    return true;
   }
 
   private void press(int timeMillis, int button) {

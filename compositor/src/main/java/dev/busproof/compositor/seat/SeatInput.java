@@ -86,9 +86,10 @@ public final class SeatInput implements SceneListener {
    * A button changes; pressing one that is down, or releasing one that is up, does nothing.
    *
    * @param button of linux/input-event-codes.h
+   * @return whether it did something: more buttons than a mouse has are not noticed
    */
-  public void button(int button, boolean pressed) {
-    pointer.button(now(), button, pressed);
+  public boolean button(int button, boolean pressed) {
+    return pointer.button(now(), button, pressed);
   }
 
   /** What the scrolling of this frame comes from; to be said first. */

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** An {@code xdg_popup}: a window beside its parent, until it is dismissed. */
 final class Popup extends Resource implements ShellRole {
   private final ShellSurface shell;
-  private final @Nullable ShellSurface parent;
+
+  /** Null once the popup is over: what is no child any more must not lead to its former parent. */
+  private @Nullable ShellSurface parent;
+
   private PositionerRules rules;
   private Rect place = Rect.EMPTY;
   private boolean grabbing;
@@ -259,8 +262,8 @@ final class Popup extends Resource implements ShellRole {
 
   @Override
   public void unmapped(Optional<Window> hidden) {
-    if (dismissed && parent != null) {
-      parent.popups().remove(this);
+    if (dismissed) {
+      leaveParent();
     }
     if (grabbing) {
       grabbing = false;
@@ -273,16 +276,19 @@ final class Popup extends Resource implements ShellRole {
   @Override
   public void surfaceDestroyed() {
     dismissed = true;
+    leaveParent();
+  }
+
+  private void leaveParent() {
     if (parent != null) {
       parent.popups().remove(this);
+      parent = null;
     }
   }
 
   @Override
   protected void onDestroyed() {
-    if (parent != null) {
-      parent.popups().remove(this);
-    }
+    leaveParent();
     shell.roleDestroyed();
   }
 }

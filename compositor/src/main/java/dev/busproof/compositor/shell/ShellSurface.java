@@ -135,20 +135,25 @@ final class ShellSurface extends Resource implements Role {
           XdgWmBase.Error.INVALID_POPUP_PARENT, parent.get() + " is neither toplevel nor popup");
     }
     PositionerRules rules = completeRules(positioner);
-    client().budget().requireNesting(1 + depth(parent), "popups");
+    requireNotAround(parent);
     Popup popup = client().register(new Popup(this, get.id(), parent.orElse(null), rules));
     roleObject = popup;
     parent.ifPresent(shell -> shell.popups.add(popup));
   }
 
-  private static int depth(Optional<ShellSurface> innermost) {
-    int depth = 0;
+  /** Popups nest neither for ever nor in each other: whoever walks up comes to an end. */
+  private void requireNotAround(Optional<ShellSurface> innermost) throws ProtocolError {
+    int depth = 1;
+    client().budget().requireNesting(depth, "popups");
     ShellSurface each = innermost.orElse(null);
     while (each != null) {
-      depth++;
+      if (each == this) {
+        throw base.wrong(
+            XdgWmBase.Error.INVALID_POPUP_PARENT, this + " would be a popup of its own");
+      }
+      client().budget().requireNesting(++depth, "popups");
       each = each.roleObject instanceof Popup popup ? popup.parent() : null;
     }
-    return depth;
   }
 
   /** The rules of a positioner, as they are now. */

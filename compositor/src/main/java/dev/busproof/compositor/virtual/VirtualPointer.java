@@ -44,7 +44,10 @@ final class VirtualPointer extends Resource {
   private final SeatInput input;
   private final Optional<SceneOutput> output;
   private final List<Consumer<SeatInput>> steps = new ArrayList<>();
+
+  /** No more than the seat has down: a press that it does not take is none. */
   private final Set<Integer> buttonsDown = new HashSet<>();
+
   private Optional<AxisSource> axisSource = Optional.empty();
 
   /**
@@ -157,8 +160,12 @@ final class VirtualPointer extends Resource {
   }
 
   private void button(SeatInput in, int button, boolean pressed) {
-    if (pressed ? buttonsDown.add(button) : buttonsDown.remove(button)) {
-      in.button(button, pressed);
+    if (pressed) {
+      if (in.button(button, true)) {
+        buttonsDown.add(button);
+      }
+    } else if (buttonsDown.remove(button)) {
+      var _ = in.button(button, false);
     }
   }
 
@@ -182,7 +189,7 @@ final class VirtualPointer extends Resource {
   @Override
   protected void onDestroyed() {
     for (int button : List.copyOf(buttonsDown)) {
-      input.button(button, false);
+      var _ = input.button(button, false);
     }
     buttonsDown.clear();
     input.pointerFrame();

@@ -32,6 +32,7 @@ final class InputHoards {
   private static final int CAPTURES = 400;
   private static final int VIRTUAL_POINTERS = 400;
   private static final int STEPS = 200;
+  private static final int BUTTONS = 100_000;
 
   private InputHoards() {}
 
@@ -103,6 +104,23 @@ final class InputHoards {
                 for (int step = 0; step < STEPS; step++) {
                   stage.send(pointer, new ZwlrVirtualPointerV1.Request.Motion(0, 256, 256));
                 }
+              };
+            }),
+        Hoard.of(
+            "virtual-buttons",
+            BUTTONS,
+            "buttons of a virtual pointer, pressed and never released",
+            Needs.SHARED_MEMORY.and(ZwlrVirtualPointerManagerV1.NAME),
+            BATCH,
+            stage -> {
+              int manager = stage.global(ZwlrVirtualPointerManagerV1.NAME, 1).id();
+              int pointer = stage.object(ZwlrVirtualPointerV1.NAME, 1);
+              stage.send(
+                  manager,
+                  new ZwlrVirtualPointerManagerV1.Request.CreateVirtualPointer(0, pointer));
+              return i -> {
+                stage.send(pointer, new ZwlrVirtualPointerV1.Request.Button(0, i, 1));
+                stage.send(pointer, new ZwlrVirtualPointerV1.Request.Frame());
               };
             }));
   }

@@ -408,6 +408,27 @@ final class ShellCases {
               stage.show(popup.surface(), stage.buffer(20, 20));
             }),
         Provoked.tolerated(
+            "xdg.order.popups-in-a-ring",
+            "Popups that were dismissed cannot be made each other's parents.",
+            "A chain of parents that is walked for ever.",
+            SHELL.and("wl_seat"),
+            Expectation.of(
+                Endings.SURVIVES,
+                error(XdgWmBase.Error.NOT_THE_TOPMOST_POPUP),
+                error(XdgWmBase.Error.INVALID_POPUP_PARENT)),
+            stage -> {
+              int seat = stage.global("wl_seat", 5).id();
+              int positioner = stage.positioner();
+              int lower = stage.xdgSurface(stage.surface());
+              int upper = stage.xdgSurface(stage.surface());
+              int below = stage.popup(lower, 0, positioner);
+              stage.popup(upper, lower, positioner);
+              stage.send(below, new XdgPopup.Request.Grab(seat, UNKNOWN_SERIAL));
+              stage.send(below, new XdgPopup.Request.Destroy());
+              stage.popup(lower, upper, positioner);
+              stage.popup(stage.xdgSurface(stage.surface()), upper, positioner);
+            }),
+        Provoked.tolerated(
             "xdg.order.role-after-role",
             "A surface whose window went may become a window again.",
             "A role object that is remembered after its end.",
