@@ -144,7 +144,10 @@ final class Clients implements EventLoop.TurnEnd {
     tracing.begin(session);
     if (!session.admit()) {
       counters.clientTurnedAway();
-      turnAway(connection, WlDisplay.Error.NO_MEMORY, "there are too many connections already");
+      turnAway(
+          connection,
+          WlDisplay.Error.NO_MEMORY,
+          "there are too many connections already, or they hold too much");
       dismiss(client);
       return Optional.empty();
     }

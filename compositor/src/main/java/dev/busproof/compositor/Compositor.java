@@ -158,10 +158,7 @@ public final class Compositor implements AutoCloseable {
     new Acceptor(loop, socket.listener(), reserve, pendingCloses, clients).listen();
   }
 
-  /**
-   * In the order in which registries announce them; the clipboard is told of the focus before the
-   * keyboards are.
-   */
+  /** In the order in which registries announce them. */
   private static List<Global> globals(
       ServerContext context,
       OutputGlobals outputs,

@@ -39,6 +39,19 @@ class DataDeviceTest {
   }
 
   @Test
+  void the_selection_is_told_before_the_keyboard_focus() {
+    one.expectOffers(1).desk.window(40, 40, RED);
+    one.select(one.source("text/plain"));
+    TestParty two = withOffers();
+    int keyboard = two.client.newId(WlKeyboard.NAME, 5, WlKeyboard.Event::decode);
+    two.client.send(two.seat, new WlSeat.Request.GetKeyboard(keyboard));
+    two.desk.window(40, 40, RED);
+    WlKeyboard.Event.Enter enter = two.client.awaitEvent(keyboard, WlKeyboard.Event.Enter.class);
+    assertThat(two.client.cameBefore(new WlDataDevice.Event.Selection(two.offered()), enter))
+        .isTrue();
+  }
+
+  @Test
   void data_goes_from_the_source_to_whoever_has_the_focus() throws Exception {
     one.desk.window(40, 40, RED);
     int source = one.source("text/plain", "text/html");

@@ -1,10 +1,14 @@
 package dev.busproof.compositor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.Memfd;
 import dev.busproof.memfd.io.UnixSocket;
+import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.Libc;
+import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.wire.Connection;
 import dev.busproof.wire.ConnectionLimits;
 import java.util.List;
@@ -103,5 +107,31 @@ class LingeringDescriptorsTest {
     assertThat(peer.flush()).isTrue();
     ours.fill();
     assertThat(ours.unclaimedDescriptors()).isEqualTo(2);
+  }
+
+  @Test
+  void descriptors_keep_their_order_when_there_is_nothing_to_replace_them_by() throws Exception {
+    Fd foreign = Fd.own(libc, Fd.eventFd(libc).number(), (l, number) -> l.close(number));
+    try (Memfd file = Memfd.create(libc, "first", 4096)) {
+      peer.sendRaw(POOL, List.of(file.fd().duplicate()));
+    }
+    peer.sendRaw(POOL, List.of(foreign));
+    assertThatThrownBy(() ->
+            peer.replaceForeignDescriptors(
+                System.nanoTime() + LONG_NANOS,
+                () -> {
+                  throw new LinuxException("eventfd", Errno.EMFILE, "in a test");
+                }))
+        .isInstanceOf(LinuxException.class);
+    assertThat(peer.flush()).isTrue();
+    while (ours.unclaimedDescriptors() < 2) {
+      ours.fill();
+    }
+    assertThat(ours.next()).isTrue();
+    ours.body().begin("taker", 1, 1);
+    try (Fd first = ours.body().fd("fd")) {
+      ours.body().finish(first);
+      assertThat(first.sizeBytes()).isEqualTo(4096);
+    }
   }
 }

@@ -196,6 +196,27 @@ class OutputCaptureTest {
   }
 
   @Test
+  void a_frame_that_outlives_its_session_and_its_output_fails() {
+    int shm = client.bind(WlShm.NAME, 1);
+    int session = session("b");
+    int frame =
+        client.newId(ExtImageCopyCaptureFrameV1.NAME, 1, ExtImageCopyCaptureFrameV1.Event::decode);
+    client.send(session, new ExtImageCopyCaptureSessionV1.Request.CreateFrame(frame));
+    client.send(session, new ExtImageCopyCaptureSessionV1.Request.Destroy());
+    client.roundtrip();
+    stage.unplug("b");
+    try (TestPool pool = TestPool.create(client, shm, 300 * 400 * 4)) {
+      int buffer = pool.buffer(300, 400);
+      client.send(frame, new ExtImageCopyCaptureFrameV1.Request.AttachBuffer(buffer));
+      client.send(frame, new ExtImageCopyCaptureFrameV1.Request.Capture());
+      assertThat(client.awaitEvent(frame, ExtImageCopyCaptureFrameV1.Event.Failed.class).reason())
+          .as("stopped")
+          .isEqualTo(2);
+      client.roundtrip();
+    }
+  }
+
+  @Test
   void a_source_of_an_output_that_is_gone_is_stopped_from_the_start() {
     int sources = client.bind(ExtOutputImageCaptureSourceManagerV1.NAME, 1);
     int output = TestDesk.of(client).output("b");

@@ -175,7 +175,7 @@ class PointerTest {
   }
 
   @Test
-  void a_surface_is_left_when_it_is_destroyed() {
+  void a_destroyed_surface_is_left_without_an_event_that_names_it() {
     TestDesk.Shell below = desk.window(300, 200, RED);
     TestDesk.Shell above = desk.window(300, 200, GREEN);
     int child = TestDesk.ofVersion(client, 5).surface();
@@ -189,8 +189,8 @@ class PointerTest {
     assertThat(client.awaitEvent(seat.pointer(), WlPointer.Event.Enter.class, 2).surface())
         .isEqualTo(above.surface());
     assertThat(client.events(seat.pointer(), WlPointer.Event.Leave.class))
-        .extracting(WlPointer.Event.Leave::surface)
-        .containsExactly(child);
+        .as("its id may name another object by now")
+        .isEmpty();
     assertThat(below.surface()).isNotEqualTo(above.surface());
   }
 

@@ -72,8 +72,24 @@ class VirtualPointerTest {
     send(new ZwlrVirtualPointerV1.Request.MotionAbsolute(0, 1, 1, 8, 8));
     send(new ZwlrVirtualPointerV1.Request.Motion(0, Fixed.ofDouble(2.5), Fixed.ofInt(-3)));
     frame();
-    assertThat(seat.lastMotion().surfaceX()).isEqualTo(Fixed.ofDouble(40 + 2.5 - 16));
-    assertThat(seat.lastMotion().surfaceY()).isEqualTo(Fixed.ofInt(30 - 3 - 16));
+    assertThat(seat.lastEnter().surfaceX()).isEqualTo(Fixed.ofDouble(40 + 2.5 - 16));
+    assertThat(seat.lastEnter().surfaceY()).isEqualTo(Fixed.ofInt(30 - 3 - 16));
+  }
+
+  @Test
+  void motions_in_a_row_are_told_as_one_and_each_before_a_button_by_itself() {
+    moveTo(20, 20);
+    seat.pointerEvents();
+    for (int x = 21; x <= 30; x++) {
+      send(new ZwlrVirtualPointerV1.Request.MotionAbsolute(0, x, 20, 320, 240));
+    }
+    send(new ZwlrVirtualPointerV1.Request.Button(0, TestSeat.LEFT, 1));
+    for (int x = 31; x <= 40; x++) {
+      send(new ZwlrVirtualPointerV1.Request.MotionAbsolute(0, x, 20, 320, 240));
+    }
+    frame();
+    assertThat(seat.pointerWords()).containsExactly("motion", "button", "motion", "frame");
+    assertThat(seat.lastMotion().surfaceX()).isEqualTo(Fixed.ofInt(24));
   }
 
   @Test

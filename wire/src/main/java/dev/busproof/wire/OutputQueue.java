@@ -99,17 +99,25 @@ final class OutputQueue implements AutoCloseable {
   /** {@link Connection#replaceForeignDescriptors}. */
   int replaceForeign(long beforeNanos, Connection.DescriptorSource instead) throws LinuxException {
     int replaced = 0;
-    for (int left = descriptors.size(); left > 0; left--) {
-      Pending pending = descriptors.element();
-      Pending stays = pending;
-      if (!pending.fd().isOwn() && pending.queuedNanos() - beforeNanos < 0) {
-        stays =
-            new Pending(instead.next(), pending.position(), pending.raw(), pending.queuedNanos());
-        pending.fd().close();
-        replaced++;
+    int left = descriptors.size();
+    try {
+      for (; left > 0; left--) {
+        Pending pending = descriptors.element();
+        Pending stays = pending;
+        if (!pending.fd().isOwn() && pending.queuedNanos() - beforeNanos < 0) {
+          stays =
+              new Pending(instead.next(), pending.position(), pending.raw(), pending.queuedNanos());
+          pending.fd().close();
+          replaced++;
+        }
+        descriptors.remove();
+        descriptors.add(stays);
       }
-      descriptors.remove();
-      descriptors.add(stays);
+    } finally {
+      // When there was none to be had instead, the others keep their places in the stream.
+      for (; left > 0; left--) {
+        descriptors.add(descriptors.remove());
+      }
     }
     return replaced;
   }

@@ -59,8 +59,9 @@ final class CaptureSession extends Resource {
     return output;
   }
 
+  /** Also when it has been destroyed, which its frame may outlive, and is told of nothing. */
   boolean isStopped() {
-    return stopped;
+    return stopped || !output.isThere();
   }
 
   boolean cursors() {

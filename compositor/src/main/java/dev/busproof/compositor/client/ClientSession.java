@@ -38,6 +38,7 @@ public final class ClientSession {
   private final Connection connection;
   private final CommonBudget common;
   private final Client client;
+  private final boolean hasDisplay;
   private boolean endOfStream;
 
   /** Gives the client its wl_display; takes over the connection. */
@@ -53,10 +54,18 @@ public final class ClientSession {
     this.connection = connection;
     this.common = common;
     this.client = new Client(connection, limits, common, watcher, quarantine, pid);
+    this.hasDisplay = begin(new Display(client, globals, serials));
+  }
+
+  /** False when there is not even room for that, because of what others hold. */
+  private boolean begin(Display display) {
     try {
-      client.register(new Display(client, globals, serials));
-    } catch (WireException | ProtocolError e) {
-      throw new IllegalArgumentException("limits leave no room for wl_display: " + limits, e);
+      client.register(display);
+      return true;
+    } catch (ProtocolError e) {
+      return false;
+    } catch (WireException e) {
+      throw new IllegalStateException("the first id is refused", e);
     }
   }
 
@@ -76,10 +85,10 @@ public final class ClientSession {
   /**
    * Takes one of the connections there are, for which another client may have to go.
    *
-   * @return false when there are too many; the session is to be closed then
+   * @return false when there are too many, or no room for another; the session is to be closed then
    */
   public boolean admit() {
-    return client.connect();
+    return hasDisplay && client.connect();
   }
 
   public Connection connection() {

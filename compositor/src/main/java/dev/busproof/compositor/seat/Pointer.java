@@ -49,7 +49,10 @@ public final class Pointer extends Resource {
   void leave(Surface surface) {
     if (entered == surface) {
       entered = null;
-      tell(new WlPointer.Event.Leave(focus.serials().next(client()), surface.id()));
+      // The id of a surface that is gone may name another object by now.
+      if (surface.isAlive()) {
+        tell(new WlPointer.Event.Leave(focus.serials().next(client()), surface.id()));
+      }
     }
   }
 

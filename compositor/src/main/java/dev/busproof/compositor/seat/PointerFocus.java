@@ -35,6 +35,9 @@ final class PointerFocus {
   /** Nothing is under a pointer that has never moved. */
   private boolean present;
 
+  /** Whether it has come to a place that has not been looked at. */
+  private boolean moved;
+
   private @Nullable Hit focus;
   private @Nullable PointerGrab grab;
 
@@ -81,11 +84,22 @@ final class PointerFocus {
     serials.drop(pointer.client());
   }
 
-  /** To a place that is on an output. */
-  void moveTo(int timeMillis, Point to) {
+  /**
+   * To a place that is on an output. What is there is looked up with what comes next: of many
+   * motions in a row only the last is seen, which each cost a pass over all surfaces.
+   */
+  void moveTo(Point to) {
     position = to;
     present = true;
+    moved = true;
     cursor.moveTo(position);
+  }
+
+  private void arrive(int timeMillis) {
+    if (!moved) {
+      return;
+    }
+    moved = false;
     if (grab != null) {
       grab.motion(timeMillis, position);
     } else {
@@ -95,6 +109,7 @@ final class PointerFocus {
 
   /** False when the button is as it was, or one too many. */
   boolean button(int timeMillis, int button, boolean pressed) {
+    arrive(timeMillis);
     present = true;
     if (pressed) {
       if (down.containsKey(button) || down.size() >= MOST_BUTTONS) {
@@ -149,7 +164,8 @@ final class PointerFocus {
     }
   }
 
-  void axisSource(AxisSource source) {
+  void axisSource(int timeMillis, AxisSource source) {
+    arrive(timeMillis);
     Hit on = focus;
     if (on != null) {
       tell(pointer -> pointer.axisSource(on, source));
@@ -157,6 +173,7 @@ final class PointerFocus {
   }
 
   void scroll(int timeMillis, Scroll scroll) {
+    arrive(timeMillis);
     Hit on = focus;
     if (on != null) {
       tell(pointer -> pointer.scroll(timeMillis, on, scroll));
@@ -164,7 +181,12 @@ final class PointerFocus {
   }
 
   /** Ends the group of events. */
-  void frame() {
+  void frame(int timeMillis) {
+    arrive(timeMillis);
+    frame();
+  }
+
+  private void frame() {
     frames.end();
   }
 

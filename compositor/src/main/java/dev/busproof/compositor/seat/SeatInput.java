@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * Where input comes in, whatever it comes from: what clients see carries the time of the
  * compositor's clock. Places are those of the compositor's space, and what belongs together ends
- * with {@link #pointerFrame} or {@link #touchFrame}. Loop thread only.
+ * with {@link #pointerFrame} or {@link #touchFrame}; motions of the pointer with nothing between
+ * them are told as one. Loop thread only.
  */
 public final class SeatInput implements SceneListener {
   private final Libc libc;
@@ -73,13 +74,13 @@ public final class SeatInput implements SceneListener {
 
   /** Moves the pointer there, or to the nearest place that is on an output. */
   public void pointerTo(double x, double y) {
-    pointer.moveTo(now(), context.scene().outputs().closest(new Point(x, y)));
+    pointer.moveTo(context.scene().outputs().closest(new Point(x, y)));
   }
 
   /** Moves the pointer by that much, from output to output, and no further than their edges. */
   public void pointerBy(double dx, double dy) {
     Point from = pointer.position();
-    pointer.moveTo(now(), context.scene().outputs().pushed(from, from.plus(dx, dy)));
+    pointer.moveTo(context.scene().outputs().pushed(from, from.plus(dx, dy)));
   }
 
   /**
@@ -94,7 +95,7 @@ public final class SeatInput implements SceneListener {
 
   /** What the scrolling of this frame comes from; to be said first. */
   public void axisSource(AxisSource source) {
-    pointer.axisSource(source);
+    pointer.axisSource(now(), source);
   }
 
   public void scroll(Scroll scroll) {
@@ -103,7 +104,7 @@ public final class SeatInput implements SceneListener {
 
   /** Ends a group of pointer events. */
   public void pointerFrame() {
-    pointer.frame();
+    pointer.frame(now());
   }
 
   /** A finger comes down; nothing happens if one of that id is down already. */

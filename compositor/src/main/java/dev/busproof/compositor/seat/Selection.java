@@ -23,7 +23,8 @@ final class Selection implements Focus.Listener {
 
   Selection(Focus focus) {
     this.focus = focus;
-    focus.addListener(this);
+    // wl_data_device: the selection is told immediately before the keyboard focus.
+    focus.addFirstListener(this);
   }
 
   void add(DataDevice device) {

@@ -181,7 +181,11 @@ final class Popup extends Resource implements ShellRole {
     if (above.isEmpty()) {
       return;
     }
-    place = placeBeside(above.get());
+    configureAt(placeBeside(above.get().geometryInSpace()));
+  }
+
+  private void configureAt(Rect now) {
+    place = now;
     if (owedToken != null) {
       send(new XdgPopup.Event.Repositioned(owedToken));
       owedToken = null;
@@ -192,9 +196,10 @@ final class Popup extends Resource implements ShellRole {
 
   /**
    * On the output that shows what it is put at, which may not be the one with most of the window.
+   *
+   * @param window the parent's geometry in the space
    */
-  private Rect placeBeside(Window above) {
-    Rect window = above.geometryInSpace();
+  private Rect placeBeside(Rect window) {
     Rect anchor = rules.anchorRect().orElseThrow();
     Point middle =
         new Point(
@@ -205,16 +210,20 @@ final class Popup extends Resource implements ShellRole {
     return rules.place(window, bounds);
   }
 
-  /** The parent is elsewhere now: the client is told if that changes where this popup goes. */
-  void parentMoved() {
-    if (!isReactive() || !shell.handshake().hasBegun() || parent == null) {
+  /**
+   * The parent is elsewhere now: the client is told if that changes where this popup goes.
+   *
+   * @param window the parent's geometry in the space, worked out once for all of its popups: each
+   *     time costs a pass over all of its subsurfaces
+   */
+  void parentMoved(Rect window) {
+    if (!isReactive() || !shell.handshake().hasBegun()) {
       return;
     }
-    parent
-        .window()
-        .map(this::placeBeside)
-        .filter(now -> !now.equals(place))
-        .ifPresent(_ -> configure());
+    Rect now = placeBeside(window);
+    if (!now.equals(place) && shell.mayConfigure()) {
+      configureAt(now);
+    }
   }
 
   @Override

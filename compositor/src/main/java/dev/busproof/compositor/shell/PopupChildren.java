@@ -52,7 +52,7 @@ final class PopupChildren {
     if (!place.equals(parentPlace)) {
       parentPlace = place;
       for (Popup popup : List.copyOf(popups)) {
-        popup.parentMoved();
+        popup.parentMoved(place);
       }
     }
   }

@@ -20,6 +20,11 @@ public final class Focus {
     listeners.add(listener);
   }
 
+  /** Has it told before those who are there already. */
+  public void addFirstListener(Listener listener) {
+    listeners.addFirst(listener);
+  }
+
   /** Empty when no window has the focus. */
   public Optional<Surface> surface() {
     return Optional.ofNullable(surface);

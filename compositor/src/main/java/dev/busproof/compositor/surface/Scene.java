@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is on the outputs: the stacking order of windows, with their popups and subsurfaces. Places
@@ -32,6 +33,13 @@ public final class Scene {
   private Set<Surface> watched = new LinkedHashSet<>();
   private boolean layoutChanged;
   private boolean hitsChanged;
+
+  /**
+   * What {@link #hit} answered last, until something takes input elsewhere: a click asks thrice.
+   */
+  private Optional<Hit> lastHit = Optional.empty();
+
+  private @Nullable Point lastHitAt;
   private Runnable wake = () -> {};
   private Runnable whenSettled = () -> {};
   private int earlySettles;
@@ -156,7 +164,11 @@ public final class Scene {
   /** The topmost surface with content and input region at that place. */
   public Optional<Hit> hit(Point at) {
     refresh();
-    return layout.hit(at);
+    if (!at.equals(lastHitAt)) {
+      lastHit = layout.hit(at);
+      lastHitAt = at;
+    }
+    return lastHit;
   }
 
   /**
@@ -286,7 +298,7 @@ public final class Scene {
 
   void layoutChanged() {
     layoutChanged = true;
-    hitsChanged = true;
+    inputChanged();
     wake.run();
   }
 
@@ -299,9 +311,12 @@ public final class Scene {
   /** The input region of a surface has changed; its commit asks for the frame. */
   void inputChanged() {
     hitsChanged = true;
+    lastHitAt = null;
   }
 
   void destroyed(Surface surface) {
+    lastHitAt = null;
+    lastHit = Optional.empty();
     listeners.forEach(listener -> listener.destroyed(surface));
   }
 
@@ -327,6 +342,7 @@ public final class Scene {
     if (!layoutChanged && changed.isEmpty()) {
       return;
     }
+    lastHitAt = null;
     if (layoutChanged) {
       layoutChanged = false;
       layout.update(

@@ -29,8 +29,12 @@ import java.util.function.Consumer;
  * says it is, is not looked at: all events of a seat follow one clock.
  */
 final class VirtualPointer extends Resource {
-  /** Of one group; more happen as if in several. */
-  private static final int MOST_STEPS = 256;
+  /**
+   * Of one group, which all happen with one request; more happen as if in several. A mouse has a
+   * motion, a few buttons and three things to say of each axis; every other button and motion can
+   * cost a search through all surfaces.
+   */
+  private static final int MOST_STEPS = 32;
 
   /** What is to happen, as an object with a few numbers, and its place in the list. */
   private static final int STEP_MEMORY_BYTES = 64;

@@ -54,6 +54,31 @@ class ClientSessionTest {
           QUARANTINE.account(),
           0);
 
+  private ClientSession sessionWithin(ClientLimits limits, UnixSocket socket) {
+    return new ClientSession(
+        Connection.over(socket, ConnectionLimits.defaults()),
+        globals(),
+        new Serials(),
+        limits,
+        new CommonBudget(CommonLimits.none(), () -> 0),
+        notes,
+        QUARANTINE.account(),
+        0);
+  }
+
+  @Test
+  void without_room_for_its_display_a_client_is_not_admitted_and_leaves_nothing() {
+    List<UnixSocket> pair = sockets();
+    try (UnixSocket _ = pair.getLast()) {
+      ClientSession crowded =
+          sessionWithin(ClientLimits.defaults().with(Held.OBJECTS, 0), pair.getFirst());
+      assertThat(crowded.admit()).isFalse();
+      crowded.disconnect();
+      assertThat(crowded.destroySome(System.nanoTime())).isTrue();
+      assertThat(crowded.client().process().isEmpty()).isTrue();
+    }
+  }
+
   private Globals globals() {
     Globals globals = new Globals(Map.of());
     globals.add(new TestGlobal());
