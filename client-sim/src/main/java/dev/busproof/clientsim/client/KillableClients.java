@@ -42,6 +42,8 @@ public final class KillableClients {
     int clients = Integer.parseInt(arguments[1]);
     long seed = Long.parseLong(arguments[2]);
     long answerMillis = Long.parseLong(arguments[3]);
+    // Whatever ends a thread ends the process: the lab waits for a word, or for that.
+    Thread.setDefaultUncaughtExceptionHandler((_, e) -> fail(e.toString()));
     Thread.ofPlatform().daemon().start(KillableClients::haltWithParent);
     var served = new CountDownLatch(clients);
     for (int i = 0; i < clients; i++) {
@@ -50,6 +52,11 @@ public final class KillableClients {
     }
     served.await();
     report(new KillableReport.UnderWay());
+  }
+
+  private static void fail(String why) {
+    report(new KillableReport.Failed(why));
+    Runtime.getRuntime().halt(1);
   }
 
   private static synchronized void report(KillableReport report) {

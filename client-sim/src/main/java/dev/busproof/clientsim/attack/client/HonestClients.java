@@ -17,11 +17,19 @@ import java.util.Optional;
  * It ends with the lab. Used by one thread.
  */
 final class HonestClients implements AutoCloseable {
+  /** A JVM on a machine that is busy with many others. */
+  private static final long START_MILLIS = 30_000;
+
+  /** For a connection, the globals, a window's configuration and service, and as much margin. */
+  private static final long WAITS_FOR_SERVICE = 8;
+
   private final Process process;
+  private final long serviceMillis;
   private final DataInputStream reports;
 
-  private HonestClients(Process process) {
+  HonestClients(Process process, long serviceMillis) {
     this.process = process;
+    this.serviceMillis = serviceMillis;
     this.reports = new DataInputStream(process.getInputStream());
   }
 
@@ -31,7 +39,12 @@ final class HonestClients implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Small and quick to start: it never lives long enough for the second compiler.
     command.addAll(
-        List.of("-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
+        List.of(
+            "-Xmx48m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData"));
     var module = KillableClients.class.getModule();
     if (module.isNamed()) {
       command.addAll(
@@ -55,7 +68,8 @@ final class HonestClients implements AutoCloseable {
     command.add(Long.toString(attack.options().answerMillis()));
     var builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.to(new File("/dev/null")));
-    return new HonestClients(builder.start());
+    return new HonestClients(
+        builder.start(), START_MILLIS + WAITS_FOR_SERVICE * attack.options().answerMillis());
   }
 
   /**
@@ -65,10 +79,27 @@ final class HonestClients implements AutoCloseable {
    * @throws IOException when they could not be played
    */
   Optional<ClientEnd> awaitService() throws IOException {
-    var first =
-        KillableReport.read(reports)
-            .orElseThrow(() -> new IOException("honest clients ended without a word"));
-    return end(first);
+    // A process that says nothing is ended, and then the pipe is at its end.
+    var watchdog = Thread.ofVirtual().name("watchdog").start(this::endWhenOverdue);
+    try {
+      var first = KillableReport.read(reports);
+      return end(
+          first.orElseThrow(() ->
+              new IOException(
+                  "honest clients ended without a word, or had none for %d ms"
+                      .formatted(serviceMillis))));
+    } finally {
+      watchdog.interrupt();
+    }
+  }
+
+  private void endWhenOverdue() {
+    try {
+      Thread.sleep(serviceMillis);
+      process.toHandle().destroyForcibly();
+    } catch (InterruptedException e) {
+      // They have said something.
+    }
   }
 
   /** How one ended that the target ended since; empty while all go on. Never waits. */
