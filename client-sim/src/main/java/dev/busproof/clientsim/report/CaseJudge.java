@@ -29,7 +29,12 @@ final class CaseJudge {
     var asked = runs.getFirst().info().options();
     this.runs = runs;
     this.judge = new Judge(options.limits().orElse(asked.limits()).thresholds());
-    this.typed = asked.typed();
+    this.typed =
+        options
+            .limits()
+            .map(asked.toBuilder()::limits)
+            .map(b -> b.build().typed())
+            .orElseGet(asked::typed);
   }
 
   /** All attempts at a case: the same case in several directories was attempted so much oftener. */

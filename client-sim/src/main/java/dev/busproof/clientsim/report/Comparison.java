@@ -58,7 +58,7 @@ public record Comparison(List<Column> columns, List<Row> rows) {
     private java.util.stream.Stream<CaseReport> tested() {
       return cells.stream()
           .flatMap(Optional::stream)
-          .filter(one -> one.outcome() != Outcome.NOT_TESTED);
+          .filter(one -> one.outcome() == Outcome.FINE || one.outcome() == Outcome.FINDING);
     }
   }
 

@@ -79,6 +79,11 @@ public final class Judgement {
     if (one.options().shard().count() != other.options().shard().count()) {
       return Optional.of("they are shards of differently many");
     }
+    // Shards deal one choice of cases out: parts of several choices are no whole.
+    if (one.options().shard().count() > 1
+        && !one.options().cases().equals(other.options().cases())) {
+      return Optional.of("they are shards of different --cases");
+    }
     return alike(one.options()).equals(alike(other.options()))
         ? Optional.empty()
         : Optional.of("they were asked for with different options");
@@ -137,6 +142,18 @@ public final class Judgement {
     return List.copyOf(ids);
   }
 
+  /** What no shard was given, though all are there: they were dealt out of another catalogue. */
+  private Optional<String> undealt() {
+    var chosen = new LinkedHashSet<String>();
+    Catalogue.matching(runs.getFirst().info().options().cases()).forEach(c -> chosen.add(c.id()));
+    runs.forEach(run -> run.info().cases().forEach(chosen::remove));
+    return chosen.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%d cases are in none of the shards, the first is %s"
+                .formatted(chosen.size(), chosen.iterator().next()));
+  }
+
   private Optional<String> failure() {
     var failures = new ArrayList<String>();
     runs.forEach(run -> run.failure().ifPresent(failures::add));
@@ -152,6 +169,8 @@ public final class Judgement {
           shards.stream()
               .map(number -> number + "/" + count)
               .collect(Collectors.joining(", ", "shards are missing: ", "")));
+    } else if (count > 1 && shards.isEmpty()) {
+      undealt().ifPresent(failures::add);
     }
     return failures.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", failures));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.busproof.clientsim.report.StoredRuns.Seen;
 import dev.busproof.clientsim.run.Limits;
 import dev.busproof.clientsim.run.ProveOptions;
+import dev.busproof.clientsim.run.RunInfo;
 import dev.busproof.clientsim.run.RunRefusedException;
 import dev.busproof.clientsim.run.Shard;
 import dev.busproof.clientsim.run.StoredRun;
@@ -86,6 +87,57 @@ class JudgementTest {
     assertThat(report(one, three).failure()).hasValueSatisfying(f -> assertThat(f).contains("2/3"));
     assertThat(report(one, three).exitCode()).isEqualTo(3);
     assertThat(report(one).exitCode()).isZero();
+  }
+
+  @Test
+  void shards_of_different_choices_are_no_whole() throws Exception {
+    var one = write("1", StoredRuns.options(CASES).shard(new Shard(1, 2)), Seen.FINE);
+    var other =
+        write(
+            "2",
+            StoredRuns.options("shm.kind.pipe,shm.kind.socket").shard(new Shard(2, 2)),
+            Seen.FINE);
+
+    assertThatThrownBy(() -> report(one, other))
+        .isInstanceOf(RunRefusedException.class)
+        .hasMessageContaining("shards of different --cases");
+  }
+
+  @Test
+  void shards_that_were_dealt_out_of_another_catalogue_are_no_whole() throws Exception {
+    var one = write("1", StoredRuns.options(CASES).shard(new Shard(1, 2)), Seen.FINE);
+    var info = one.info();
+    var fewer =
+        new RunInfo(
+            info.format(),
+            info.startedAt(),
+            StoredRuns.options(CASES).shard(new Shard(2, 2)).build(),
+            info.targetVersion(),
+            info.environment(),
+            List.of(),
+            info.baseline());
+
+    var failure = report(one, new StoredRun(one.directory(), fewer, List.of())).failure();
+
+    assertThat(failure).hasValueSatisfying(f -> assertThat(f).contains("3 cases are in none"));
+  }
+
+  @Test
+  void a_run_judged_by_other_limits_is_reproduced_by_these() throws Exception {
+    var run = write("run", StoredRuns.options("shm.kind.pipe"), Seen.FINE);
+    var strict =
+        new JudgeOptions(Optional.of(Limits.defaults().withGapLimitMillis(5)), Optional.empty());
+
+    assertThat(Judgement.of(run, strict).report().cases().getFirst().reproduce())
+        .contains("--gap-limit-millis 5");
+  }
+
+  @Test
+  void a_case_that_no_two_runs_tested_is_no_agreement() throws Exception {
+    var a = report(write("a", StoredRuns.options("shm.kind.pipe"), Seen.UNSUPPORTED));
+    var b = report(write("b", StoredRuns.options("shm.kind.pipe"), Seen.UNSUPPORTED));
+
+    assertThat(Comparison.of(List.of(a, b)).exitCode()).isEqualTo(3);
   }
 
   @Test
