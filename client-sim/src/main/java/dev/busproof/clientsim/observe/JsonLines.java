@@ -25,6 +25,7 @@ public final class JsonLines<E> implements AutoCloseable {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final FileChannel channel;
+  private boolean damaged;
 
   private JsonLines(FileChannel channel) {
     this.channel = channel;
@@ -50,11 +51,37 @@ public final class JsonLines<E> implements AutoCloseable {
     }
   }
 
-  /** Writes one entry: it outlives this process, and not yet the machine. */
+  /**
+   * Writes one entry: it outlives this process, and not yet the machine.
+   *
+   * @throws IOException when it cannot be written; the file is as it was before then, or takes
+   *     nothing more
+   */
   public synchronized void write(E entry) throws IOException {
+    if (damaged) {
+      throw new IOException("an earlier line was written by half and could not be taken back");
+    }
     var line = ByteBuffer.wrap((MAPPER.writeValueAsString(entry) + "\n").getBytes(UTF_8));
-    while (line.hasRemaining()) {
-      channel.write(line);
+    long wholeBytes = channel.position();
+    try {
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+    } catch (IOException e) {
+      takeBack(wholeBytes);
+      throw e;
+    }
+  }
+
+  /** Behind half a line, another would be damage in the middle, and the file not to be read. */
+  private void takeBack(long wholeBytes) {
+    damaged = true;
+    try {
+      channel.truncate(wholeBytes);
+      channel.position(wholeBytes);
+      damaged = false;
+    } catch (IOException e) {
+      // Half a line at the end is passed over.
     }
   }
 

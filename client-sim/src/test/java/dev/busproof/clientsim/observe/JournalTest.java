@@ -1,5 +1,6 @@
 package dev.busproof.clientsim.observe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -126,6 +127,52 @@ class JournalTest {
     }
     assertThat(Journal.read(file)).containsExactly(FULL, FULL);
     assertThat(file).content().doesNotContain("\0").hasLineCount(2);
+  }
+
+  /** The kernel takes the part of the line that fits under the limit: setrlimit(2). */
+  @Test
+  void half_a_line_that_a_full_disk_left_is_taken_back(@TempDir Path directory) throws Exception {
+    var file = directory.resolve("journal.ndjson");
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var child =
+        new ProcessBuilder(
+                "/bin/sh",
+                "-c",
+                "ulimit -f 8; exec \"$@\"",
+                "sh",
+                java,
+                "-XX:-UsePerfData",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FullDisk.class.getName(),
+                file.toString())
+            .redirectErrorStream(true)
+            .start();
+    var said = new String(child.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(child.waitFor()).as(said).isZero();
+    assertThat(said).contains("File too large");
+    assertThat(Journal.read(file)).last().isInstanceOf(JournalEntry.Ended.class);
+  }
+
+  /** Writes until there is no room for more, and then something short. */
+  static final class FullDisk {
+    private FullDisk() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (var journal = Journal.append(Path.of(arguments[0]))) {
+        try {
+          while (true) {
+            journal.write(FULL);
+          }
+        } catch (IOException e) {
+          System.out.println(e.getMessage());
+        }
+        journal.write(new JournalEntry.Ended(Instant.EPOCH, 1, Optional.empty()));
+      }
+    }
   }
 
   @Test
