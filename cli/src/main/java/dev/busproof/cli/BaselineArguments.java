@@ -3,8 +3,8 @@ package dev.busproof.cli;
 import dev.busproof.clientsim.report.Baseline;
 import dev.busproof.clientsim.report.ProveReport;
 import dev.busproof.clientsim.run.RunDirectory;
+import dev.busproof.clientsim.run.RunFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -58,9 +58,9 @@ final class BaselineArguments {
   }
 
   /** Writes the new file, if one was asked for. */
-  void write(ProveReport report) throws IOException {
+  void write(ProveReport report, Optional<Baseline> old) throws IOException {
     if (written.isPresent()) {
-      Files.writeString(written.get(), Baseline.write(report));
+      RunFiles.write(written.get(), Baseline.write(report, old));
     }
   }
 }

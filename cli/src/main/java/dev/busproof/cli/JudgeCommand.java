@@ -72,8 +72,8 @@ final class JudgeCommand implements Callable<Integer> {
       Optional<Path> written = named.size() == 1 ? out.or(() -> named.stream().findFirst()) : out;
       ProveReport report =
           written.isPresent() ? judgement.writeTo(written.get()) : judgement.report();
-      baseline.write(report);
       ReportPrinter.print(report, json, spec.commandLine().getOut());
+      baseline.write(report, options.baseline());
       return report.exitCode();
     } catch (RunRefusedException | IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);

@@ -1,5 +1,6 @@
 package dev.busproof.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -13,7 +14,13 @@ final class OutDirectory {
 
   private OutDirectory() {}
 
+  /** One that does not exist yet: two runs may begin in the same second. */
   static Path named(String command) {
-    return Path.of("out", command + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME));
+    String name = command + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME);
+    Path free = Path.of("out", name);
+    for (int i = 2; Files.exists(free); i++) {
+      free = Path.of("out", name + "-" + i);
+    }
+    return free;
   }
 }

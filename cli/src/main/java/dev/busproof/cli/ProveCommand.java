@@ -9,6 +9,7 @@ import dev.busproof.clientsim.run.NothingToTestException;
 import dev.busproof.clientsim.run.ProveOptions;
 import dev.busproof.clientsim.run.RunDirectory;
 import dev.busproof.clientsim.run.RunRefusedException;
+import dev.busproof.clientsim.run.TargetChoice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -105,8 +106,8 @@ final class ProveCommand implements Callable<Integer> {
       try (progress) {
         report = lab.prove(progress, judging);
       }
-      baseline.write(report);
       ReportPrinter.print(report, json, stdout);
+      baseline.write(report, judging.baseline());
       ending.exitsWith(report.exitCode());
       return report.exitCode();
     } catch (RunRefusedException e) {
@@ -165,6 +166,15 @@ final class ProveCommand implements Callable<Integer> {
   /** What was typed beside --resume must be what the run was begun with. */
   private RunDirectory resumed(Path directory) throws IOException, RunRefusedException {
     RunDirectory run = RunDirectory.open(directory).toResume();
+    Optional<Path> described =
+        run.info().options().target() instanceof TargetChoice.Known known
+            ? known.directory()
+            : Optional.empty();
+    if (target.directory().isPresent() && !target.directory().equals(described)) {
+      throw new RunRefusedException(
+          "--resume %s: it was begun without --targets %s; leave that out, or begin a new run"
+              .formatted(directory, target.directory().get()));
+    }
     ProveOptions.Builder typed = run.info().options().toBuilder();
     target.applyTo(typed);
     arguments.applyTo(typed, run.info().options().limits());

@@ -65,6 +65,9 @@ class JudgeCommandTest {
 
     assertThat(run("prove", "--resume", run.toString(), "--display", "x")).isEqualTo(2);
     assertThat(err.toString()).hasLineCount(1).contains("display x");
+
+    assertThat(run("prove", "--resume", run.toString(), "--targets", "/here")).isEqualTo(2);
+    assertThat(err.toString()).hasLineCount(1).contains("without --targets /here");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Findings that are known, a line each: {@code case verdict reason}. An empty line and one that
@@ -136,11 +137,7 @@ public record Baseline(String source, List<Entry> entries) {
     if (Catalogue.matching(entry.cases()).isEmpty()) {
       return Optional.of(stale(entry, "there is no such case any more"));
     }
-    var tested =
-        cases.stream()
-            .filter(one -> one.outcome() == Outcome.FINE || one.outcome() == Outcome.FINDING)
-            .filter(one -> entry.names(one.id()))
-            .toList();
+    var tested = tested(cases).filter(one -> entry.names(one.id())).toList();
     if (tested.isEmpty() || entry.admits("PASS") || tested.stream().anyMatch(entry::admits)) {
       return Optional.empty();
     }
@@ -154,9 +151,12 @@ public record Baseline(String source, List<Entry> entries) {
 
   /**
    * A file that accepts every finding of a run. What is known already keeps its reason, and for the
-   * rest the reason is what happened.
+   * rest the reason is what happened. A line of the old file stays as it is when none of its cases
+   * was tested: the run says nothing about it.
+   *
+   * @param old the file by which the run was judged
    */
-  public static String write(ProveReport report) {
+  public static String write(ProveReport report, Optional<Baseline> old) {
     var text = new StringBuilder();
     text.append(
         "# Known findings about %s: case, verdict, reason.%n"
@@ -171,7 +171,17 @@ public record Baseline(String source, List<Entry> entries) {
                     one.id(), verdicts(one), one.known().orElse(PlainText.of(one.detail()))));
       }
     }
+    old.stream()
+        .flatMap(known -> known.entries.stream())
+        .filter(entry -> !Catalogue.matching(entry.cases()).isEmpty())
+        .filter(entry -> tested(report.cases()).noneMatch(one -> entry.names(one.id())))
+        .forEach(entry -> text.append("%s %s%n".formatted(entry.text(), entry.reason())));
     return text.toString();
+  }
+
+  private static Stream<CaseReport> tested(List<CaseReport> cases) {
+    return cases.stream()
+        .filter(one -> one.outcome() == Outcome.FINE || one.outcome() == Outcome.FINDING);
   }
 
   /** All that was seen: a case that was FLAKY in ten attempts is one of these in a single one. */

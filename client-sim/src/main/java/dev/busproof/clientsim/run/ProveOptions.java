@@ -199,7 +199,7 @@ public record ProveOptions(
   public String typed() {
     var defaults = AttackOptions.defaults();
     var typed = new StringBuilder(target.options());
-    targetUser.ifPresent(user -> typed.append(" --target-user ").append(user));
+    targetUser.ifPresent(user -> typed.append(" --target-user ").append(Quoted.of(user)));
     if (raceMillis != defaults.raceMillis()) {
       typed.append(" --race-millis ").append(raceMillis);
     }

@@ -57,11 +57,7 @@ public final class RunDirectory {
   public static RunDirectory create(Path path, ProveOptions options, Optional<Path> baseline)
       throws IOException, RunRefusedException, NothingToTestException {
     var cases = cases(options);
-    if (Files.exists(path.resolve(INFO), LinkOption.NOFOLLOW_LINKS)) {
-      throw new RunRefusedException(
-          "%s holds a run already: go on with it by --resume, or choose another directory"
-              .formatted(path));
-    }
+    refuseTaken(path);
     var version = TargetVersion.of(options.target());
     Files.createDirectories(path);
     var info =
@@ -73,8 +69,20 @@ public final class RunDirectory {
             Environment.here(),
             cases,
             baseline.map(file -> file.toAbsolutePath().toString()));
-    RunFiles.write(path.resolve(INFO), MAPPER.writeValueAsBytes(info));
+    // Another lab may have begun here while the target was asked: one of the two has it.
+    try (var _ = RunFiles.lock(path)) {
+      refuseTaken(path);
+      RunFiles.write(path.resolve(INFO), MAPPER.writeValueAsBytes(info));
+    }
     return new RunDirectory(path, info);
+  }
+
+  private static void refuseTaken(Path path) throws RunRefusedException {
+    if (Files.exists(path.resolve(INFO), LinkOption.NOFOLLOW_LINKS)) {
+      throw new RunRefusedException(
+          "%s holds a run already: go on with it by --resume, or choose another directory"
+              .formatted(path));
+    }
   }
 
   private static List<String> cases(ProveOptions options) throws NothingToTestException {
@@ -129,13 +137,23 @@ public final class RunDirectory {
    * The same run, if it may be continued here and by this program.
    *
    * @throws RunRefusedException when it was begun on another machine, kernel or version of this
-   *     program, or names a case that is gone
+   *     program or of the target, or names a case that is gone
+   * @throws IOException when the description of a target cannot be read
    */
-  public RunDirectory toResume() throws RunRefusedException {
+  public RunDirectory toResume() throws IOException, RunRefusedException {
     var difference = Environment.here().differenceFrom(info.environment());
     if (difference.isPresent()) {
       throw new RunRefusedException(
           "%s cannot be continued: it was begun on %s".formatted(path, difference.get()));
+    }
+    var version = TargetVersion.of(info.options().target());
+    if (!version.equals(info.targetVersion())) {
+      throw new RunRefusedException(
+          "%s cannot be continued: it was begun with the target '%s', which is '%s' now"
+              .formatted(
+                  path,
+                  info.targetVersion().orElse("of no known version"),
+                  version.orElse("of no known version")));
     }
     for (var id : info.cases()) {
       if (Catalogue.find(id).isEmpty()) {

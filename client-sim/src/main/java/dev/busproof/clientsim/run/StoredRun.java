@@ -64,7 +64,7 @@ public record StoredRun(Path directory, RunInfo info, List<JournalEntry> entries
                 missing.size(),
                 info.cases().size(),
                 missing.getFirst(),
-                directory));
+                Quoted.of(directory.toString())));
   }
 
   /** The time in which the lab was at work, all sessions together. */

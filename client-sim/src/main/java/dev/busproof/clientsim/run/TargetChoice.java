@@ -54,7 +54,7 @@ public sealed interface TargetChoice {
 
     @Override
     public String options() {
-      return " --target-command '" + quoted(template) + "'";
+      return " --target-command " + Quoted.of(template);
     }
   }
 
@@ -73,8 +73,8 @@ public sealed interface TargetChoice {
     @Override
     public String options() {
       return " --target "
-          + name
-          + directory.map(d -> " --targets '" + quoted(d.toString()) + "'").orElse("");
+          + Quoted.of(name)
+          + directory.map(d -> " --targets " + Quoted.of(d.toString())).orElse("");
     }
   }
 
@@ -91,11 +91,7 @@ public sealed interface TargetChoice {
 
     @Override
     public String options() {
-      return " --display '" + quoted(name) + "'";
+      return " --display " + Quoted.of(name);
     }
-  }
-
-  private static String quoted(String text) {
-    return text.replace("'", "'\\''");
   }
 }

@@ -81,10 +81,28 @@ class BaselineTest {
 
   @Test
   void what_is_written_accepts_the_run_and_keeps_reasons() throws Exception {
-    var written = Baseline.write(report("shm.kind.pipe CRASHED a reason", Seen.CRASH, Seen.CRASH));
+    var written =
+        Baseline.write(
+            report("shm.kind.pipe CRASHED a reason", Seen.CRASH, Seen.CRASH), Optional.empty());
 
     assertThat(written).contains("shm.kind.pipe CRASHED(SIGBUS) a reason").doesNotContain("\033");
     assertThat(report(written, Seen.CRASH, Seen.CRASH).exitCode()).isZero();
+  }
+
+  @Test
+  void a_line_stays_whose_cases_were_not_tested() throws Exception {
+    var lines =
+        List.of(
+            "shm.resize.shrink CRASHED elsewhere",
+            "shm.kind.pipe HUNG of old",
+            "shm.gone HUNG of old");
+    var old = Baseline.parse("known.txt", lines);
+
+    var written = Baseline.write(report("# none", Seen.CRASH, Seen.FINE), Optional.of(old));
+
+    assertThat(written)
+        .contains("shm.resize.shrink CRASHED elsewhere", "shm.kind.pipe CRASHED(SIGBUS)")
+        .doesNotContain("of old");
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.busproof.clientsim.catalogue.Catalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,41 @@ class RunDirectoryTest {
     assertThat(RunDirectory.open(directory.resolve("with")).info().baseline())
         .hasValue(Path.of("").toAbsolutePath().resolve("known.txt").toString());
     assertThat(RunDirectory.open(directory.resolve("without")).info().baseline()).isEmpty();
+  }
+
+  @Test
+  void a_run_is_not_continued_with_another_version_of_the_target() throws Exception {
+    var program = directory.resolve("compositor");
+    Files.writeString(program, "#!/bin/sh\necho version 1\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var target = new TargetChoice.Command(program + " {socket}");
+    var run = RunDirectory.create(directory.resolve("run"), ProveOptions.of(target));
+    assertThat(run.toResume()).isSameAs(run);
+
+    Files.writeString(program, "#!/bin/sh\necho version 2\n");
+
+    assertThatThrownBy(run::toResume)
+        .isInstanceOf(RunRefusedException.class)
+        .hasMessageContaining("'version 1', which is 'version 2' now");
+  }
+
+  @Test
+  void a_directory_in_which_another_lab_is_beginning_is_left_to_it() throws Exception {
+    try (var _ = RunFiles.lock(directory)) {
+      assertThatThrownBy(() -> RunDirectory.create(directory, ProveOptions.of(TARGET)))
+          .isInstanceOf(RunRefusedException.class);
+    }
+  }
+
+  @Test
+  void what_is_typed_back_can_be_typed() {
+    var options =
+        ProveOptions.builder(new TargetChoice.Known("my own", Optional.of(Path.of("it's"))))
+            .targetUser("a b")
+            .build();
+
+    assertThat(options.typed())
+        .contains("--target 'my own' --targets 'it'\\''s'", "--target-user 'a b'");
   }
 
   @Test
