@@ -93,8 +93,9 @@ final class AttackCommand implements Callable<Integer> {
           prove(
               lab,
               new ProveListener() {
+                // A case may attack from several threads, and the log takes one at a time.
                 @Override
-                public void said(int client, String line) {
+                public synchronized void said(int client, String line) {
                   log.message(new TraceLine(client, pid, line));
                 }
               });

@@ -34,7 +34,7 @@ public interface AttackCase {
    * uses up what all processes share.
    */
   default boolean exclusive() {
-    return false;
+    return needs().machine().contains(Machine.HUGE_PAGES); // there are few, and all share them
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.busproof.clientsim.target;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ final class Liveness {
   /** By the state letter of proc(5), which follows the program's name and its bracket. */
   private static boolean isZombie(long pid) {
     try {
-      var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), ISO_8859_1);
       char state = stat.charAt(stat.lastIndexOf(')') + 2);
       return state == 'Z' || state == 'X';
     } catch (IOException e) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Drains what a target prints, so that it never blocks on a full pipe: everything goes to a log up
@@ -25,14 +26,22 @@ final class OutputTail {
   private static final long LOG_CHARS = 8L << 20;
 
   private final ArrayDeque<String> lines = new ArrayDeque<>();
+  private final AtomicLong logged;
   private final Thread pump;
 
-  private OutputTail(InputStream output, Path log) {
+  private OutputTail(InputStream output, Path log, AtomicLong logged) {
+    this.logged = logged;
     this.pump = Thread.ofVirtual().name("target-output").unstarted(() -> drain(output, log));
   }
 
-  static OutputTail of(InputStream output, Path log) {
-    var tail = new OutputTail(output, log);
+  /**
+   * Begins to drain.
+   *
+   * @param logged the characters that the log holds already: a target that is started a thousand
+   *     times has one log
+   */
+  static OutputTail of(InputStream output, Path log, AtomicLong logged) {
+    var tail = new OutputTail(output, log, logged);
     tail.pump.start();
     return tail;
   }
@@ -66,7 +75,6 @@ final class OutputTail {
   }
 
   private void copy(BufferedReader reader, Writer log) throws IOException {
-    long logged = 0;
     var line = new StringBuilder();
     for (int c = reader.read(); c >= 0; c = reader.read()) {
       if (c != '\n') {
@@ -76,14 +84,18 @@ final class OutputTail {
         continue;
       }
       keep(line.toString());
-      if (logged < LOG_CHARS) {
-        log.append(line).append('\n').flush();
-        logged += line.length() + 1L;
-      }
+      log(line, log);
       line.setLength(0);
     }
     if (!line.isEmpty()) {
       keep(line.toString());
+      log(line, log);
+    }
+  }
+
+  private void log(CharSequence line, Writer log) throws IOException {
+    if (logged.get() < LOG_CHARS) {
+      logged.addAndGet(line.length() + 1L);
       log.append(line).append('\n').flush();
     }
   }

@@ -1,5 +1,7 @@
 package dev.busproof.clientsim.target;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,8 @@ record ProcStat(String state, long cpuMillis) {
 
   /** Reads {@code directory/stat}. */
   static ProcStat of(Path directory) throws IOException {
-    var text = Files.readString(directory.resolve("stat"));
+    var text = Files.readString(directory.resolve("stat"), ISO_8859_1);
+    // Names are bytes: what is no UTF-8 is read all the same.
     // The program's name before the state may hold blanks and brackets.
     var fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
     long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);

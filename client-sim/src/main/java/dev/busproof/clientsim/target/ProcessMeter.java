@@ -1,5 +1,7 @@
 package dev.busproof.clientsim.target;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.busproof.clientsim.observe.MeterReading;
 import dev.busproof.clientsim.observe.ProcessSample;
 import java.io.IOException;
@@ -10,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads what one process holds from {@code /proc/PID} (proc(5)). Needs the same user, or root.
- * Stateless and usable from any thread.
+ * Reads what one process holds from {@code /proc/PID} (proc(5)). Names there are bytes and not
+ * always UTF-8, which only counting them does not mind. Needs the same user, or root. Stateless and
+ * usable from any thread.
  */
 public final class ProcessMeter {
   private final Path directory;
@@ -37,7 +40,7 @@ public final class ProcessMeter {
         descriptors = entries.count();
       }
       long mappings;
-      try (var lines = Files.lines(directory.resolve("maps"))) {
+      try (var lines = Files.lines(directory.resolve("maps"), ISO_8859_1)) {
         mappings = lines.count();
       }
       if (mappings == 0) {
@@ -72,7 +75,7 @@ public final class ProcessMeter {
 
   private Map<String, String> status() throws IOException {
     var values = new HashMap<String, String>();
-    for (var line : Files.readAllLines(directory.resolve("status"))) {
+    for (var line : Files.readAllLines(directory.resolve("status"), ISO_8859_1)) {
       int colon = line.indexOf(':');
       if (colon > 0) {
         values.put(line.substring(0, colon), line.substring(colon + 1).strip());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A compositor that the lab starts, restarts after death, and ends. */
@@ -25,6 +26,7 @@ public final class ProcessTarget implements Target {
   private final Probe probe;
   private final Path log;
   private final long readyMillis;
+  private final AtomicLong loggedChars = new AtomicLong();
   private final Object lock = new Object();
 
   private int starts;
@@ -87,7 +89,7 @@ public final class ProcessTarget implements Target {
         plan.applyTo(builder.environment(), name, runtime.path());
         var process = builder.start();
         process.getOutputStream().close();
-        var output = OutputTail.of(process.getInputStream(), log);
+        var output = OutputTail.of(process.getInputStream(), log, loggedChars);
         var started =
             new Running(
                 process, output, runtime, plan.socketName(name).map(runtime.path()::resolve));

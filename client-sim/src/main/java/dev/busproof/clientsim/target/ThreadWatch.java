@@ -1,8 +1,11 @@
 package dev.busproof.clientsim.target;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.busproof.clientsim.observe.ProcessSample;
 import dev.busproof.clientsim.observe.ThreadSample;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +72,7 @@ final class ThreadWatch {
           // This one has ended.
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return Map.of();
     }
     return used;
@@ -108,7 +111,7 @@ final class ThreadWatch {
 
   private static String text(Path file) {
     try {
-      return Files.readString(file).strip();
+      return Files.readString(file, ISO_8859_1).strip();
     } catch (IOException e) {
       return "";
     }
