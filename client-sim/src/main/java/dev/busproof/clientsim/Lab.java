@@ -1,5 +1,6 @@
 package dev.busproof.clientsim;
 
+import dev.busproof.clientsim.arena.Worker;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.catalogue.Catalogue;
 import dev.busproof.clientsim.client.Probe;
@@ -87,7 +88,7 @@ public final class Lab implements AutoCloseable {
    */
   public ProveReport prove(ProveListener listener, JudgeOptions options)
       throws IOException, RunRefusedException {
-    workers.forEach(worker -> worker.tell(listener));
+    workers.forEach(worker -> worker.tell(listener::said));
     try (var writer = run.write()) {
       var record = RunRecord.begin(run.read(), writer, listener);
       try {

@@ -1,5 +1,6 @@
 package dev.busproof.clientsim;
 
+import dev.busproof.clientsim.arena.Worker;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.observe.JournalEntry;
 import dev.busproof.clientsim.observe.JournalEntry.Began;

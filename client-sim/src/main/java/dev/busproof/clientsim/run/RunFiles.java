@@ -41,7 +41,7 @@ public final class RunFiles {
       channel.force(true);
     }
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    force(file.toAbsolutePath().getParent());
+    force(file.toAbsolutePath().resolveSibling("."));
   }
 
   /** A new name survives a power cut only when its directory has been written too (fsync(2)). */

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 public sealed interface Value {
 
   /** An int or uint: the 32 bits, from -2147483648 to 4294967295 as written. */
+  @SuppressWarnings("AvoidCommonTypeNames") // never without its Value
   record Number(long value) implements Value {
     public Number {
       if (value < Integer.MIN_VALUE || value > 0xffff_ffffL) {

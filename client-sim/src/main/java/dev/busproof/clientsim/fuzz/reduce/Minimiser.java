@@ -83,7 +83,9 @@ public final class Minimiser {
     do {
       boolean again = true;
       while (again && !isOver()) {
-        again = fewerSteps(closure) | merged(closure) | simpler();
+        again = fewerSteps(closure);
+        again |= merged(closure);
+        again |= simpler();
       }
     } while (hadLuck());
     return new Minimised(best(), runs, !isOver());

@@ -1,4 +1,4 @@
-package dev.busproof.clientsim;
+package dev.busproof.clientsim.arena;
 
 import dev.busproof.clientsim.attack.Attack;
 import dev.busproof.clientsim.attack.AttackCase;

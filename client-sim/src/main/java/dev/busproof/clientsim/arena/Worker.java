@@ -1,4 +1,4 @@
-package dev.busproof.clientsim;
+package dev.busproof.clientsim.arena;
 
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.AttackOptions;
@@ -17,12 +17,13 @@ import dev.busproof.memfd.libc.Libc;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * One target with what surrounds it. {@link #attempt} belongs to one thread; {@link #close} may
  * come from any.
  */
-final class Worker implements AutoCloseable {
+public final class Worker implements AutoCloseable {
   private final int number;
   private final Target target;
   private final Surroundings surroundings;
@@ -44,7 +45,7 @@ final class Worker implements AutoCloseable {
    *     name without an XDG_RUNTIME_DIR
    * @throws IOException when the description of a target cannot be read
    */
-  static Worker open(int number, Libc libc, ProveOptions options, Path log) throws IOException {
+  public static Worker open(int number, Libc libc, ProveOptions options, Path log) throws IOException {
     var target = target(options, log, new Probe(libc));
     var attack = attackOptions(options);
     var surroundings = new Surroundings(libc, target, attack);
@@ -67,7 +68,7 @@ final class Worker implements AutoCloseable {
   }
 
   /** The target of such a run, not started; exceptions as {@link #open}. */
-  static Target target(ProveOptions options, Path log, Probe probe) throws IOException {
+  public static Target target(ProveOptions options, Path log, Probe probe) throws IOException {
     var user = options.targetUser();
     long readyMillis = options.readyMillis();
     return switch (options.target()) {
@@ -92,9 +93,9 @@ final class Worker implements AutoCloseable {
     };
   }
 
-  /** From now on the conversations of attacks are told to the listener. */
-  void tell(ProveListener listener) {
-    caseRun.tell(listener::said);
+  /** From now on the conversations of attacks are told to the listener: the number of a client and a line. */
+  public void tell(BiConsumer<Integer, String> listener) {
+    caseRun.tell(listener);
   }
 
   Target target() {
@@ -105,7 +106,7 @@ final class Worker implements AutoCloseable {
     return surroundings;
   }
 
-  int number() {
+  public int number() {
     return number;
   }
 
@@ -114,17 +115,17 @@ final class Worker implements AutoCloseable {
    *
    * @return true when it is another process than before
    */
-  boolean prepare() throws TargetFailedException {
+  public boolean prepare() throws TargetFailedException {
     return surroundings.prepare();
   }
 
   /** Carries out one attempt. A target that is hung afterwards is ended. */
-  Observation attempt(AttackCase one, int attempt) {
+  public Observation attempt(AttackCase one, int attempt) {
     return caseRun.observe(one, attempt);
   }
 
   /** Ends a target that no longer answers, so that the next attempt finds another. */
-  void tidy(Observation seen) {
+  public void tidy(Observation seen) {
     if (!seen.target().answered() && seen.target().exit().isEmpty()) {
       target.kill();
     }
