@@ -14,28 +14,61 @@ public sealed interface MemoryAction {
   String file();
 
   /** Sets the size, smaller or larger: ftruncate(2). */
-  record Truncate(String file, long sizeBytes) implements MemoryAction {}
+  record Truncate(String file, long sizeBytes) implements MemoryAction {
+    public Truncate {
+      Check.file(file);
+      Check.natural("a size", sizeBytes);
+    }
+  }
 
   /** Takes pages out of it: fallocate(2) with FALLOC_FL_PUNCH_HOLE. */
-  record Punch(String file, long offsetBytes, long lengthBytes) implements MemoryAction {}
+  record Punch(String file, long offsetBytes, long lengthBytes) implements MemoryAction {
+    public Punch {
+      Check.file(file);
+      Check.natural("an offset", offsetBytes);
+      Check.natural("a length", lengthBytes);
+    }
+  }
 
   /** Fills a hole: fallocate(2). */
-  record Allocate(String file, long offsetBytes, long lengthBytes) implements MemoryAction {}
+  record Allocate(String file, long offsetBytes, long lengthBytes) implements MemoryAction {
+    public Allocate {
+      Check.file(file);
+      Check.natural("an offset", offsetBytes);
+      Check.natural("a length", lengthBytes);
+    }
+  }
 
   /** Adds seals: fcntl(2), F_ADD_SEALS. */
   record AddSeals(String file, Set<Seal> seals) implements MemoryAction {
     public AddSeals {
+      Check.file(file);
       seals = Set.copyOf(EnumSet.copyOf(seals));
     }
   }
 
   /** Writes the same 32 bits over and over. */
   record Overwrite(String file, long offsetBytes, long lengthBytes, int word)
-      implements MemoryAction {}
+      implements MemoryAction {
+    public Overwrite {
+      Check.file(file);
+      Check.natural("an offset", offsetBytes);
+      Check.natural("a length", lengthBytes);
+    }
+  }
 
   /** Closes the program's own descriptor. */
-  record CloseFile(String file) implements MemoryAction {}
+  record CloseFile(String file) implements MemoryAction {
+    public CloseFile {
+      Check.file(file);
+    }
+  }
 
   /** Makes {@code copy} another descriptor of the same file: dup(2). */
-  record Duplicate(String file, String copy) implements MemoryAction {}
+  record Duplicate(String file, String copy) implements MemoryAction {
+    public Duplicate {
+      Check.file(file);
+      Check.file(copy);
+    }
+  }
 }

@@ -5,14 +5,25 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** One line of a program. */
+/**
+ * One line of a program. Names are letters, digits and underscores; what else the constructors
+ * refuse, {@code docs/fuzz-programs.md} says.
+ */
 public sealed interface Step {
 
   /** Opens a connection, on which {@code display} is object 1. */
-  record Connect(String client) implements Step {}
+  record Connect(String client) implements Step {
+    public Connect {
+      Check.client(client);
+    }
+  }
 
   /** Closes one, in the middle of whatever it is. */
-  record Disconnect(String client) implements Step {}
+  record Disconnect(String client) implements Step {
+    public Disconnect {
+      Check.client(client);
+    }
+  }
 
   /**
    * Makes a file.
@@ -24,6 +35,8 @@ public sealed interface Step {
   record CreateFile(String file, Kind kind, long sizeBytes, boolean sealable, Set<Seal> seals)
       implements Step {
     public CreateFile {
+      Check.file(file);
+      Check.natural("a size", sizeBytes);
       seals = seals.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(seals));
       sealable = sealable || !seals.isEmpty();
     }
@@ -44,7 +57,14 @@ public sealed interface Step {
    *
    * @param version the version asked for; the lower of it and the advertised one is bound
    */
-  record Bind(String client, String interfaceName, int version, String object) implements Step {}
+  record Bind(String client, String interfaceName, int version, String object) implements Step {
+    public Bind {
+      Check.client(client);
+      Check.word("interface", interfaceName);
+      Check.natural("a version", version);
+      Check.newObject(object);
+    }
+  }
 
   /**
    * Sends a request, by its name in the protocol definition. A request that cannot be put on the
@@ -53,6 +73,9 @@ public sealed interface Step {
   record Request(String client, String object, String request, List<Value> arguments)
       implements Step {
     public Request {
+      Check.client(client);
+      Check.object(object);
+      Check.word("request", request);
       arguments = List.copyOf(arguments);
     }
   }
@@ -61,6 +84,10 @@ public sealed interface Step {
   record RawMessage(String client, String object, int opcode, Value.Bytes body, List<String> files)
       implements Step {
     public RawMessage {
+      Check.client(client);
+      Check.object(object);
+      Check.range("an opcode", opcode, 0, 0xffff);
+      files.forEach(Check::file);
       files = List.copyOf(files);
     }
   }
@@ -68,6 +95,8 @@ public sealed interface Step {
   /** Sends bytes as they are, with descriptors; a message or not. */
   record RawBytes(String client, Value.Bytes bytes, List<String> files) implements Step {
     public RawBytes {
+      Check.client(client);
+      files.forEach(Check::file);
       files = List.copyOf(files);
     }
   }
@@ -79,7 +108,11 @@ public sealed interface Step {
    * Everything sent so far is on its way; the action comes so much later, on a thread of its own,
    * while the program goes on.
    */
-  record Later(long delayMicros, MemoryAction action) implements Step {}
+  record Later(long delayMicros, MemoryAction action) implements Step {
+    public Later {
+      Check.natural("a time", delayMicros);
+    }
+  }
 
   /**
    * From now on, on a thread of its own, the file is given one size and then the other, over and
@@ -88,20 +121,49 @@ public sealed interface Step {
    */
   record Storm(
       String file, long smallBytes, long largeBytes, long shortestMicros, long longestMicros)
-      implements Step {}
+      implements Step {
+    public Storm {
+      Check.file(file);
+      Check.natural("a size", smallBytes);
+      Check.natural("a size", largeBytes);
+      Check.natural("a time", shortestMicros);
+      Check.natural("a time", longestMicros);
+      if (shortestMicros > longestMicros) {
+        throw new IllegalArgumentException("the shortest pause is longer than the longest");
+      }
+    }
+  }
 
   /** The storm on that file ends; at the end of a program all do. */
-  record Calm(String file) implements Step {}
+  record Calm(String file) implements Step {
+    public Calm {
+      Check.file(file);
+    }
+  }
 
   /** Sends {@code wl_display.sync} and waits for the answer. */
-  record Sync(String client) implements Step {}
+  record Sync(String client) implements Step {
+    public Sync {
+      Check.client(client);
+    }
+  }
 
   /**
    * Waits for an event on an object that has not come since the object was created or the last such
    * wait, but not for long.
    */
-  record Await(String client, String object, String event) implements Step {}
+  record Await(String client, String object, String event) implements Step {
+    public Await {
+      Check.client(client);
+      Check.object(object);
+      Check.word("event", event);
+    }
+  }
 
   /** Everything sent so far is on its way; then nothing for a while. */
-  record Sleep(long micros) implements Step {}
+  record Sleep(long micros) implements Step {
+    public Sleep {
+      Check.natural("a time", micros);
+    }
+  }
 }

@@ -12,9 +12,7 @@ public sealed interface Value {
   @SuppressWarnings("AvoidCommonTypeNames") // never without its Value
   record Number(long value) implements Value {
     public Number {
-      if (value < Integer.MIN_VALUE || value > 0xffff_ffffL) {
-        throw new IllegalArgumentException(value + " does not fit into 32 bits");
-      }
+      Check.range("a number", value, Integer.MIN_VALUE, 0xffff_ffffL);
     }
   }
 
@@ -41,14 +39,30 @@ public sealed interface Value {
   record Nothing() implements Value {}
 
   /** An object of the same client, alive or dead. */
-  record Reference(String object) implements Value {}
+  record Reference(String object) implements Value {
+    public Reference {
+      Check.object(object);
+    }
+  }
 
   /** The id of an object that this request creates. */
-  record NewObject(String object) implements Value {}
+  record NewObject(String object) implements Value {
+    public NewObject {
+      Check.newObject(object);
+    }
+  }
 
   /** A descriptor of a file. */
-  record FileDescriptor(String file) implements Value {}
+  record FileDescriptor(String file) implements Value {
+    public FileDescriptor {
+      Check.file(file);
+    }
+  }
 
   /** The last serial that an event on that object carried; 0 before there was one. */
-  record Serial(String object) implements Value {}
+  record Serial(String object) implements Value {
+    public Serial {
+      Check.object(object);
+    }
+  }
 }
