@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.busproof.memfd.Seal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -284,6 +287,49 @@ class ProgramTextTest {
         .hasMessage("100001 steps are more than a program may have, 100000");
     assertThatThrownBy(() -> ProgramText.parse(ProgramText.print(most) + "c1 sync"))
         .hasMessage("line 100002: a program has at most 100000 steps");
+  }
+
+  @Test
+  void every_example_of_the_page_is_a_program_and_there_is_one_of_every_step() throws Exception {
+    var kinds = new HashSet<Class<?>>();
+    var actions = new HashSet<Class<?>>();
+    for (var example : examples()) {
+      var program = ProgramText.parse(example);
+      assertThat(ProgramText.parse(ProgramText.print(program))).isEqualTo(program);
+      for (var step : program.steps()) {
+        kinds.add(step.getClass());
+        if (step instanceof Step.Act(var action)) {
+          actions.add(action.getClass());
+        }
+      }
+    }
+    assertThat(kinds).containsExactlyInAnyOrder(Step.class.getPermittedSubclasses());
+    assertThat(actions).containsExactlyInAnyOrder(MemoryAction.class.getPermittedSubclasses());
+  }
+
+  /** Each begins with the version and ends with its block. */
+  private static List<String> examples() throws IOException {
+    var examples = new ArrayList<String>();
+    boolean inside = false;
+    for (var line : Files.readAllLines(Path.of("..", "docs", "fuzz-programs.md"))) {
+      if (line.equals("    busproof program 1")) {
+        examples.add("");
+        inside = true;
+      }
+      inside &= line.startsWith("    ");
+      if (inside) {
+        examples.set(examples.size() - 1, examples.getLast() + line.substring(4) + "\n");
+      }
+    }
+    return examples;
+  }
+
+  @Test
+  void the_bounds_that_the_page_names_are_those_of_the_reader() throws IOException {
+    assertThat(Files.readString(Path.of("..", "docs", "fuzz-programs.md")))
+        .contains(
+            "A line has at most %d characters, a program at most %d steps."
+                .formatted(ProgramText.MAX_LINE_CHARS, ProgramText.MAX_STEPS));
   }
 
   @Test
