@@ -110,7 +110,8 @@ public final class Compositor implements AutoCloseable {
     OutputGlobals outputs = new OutputGlobals(scene);
     ShmGlobal shm = new ShmGlobal(ladder, counters.shm());
     Globals globals = new Globals(options.announce());
-    globals(context, outputs, seat, shell, ladder, shm, copies).forEach(globals::add);
+    DataDeviceManagerGlobal data = new DataDeviceManagerGlobal(context, input);
+    globals(context, outputs, data, seat, shell, ladder, shm, copies).forEach(globals::add);
     if (options.testControl()) {
       HotPlug plug =
           new HotPlug(
@@ -150,6 +151,7 @@ public final class Compositor implements AutoCloseable {
             options.refreshMilliHz());
     cleanup.add(repaint::close);
     loop.atTurnEnd(clients);
+    loop.atTurnEnd(data::tellSome);
     // Then the clock, so that what closing clients does to the screen is painted with the next
     // tick.
     repaint.watch(loop);
@@ -162,12 +164,12 @@ public final class Compositor implements AutoCloseable {
   private static List<Global> globals(
       ServerContext context,
       OutputGlobals outputs,
+      DataDeviceManagerGlobal data,
       SeatGlobal seat,
       XdgWmBaseGlobal shell,
       SharingLadder ladder,
       ShmGlobal shm,
       ScreenCopies copies) {
-    DataDeviceManagerGlobal data = new DataDeviceManagerGlobal(context, seat.input());
     List<Global> all = new ArrayList<>();
     all.addAll(List.of(new CompositorGlobal(context), new SubcompositorGlobal(), shm));
     context.scene().outputs().all().stream().map(outputs::of).forEach(all::add);

@@ -65,11 +65,21 @@ class BoundsTest {
   void pointers_and_outputs_that_events_are_sent_to() {
     int seat = client.bind(WlSeat.NAME, 7);
     int registries = 1;
-    int half = most(Held.LISTENERS) / 2;
-    for (int i = 0; i < half; i++) {
+    int outputs = 16;
+    for (int i = 0; i < most(Held.LISTENERS) - registries - outputs; i++) {
       client.send(seat, new WlSeat.Request.GetPointer(client.newId(WlPointer.NAME)));
     }
-    for (int i = 0; i < half - registries; i++) {
+    for (int i = 0; i < outputs; i++) {
+      client.bind(WlOutput.NAME, 1);
+    }
+    client.roundtrip();
+    client.bind(WlOutput.NAME, 1);
+    assertTooMuch();
+  }
+
+  @Test
+  void bindings_of_one_output() {
+    for (int i = 0; i < 32; i++) {
       client.bind(WlOutput.NAME, 1);
     }
     client.roundtrip();

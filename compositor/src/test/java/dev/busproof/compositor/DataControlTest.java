@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.busproof.wire.protocol.ExtDataControlDeviceV1;
 import dev.busproof.wire.protocol.ExtDataControlManagerV1;
 import dev.busproof.wire.protocol.ExtDataControlSourceV1;
+import dev.busproof.wire.protocol.WlCallback;
+import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlSeat;
 import dev.busproof.wire.protocol.ZwlrDataControlDeviceV1;
 import dev.busproof.wire.protocol.ZwlrDataControlManagerV1;
@@ -13,6 +15,7 @@ import dev.busproof.wire.protocol.ZwlrDataControlOfferV1;
 import dev.busproof.wire.protocol.ZwlrDataControlSourceV1;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +60,33 @@ class DataControlTest {
 
   private void assertError(String kind) {
     assertThat(client.awaitError().kind()).isEqualTo(kind);
+  }
+
+  @Test
+  void of_many_tools_some_are_told_at_a_time_and_in_the_end_all() {
+    int many = 200;
+    int manager = wlrManager();
+    List<Integer> devices = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      client.expectServerObject(
+          FIRST_SERVER_ID + i,
+          ZwlrDataControlOfferV1.NAME,
+          2,
+          ZwlrDataControlOfferV1.Event::decode);
+      int id = client.newId(ZwlrDataControlDeviceV1.NAME, 2, ZwlrDataControlDeviceV1.Event::decode);
+      client.send(manager, new ZwlrDataControlManagerV1.Request.GetDataDevice(id, seat));
+      devices.add(id);
+    }
+    int source = wlrSource(manager, "text/plain");
+    client.roundtrip();
+    client.send(devices.getFirst(), new ZwlrDataControlDeviceV1.Request.SetSelection(source));
+    int callback = client.newId(WlCallback.NAME, 1, WlCallback.Event::decode);
+    client.send(1, new WlDisplay.Request.Sync(callback));
+    WlCallback.Event.Done done = client.awaitEvent(callback, WlCallback.Event.Done.class);
+    ZwlrDataControlDeviceV1.Event.Selection last =
+        client.awaitEvent(devices.getLast(), ZwlrDataControlDeviceV1.Event.Selection.class, 2);
+    assertThat(last.id()).isNotZero();
+    assertThat(client.cameBefore(done, last)).isTrue();
   }
 
   @Test

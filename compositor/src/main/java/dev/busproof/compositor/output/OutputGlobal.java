@@ -22,6 +22,12 @@ import java.util.function.Consumer;
  * on it.
  */
 final class OutputGlobal implements Global {
+  /**
+   * Of one client. A program has a few, one for each library that wants to know; each is told of
+   * every surface that comes and goes, and named by every presentation feedback.
+   */
+  static final int MOST_BOUND = 32;
+
   private final Scene scene;
   private final SceneOutput output;
   private final Map<Client, Set<Output>> bound = new HashMap<>();
@@ -48,6 +54,9 @@ final class OutputGlobal implements Global {
   /** A client may be too late, which it cannot know: it is told of what was there. */
   @Override
   public Resource bind(Client client, int id, int version) throws ProtocolError, WireException {
+    if (bound.getOrDefault(client, Set.of()).size() >= MOST_BOUND) {
+      throw ProtocolError.noMemory("the same output is bound " + MOST_BOUND + " times already");
+    }
     Output made = client.register(new Output(client, id, version, this));
     bound.computeIfAbsent(client, _ -> new LinkedHashSet<>()).add(made);
     made.describe();

@@ -42,6 +42,9 @@ final class Feedback extends Resource implements ContentWatcher {
   @Override
   public void shown(FrameTime time, SceneOutput on) {
     for (Output output : outputs.boundBy(client(), on)) {
+      if (client().isEnding()) {
+        break;
+      }
       send(new WpPresentationFeedback.Event.SyncOutput(output.id()));
     }
     long seconds = time.monotonicNanos() / NANOS_PER_SECOND;

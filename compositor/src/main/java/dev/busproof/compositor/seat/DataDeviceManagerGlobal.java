@@ -20,6 +20,15 @@ public final class DataDeviceManagerGlobal implements Global {
     this.drags = new Drags(context.scene(), input);
   }
 
+  /**
+   * To be called in every turn: a change of the clipboard is told to its tools some at a time.
+   *
+   * @return whether any was told
+   */
+  public boolean tellSome() {
+    return selection.tellSome();
+  }
+
   /** The same clipboard for tools without a window, in both protocols there are for that. */
   public List<Global> controls() {
     return List.of(

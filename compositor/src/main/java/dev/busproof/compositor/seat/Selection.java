@@ -16,9 +16,16 @@ import org.jspecify.annotations.Nullable;
  * and shown to clipboard tools at any time.
  */
 final class Selection implements Focus.Listener {
+  /** Of tools, in one turn: 256 types told to each of them are 8192 events and 700 KB. */
+  private static final int TOLD_AT_ONCE = 32;
+
   private final Focus focus;
   private final ByClient<DataDevice> devices = new ByClient<>();
   private final Set<SelectionViewer> tools = new LinkedHashSet<>();
+
+  /** The tools that have not been told of the last change; whoever has most devices waits most. */
+  private final Set<SelectionViewer> untold = new LinkedHashSet<>();
+
   private @Nullable SelectionSource source;
 
   Selection(Focus focus) {
@@ -67,11 +74,29 @@ final class Selection implements Focus.Listener {
 
   void removeTool(SelectionViewer tool) {
     tools.remove(tool);
+    untold.remove(tool);
   }
 
   private void showAll() {
     focusedClient().ifPresent(client -> devices.forEach(client, this::show));
-    List.copyOf(tools).forEach(this::show);
+    boolean nobodyWaits = untold.isEmpty();
+    untold.addAll(tools);
+    if (nobodyWaits) {
+      var _ = tellSome();
+    }
+  }
+
+  /**
+   * Tells some of the tools that have not been told yet: there may be thousands, and what waits for
+   * them must be counted before there is more of it.
+   *
+   * @return whether there were any
+   */
+  boolean tellSome() {
+    List<SelectionViewer> next = untold.stream().limit(TOLD_AT_ONCE).toList();
+    next.forEach(untold::remove);
+    next.forEach(this::show);
+    return !next.isEmpty();
   }
 
   /** A selection whose source is destroyed is empty. */
