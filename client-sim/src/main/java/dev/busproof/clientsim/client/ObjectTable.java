@@ -15,6 +15,9 @@ final class ObjectTable {
 
   private static final int FIRST_CLIENT_ID = 2;
 
+  /** From here on, unsigned, ids are the compositor's to give. */
+  private static final int FIRST_SERVER_ID = 0xff00_0000;
+
   private final Map<Integer, Entry> entries = new HashMap<>();
   private final ArrayDeque<Integer> free = new ArrayDeque<>();
   private int next = FIRST_CLIENT_ID;
@@ -40,8 +43,12 @@ final class ObjectTable {
     return Optional.ofNullable(entries.get(id));
   }
 
+  static boolean isServers(int id) {
+    return Integer.compareUnsigned(id, FIRST_SERVER_ID) >= 0;
+  }
+
   void free(int id) {
-    if (entries.remove(id) != null) {
+    if (entries.remove(id) != null && !isServers(id)) {
       free.addLast(id);
     }
   }

@@ -152,6 +152,20 @@ public final class RawClient implements AutoCloseable {
     return objects.add(interfaceName, version, handler);
   }
 
+  /**
+   * Knows from now on an object that the compositor made and named in an event.
+   *
+   * @throws WireException when the id is none that a compositor may give
+   */
+  public void serverObject(int id, String interfaceName, int version, EventHandler handler)
+      throws WireException {
+    if (!ObjectTable.isServers(id)) {
+      throw WireException.invalidObject(
+          "the compositor cannot make object " + Integer.toUnsignedString(id));
+    }
+    objects.put(id, interfaceName, version, handler);
+  }
+
   /** Gives an object a part in the attack, to be found again in an error on it. */
   public void nameRole(int id, String role) {
     objects.name(id, role);
@@ -181,11 +195,19 @@ public final class RawClient implements AutoCloseable {
 
   /** Writes what is queued, waiting for the socket if need be. */
   public void flush() throws ClientEndedException {
-    var deadline = Deadline.inMillis(answerMillis);
-    pump(deadline, () -> !connection.wantsWrite());
-    if (connection.wantsWrite()) {
-      fail(ClientEnd.of(ClientEnd.Kind.UNANSWERED));
+    if (!flush(Deadline.inMillis(answerMillis))) {
+      unanswered();
     }
+  }
+
+  /** The same with another deadline; false when it passed before everything was written. */
+  public boolean flush(Deadline deadline) throws ClientEndedException {
+    return pump(deadline, () -> !connection.wantsWrite());
+  }
+
+  /** Ends the client: the compositor had its time. */
+  public void unanswered() throws ClientEndedException {
+    fail(ClientEnd.of(ClientEnd.Kind.UNANSWERED));
   }
 
   /** Sends {@code wl_display.sync} and waits until it is answered. */
@@ -198,7 +220,7 @@ public final class RawClient implements AutoCloseable {
   /** Pumps until {@code until} holds; the client ends as unanswered when that takes too long. */
   void pumpOrEnd(BooleanSupplier until) throws ClientEndedException {
     if (!pump(Deadline.inMillis(answerMillis), until)) {
-      fail(ClientEnd.of(ClientEnd.Kind.UNANSWERED));
+      unanswered();
     }
   }
 
