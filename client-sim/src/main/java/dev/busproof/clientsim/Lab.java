@@ -161,6 +161,14 @@ public final class Lab implements AutoCloseable {
       if (isOver(record)) {
         return;
       }
+      worker
+          .unexpectedExit()
+          .ifPresent(exit ->
+              record.note(
+                  "the target died after it was seen well, before "
+                      + one.id()
+                      + ": "
+                      + exit.text()));
       try {
         if (worker.prepare()) {
           record.note("ready: " + run.info().options().target().text());

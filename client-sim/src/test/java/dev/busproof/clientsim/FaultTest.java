@@ -1,6 +1,7 @@
 package dev.busproof.clientsim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.busproof.clientsim.TestCompositor.Fault;
 import dev.busproof.clientsim.report.CaseReport;
@@ -47,6 +48,7 @@ class FaultTest {
         "KEEPS_MEMORY             | LEAKED           | AS_SPECIFIED | memory ",
         "KEEPS_MAPPINGS           | LEAKED           | AS_SPECIFIED | mappings ",
         "KEEPS_THREADS            | LEAKED           | AS_SPECIFIED | threads ",
+        "DIES_ON_SECOND_SHRINK    | CRASHED(SIGKILL) | AS_SPECIFIED | the target died",
       })
   void a_fault_gets_its_two_verdicts(Fault fault, String verdict, String told, String detail)
       throws Exception {
@@ -108,6 +110,33 @@ class FaultTest {
         .filteredOn(one -> FINE.contains(one.verdict()))
         .hasSize(report.cases().size() - 4)
         .hasSizeGreaterThan(4);
+  }
+
+  @Test
+  void an_innocent_client_that_is_starved_accuses_the_case_that_did_it_and_no_later_one()
+      throws Exception {
+    var limits = Limits.defaults().withGapLimitMillis(3000);
+
+    var report = prove(Fault.FORGETS_OTHERS_ON_SHRINK, SHRINK + ",shm.resize.to-same", limits);
+
+    assertThat(report.cases())
+        .extracting(CaseReport::id, CaseReport::verdict)
+        .containsExactlyInAnyOrder(tuple(SHRINK, "HARMED"), tuple("shm.resize.to-same", "PASS"));
+  }
+
+  @Test
+  void a_target_that_was_slow_at_its_start_is_tested_all_the_same() throws Exception {
+    var report = prove(Fault.SILENT_AT_FIRST, SHRINK, PATIENT.withPatience(500, 10_000));
+
+    assertVerdicts(report, "PASS", "AS_SPECIFIED", "");
+  }
+
+  @Test
+  void a_target_of_which_nothing_could_be_learned_was_not_tested() throws Exception {
+    var report = prove(Fault.HIDES_GLOBALS, SHRINK, PATIENT.withPatience(200, 10_000));
+
+    assertVerdicts(report, "BROKEN", "UNKNOWN", "did not tell its globals");
+    assertThat(report.exitCode()).isEqualTo(3);
   }
 
   @Test

@@ -73,6 +73,14 @@ final class TestCompositor {
     KEEPS_MEMORY,
     KEEPS_MAPPINGS,
     KEEPS_THREADS,
+    /** Leaks, so that the attack is repeated, and dies of that. */
+    DIES_ON_SECOND_SHRINK,
+    /** Answers who is there, and draws them never again. */
+    FORGETS_OTHERS_ON_SHRINK,
+    /** Is silent towards the first who ask for its globals, once it has answered the lab. */
+    SILENT_AT_FIRST,
+    /** Answers the lab, and whoever asks for its globals never. */
+    HIDES_GLOBALS,
     /** Takes every resize for an attack. */
     REFUSES_GROWTH,
     ENDS_KILLABLE_CLIENTS,
@@ -88,6 +96,10 @@ final class TestCompositor {
       List.of("busproof-bystander", "busproof-newcomer", "busproof-innocent");
 
   private static final String KILLABLE = "busproof-killable";
+
+  /** Of the bystander, of who learns the globals, and of some that are sent to learn more. */
+  private static final int FIRST_REGISTRIES = 4;
+
   private static final int FRAME_MILLIS = 5;
   private static final int KEPT_BYTES = 32 << 20;
 
@@ -98,6 +110,8 @@ final class TestCompositor {
   private final Libc libc = Libc.system();
   private final List<TestPeer> peers = new ArrayList<>();
   private final List<Object> kept = new ArrayList<>();
+  private int shrinks;
+  private int registries;
   private long unkindUntilNanos = System.nanoTime();
   private long unkindSinceNanos = System.nanoTime();
 
@@ -164,7 +178,7 @@ final class TestCompositor {
           return;
         }
       }
-      case KEEPS_DESCRIPTORS -> kept.add(Fd.eventFd(libc));
+      case KEEPS_DESCRIPTORS, DIES_ON_SECOND_SHRINK -> kept.add(Fd.eventFd(libc));
       case KEEPS_MEMORY -> kept.add(touched(ByteBuffer.allocateDirect(KEPT_BYTES)));
       case KEEPS_MAPPINGS -> kept.add(mapping());
       case KEEPS_THREADS -> Thread.ofPlatform().daemon().start(TestCompositor::sleep);
@@ -212,7 +226,7 @@ final class TestCompositor {
         peer.gone = true;
         return;
       }
-      while (!peer.gone && peer.connection.next()) {
+      while (!peer.gone && !peer.ignored && peer.connection.next()) {
         dispatch(peer, peer.connection.objectId());
       }
     } catch (IOException | WireException e) {
@@ -230,6 +244,9 @@ final class TestCompositor {
   }
 
   private void frame(TestPeer peer) {
+    if (peer.forgotten) {
+      return;
+    }
     if (fault == Fault.STARVES_OTHERS_ON_SHRINK && isUnkind()) {
       return;
     }
@@ -285,6 +302,11 @@ final class TestCompositor {
       }
       case WlDisplay.Request.GetRegistry get -> {
         peer.put(get.registry(), WlRegistry.NAME, 1);
+        if (fault == Fault.HIDES_GLOBALS
+            || (fault == Fault.SILENT_AT_FIRST && ++registries <= FIRST_REGISTRIES)) {
+          peer.ignored = true;
+          return;
+        }
         int name = 1;
         for (var global : announced().entrySet()) {
           var event = new WlRegistry.Event.Global(name++, global.getKey(), global.getValue());
@@ -387,6 +409,16 @@ final class TestCompositor {
   private void shrink(TestPeer peer, int id) throws Exception {
     switch (fault) {
       case DIES_ON_SHRINK -> die();
+      case DIES_ON_SECOND_SHRINK -> {
+        if (++shrinks == 2) {
+          die();
+        }
+        refuse(peer, id);
+      }
+      case FORGETS_OTHERS_ON_SHRINK -> {
+        peers.forEach(other -> other.forgotten = true);
+        refuse(peer, id);
+      }
       case HANGS_ON_SHRINK -> Thread.sleep(Long.MAX_VALUE);
       case SPINS_ON_SHRINK -> spin();
       case STALLS_ON_SHRINK -> {

@@ -34,6 +34,9 @@ final class TestPeer {
   int attached;
   boolean gone;
 
+  /** Whether no frame is drawn for it any more. */
+  boolean forgotten;
+
   /** Whether it is never thrown out: ending a client would be doing something. */
   boolean patient;
 

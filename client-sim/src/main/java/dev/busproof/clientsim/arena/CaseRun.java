@@ -16,6 +16,7 @@ import dev.busproof.clientsim.observe.TargetRecord;
 import dev.busproof.clientsim.observe.TwinRecord;
 import dev.busproof.clientsim.observe.UsageRecord;
 import dev.busproof.clientsim.target.Target;
+import dev.busproof.clientsim.witness.Bystander;
 import dev.busproof.clientsim.witness.Newcomers;
 import dev.busproof.clientsim.witness.PauseMeter;
 import dev.busproof.clientsim.witness.UsageMeter;
@@ -35,12 +36,14 @@ final class CaseRun {
   private static final long NEXT_LOOK_MILLIS = 20;
   private static final long WATCH_MILLIS = 500;
   private static final long NEXT_FRAME_MILLIS = 1000;
+  private static final long BEYOND_LIMIT_MILLIS = 500;
 
   private final Libc libc;
   private final Target target;
   private final Surroundings surroundings;
   private final AttackOptions options;
   private final long hungMillis;
+  private final Judge judge;
   private final LeakSearch leaks;
   private volatile BiConsumer<Integer, String> listener = CaseRun::unheard;
   private volatile @Nullable Attack current;
@@ -63,6 +66,7 @@ final class CaseRun {
     this.surroundings = surroundings;
     this.options = options;
     this.hungMillis = hungMillis;
+    this.judge = judge;
     this.leaks = new LeakSearch(target, judge);
   }
 
@@ -83,15 +87,17 @@ final class CaseRun {
     var startedAt = Instant.now();
     long start = System.nanoTime();
     var bystander = surroundings.bystander();
-    var missing = surroundings.missing(attackCase.needs());
-    if (missing.isPresent()) {
+    var unknown = surroundings.unknown();
+    var missing =
+        unknown.isPresent() ? Optional.<String>empty() : surroundings.missing(attackCase.needs());
+    if (unknown.isPresent() || missing.isPresent()) {
       bystander.reset();
       return new Observation(
           attackCase.id(),
           attempt,
           startedAt,
           millisSince(start),
-          notRun(missing.get()),
+          new Attack(libc, target.socket(), options).record(missing, unknown),
           TwinRecord.none(),
           lookAtTarget(),
           bystander.observe(),
@@ -111,7 +117,7 @@ final class CaseRun {
           Newcomers.start(libc, target.socket(), options.answerMillis(), surroundings.calm());
       var attacked = play(attackCase::run, options, listener);
       var newcomer = newcomers.finish();
-      bystander.awaitFrames(bystander.frames() + 1, NEXT_FRAME_MILLIS);
+      bystander.awaitFrames(bystander.frames() + 1, nextFrameMillis(bystander));
       var beside = bystander.observe();
       var usage = usageMeter.finish();
       // At once: a target that turns clients away for a while is asked again below.
@@ -125,6 +131,8 @@ final class CaseRun {
               : Optional.<AttackRecord>empty();
       var meter =
           leaks.rounds(before, () -> play(attackCase::run, options.brief(), CaseRun::unheard));
+      // The twin and the repetitions came since: a target that they ended did not survive.
+      var atTheEnd = afterwards.answered() ? worse(afterwards, lookAtTarget()) : afterwards;
       return new Observation(
           attackCase.id(),
           attempt,
@@ -132,7 +140,7 @@ final class CaseRun {
           millisSince(start),
           attacked,
           twinRecord(twinBefore, twinAfter),
-          afterwards,
+          atTheEnd,
           beside,
           newcomer,
           newcomerAfter,
@@ -142,8 +150,17 @@ final class CaseRun {
     }
   }
 
-  private AttackRecord notRun(String reason) {
-    return new Attack(libc, target.socket(), options).record(Optional.of(reason), Optional.empty());
+  private static TargetRecord worse(TargetRecord healthy, TargetRecord later) {
+    return later.answered() ? healthy : later;
+  }
+
+  /** Until a frame that does not come has been awaited beyond the limit, and is harm. */
+  private long nextFrameMillis(Bystander bystander) {
+    return bystander.isOwedFrames()
+        ? Math.max(
+            NEXT_FRAME_MILLIS,
+            judge.gapLimitMillis(bystander.baselineGapMillis()) + BEYOND_LIMIT_MILLIS)
+        : NEXT_FRAME_MILLIS;
   }
 
   private AttackRecord play(AttackCase.Act twin) {

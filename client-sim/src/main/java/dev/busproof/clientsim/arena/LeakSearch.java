@@ -61,7 +61,7 @@ final class LeakSearch {
    * something leaked.
    *
    * @param repeat carries the attack out once more, briefly
-   * @return empty when the process cannot be read, or died
+   * @return those until it died, where it did; empty when the process cannot be read
    */
   List<MeterRound> rounds(Optional<MeterReading> before, Runnable repeat) {
     List<MeterRound> rounds = List.of();
@@ -69,7 +69,7 @@ final class LeakSearch {
     while (from.isPresent()) {
       var settled = settle(rounds, from.get());
       if (settled.isEmpty()) {
-        return List.of(); // died meanwhile: its memory is nobody's concern any more
+        return rounds; // died meanwhile, which the next look at it tells
       }
       rounds = settled;
       if (rounds.size() == LEAK_ROUNDS || !judge.suspectsLeak(rounds)) {

@@ -29,6 +29,9 @@ final class Surroundings implements AutoCloseable {
   /** Of the frames that come while an innocent window lies on top, at least so many must. */
   private static final long COVERED_FRAMES = 3;
 
+  /** One slow moment is no reason to test nothing, and patience with an idle target has an end. */
+  private static final int MOST_LESSONS = 2;
+
   /** The first newcomers pay for what a target loads only once. */
   private static final int CALM_NEWCOMERS = 3;
 
@@ -37,11 +40,13 @@ final class Surroundings implements AutoCloseable {
   private final AttackOptions options;
 
   private volatile @Nullable Bystander bystander;
-  private Map<String, Integer> globals = Map.of();
+  private Optional<Map<String, Integer>> globals = Optional.empty();
   private long calmGapMillis;
   private boolean framesWhenCovered;
   private Newcomers.Calm calm = Newcomers.Calm.UNKNOWN;
   private Optional<String> servesNobody = Optional.empty();
+  private int lessons;
+  private boolean hasServed;
 
   Surroundings(Libc libc, Target target, AttackOptions options) {
     this.libc = libc;
@@ -56,21 +61,30 @@ final class Surroundings implements AutoCloseable {
    */
   boolean prepare() throws TargetFailedException {
     boolean fresh = target.ensureReady();
-    var present = bystander;
-    if (fresh || present == null || !present.isWell()) {
-      if (present != null) {
-        present.close();
-      }
-      var next = Bystander.start(libc, target.socket(), options.answerMillis());
-      bystander = next;
-      if (fresh) {
-        learn(next);
-      } else {
-        next.awaitFrames(2, CALM_MILLIS);
-      }
-      next.calibrate(calmGapMillis, framesWhenCovered);
+    if (fresh) {
+      lessons = 0;
     }
+    if (fresh || globals.isEmpty()) {
+      do {
+        learn(renewed());
+      } while (!hasLearned() && lessons < MOST_LESSONS);
+    } else if (bystander == null || !bystander().isServedWithin(CALM_MILLIS)) {
+      renewed().awaitFrames(2, CALM_MILLIS);
+    }
+    bystander().calibrate(calmGapMillis, framesWhenCovered);
     return fresh;
+  }
+
+  /** Another innocent client in the place of the present one, if there is any. */
+  private Bystander renewed() {
+    close();
+    var next = Bystander.start(libc, target.socket(), options.answerMillis());
+    bystander = next;
+    return next;
+  }
+
+  private boolean hasLearned() {
+    return globals.isPresent() && servesNobody.isEmpty();
   }
 
   Bystander bystander() {
@@ -83,12 +97,24 @@ final class Surroundings implements AutoCloseable {
 
   /** The newest version of each global that the target announces. */
   Map<String, Integer> globals() {
-    return globals;
+    return globals.orElse(Map.of());
+  }
+
+  /** Why nothing can be said of the target yet, if so; {@link #prepare} tries again. */
+  Optional<String> unknown() {
+    if (globals.isEmpty()) {
+      return Optional.of(
+          "the target was ready, and then did not tell its globals within %d ms"
+              .formatted(options.answerMillis()));
+    }
+    return hasServed
+        ? servesNobody.map(why -> why + ", and it served them before it was started anew")
+        : Optional.empty();
   }
 
   /** What the target or the machine lacks of these, as a reason. */
   Optional<String> missing(Needs needs) {
-    return needs.missing(globals).or(() -> servesNobody);
+    return needs.missing(globals()).or(() -> servesNobody);
   }
 
   /** What a newcomer may expect. */
@@ -113,21 +139,24 @@ final class Surroundings implements AutoCloseable {
     framesWhenCovered = draws && beside.frames() >= COVERED_FRAMES;
     calm = Newcomers.learn(libc, target.socket(), options.answerMillis(), CALM_NEWCOMERS);
     // A target that does nothing survives everything: that must not look like strength.
+    lessons++;
+    boolean serves = draws || calm.frameMillis().isPresent();
+    hasServed |= serves;
     servesNobody =
-        draws || calm.frameMillis().isPresent()
+        serves
             ? Optional.empty()
             : Optional.of(
                 "the target serves nobody: an honest window's buffer was neither drawn nor given"
                     + " back within %d ms, before any attack".formatted(options.answerMillis()));
   }
 
-  private Map<String, Integer> announced() {
+  private Optional<Map<String, Integer>> announced() {
     try (var client = RawClient.connect(libc, target.socket(), options.answerMillis())) {
       var versions = new HashMap<String, Integer>();
       client.globals().forEach((name, global) -> versions.put(name, global.version()));
-      return Map.copyOf(versions);
+      return Optional.of(Map.copyOf(versions));
     } catch (LinuxException | ClientEndedException e) {
-      return Map.of(); // every case is then UNSUPPORTED, or finds the target dead
+      return Optional.empty(); // the case finds the target dead or hung, or could not be tested
     }
   }
 

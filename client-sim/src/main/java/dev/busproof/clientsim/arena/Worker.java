@@ -5,6 +5,7 @@ import dev.busproof.clientsim.attack.AttackOptions;
 import dev.busproof.clientsim.client.Probe;
 import dev.busproof.clientsim.judge.Judge;
 import dev.busproof.clientsim.observe.Observation;
+import dev.busproof.clientsim.observe.TargetExit;
 import dev.busproof.clientsim.run.ProveOptions;
 import dev.busproof.clientsim.run.TargetChoice;
 import dev.busproof.clientsim.target.DisplayTarget;
@@ -28,6 +29,7 @@ public final class Worker implements AutoCloseable {
   private final Target target;
   private final Surroundings surroundings;
   private final CaseRun caseRun;
+  private boolean leftWell;
 
   private Worker(int number, Target target, Surroundings surroundings, CaseRun caseRun) {
     this.number = number;
@@ -45,7 +47,8 @@ public final class Worker implements AutoCloseable {
    *     name without an XDG_RUNTIME_DIR
    * @throws IOException when the description of a target cannot be read
    */
-  public static Worker open(int number, Libc libc, ProveOptions options, Path log) throws IOException {
+  public static Worker open(int number, Libc libc, ProveOptions options, Path log)
+      throws IOException {
     var target = target(options, log, new Probe(libc));
     var attack = attackOptions(options);
     var surroundings = new Surroundings(libc, target, attack);
@@ -93,7 +96,10 @@ public final class Worker implements AutoCloseable {
     };
   }
 
-  /** From now on the conversations of attacks are told to the listener: the number of a client and a line. */
+  /**
+   * From now on the conversations of attacks are told to the listener: the number of a client and a
+   * line.
+   */
   public void tell(BiConsumer<Integer, String> listener) {
     caseRun.tell(listener);
   }
@@ -121,7 +127,14 @@ public final class Worker implements AutoCloseable {
 
   /** Carries out one attempt. A target that is hung afterwards is ended. */
   public Observation attempt(AttackCase one, int attempt) {
-    return caseRun.observe(one, attempt);
+    var seen = caseRun.observe(one, attempt);
+    leftWell = seen.target().answered();
+    return seen;
+  }
+
+  /** How a target ended that was well at the end of the last attempt. */
+  public Optional<TargetExit> unexpectedExit() {
+    return leftWell ? target.exit() : Optional.empty();
   }
 
   /** Ends a target that no longer answers, so that the next attempt finds another. */

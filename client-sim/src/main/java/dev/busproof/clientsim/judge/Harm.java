@@ -50,10 +50,7 @@ final class Harm {
     if (bystander.failure().isPresent()) {
       return Optional.of("the bystander " + bystander.failure().get());
     }
-    long limit =
-        Math.max(
-            thresholds.gapLimitMillis(),
-            thresholds.gapBaselineFactor() * bystander.baselineGapMillis());
+    long limit = gapLimitMillis(bystander.baselineGapMillis());
     long gap =
         bystander.framesWhenCovered()
             ? Math.max(bystander.longestGapMillis(), bystander.longestAnswerMillis())
@@ -62,6 +59,11 @@ final class Harm {
     return gap - labPauseMillis > limit
         ? Optional.of("the bystander waited %d ms for %s (limit %d)".formatted(gap, what, limit))
         : Optional.empty();
+  }
+
+  long gapLimitMillis(long baselineGapMillis) {
+    return Math.max(
+        thresholds.gapLimitMillis(), thresholds.gapBaselineFactor() * baselineGapMillis);
   }
 
   private Optional<String> newcomer(
@@ -86,10 +88,20 @@ final class Harm {
     }
     long frameLimit =
         newcomerLimit(thresholds.firstFrameLimitMillis(), newcomer.baselineFrameMillis().get());
-    return newcomer.worstFrameMillis() - labPauseMillis > frameLimit
+    long waited = newcomer.worstFrameMillis() - labPauseMillis;
+    long undrawn = newcomer.arrivals() - newcomer.failures() - newcomer.drawn();
+    if (waited > frameLimit) {
+      return Optional.of(
+          "a newcomer%s waited %d ms for its first frame (limit %d)"
+              .formatted(when, newcomer.worstFrameMillis(), frameLimit));
+    }
+    // Patience may end before a limit that a slow calm has raised: never is longer than any limit.
+    return undrawn > 0
+            && newcomer.labFailure().isEmpty()
+            && waited > thresholds.firstFrameLimitMillis()
         ? Optional.of(
-            "a newcomer%s waited %d ms for its first frame (limit %d)"
-                .formatted(when, newcomer.worstFrameMillis(), frameLimit))
+            "%d of %d newcomers%s waited in vain for their first frame, up to %d ms"
+                .formatted(undrawn, newcomer.arrivals(), when, newcomer.worstFrameMillis()))
         : Optional.empty();
   }
 

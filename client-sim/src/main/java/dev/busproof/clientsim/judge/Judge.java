@@ -65,6 +65,11 @@ public final class Judge {
     return leaks.find(rounds).isPresent();
   }
 
+  /** How long a bystander may wait whose longest wait in the calm was {@code baselineMillis}. */
+  public long gapLimitMillis(long baselineMillis) {
+    return harm.gapLimitMillis(baselineMillis);
+  }
+
   /** Judges one attempt. */
   public Verdict judge(Expectation expectation, Observation seen) {
     return verdict(expectation, seen).told(Telling.of(expectation, seen.attack().ends()));
@@ -83,14 +88,16 @@ public final class Judge {
           Kind.HUNG, "no answer within %d ms%s".formatted(target.answerMillis(), state));
     }
     var unsupported = seen.attack().unsupported().map(why -> Verdict.of(Kind.UNSUPPORTED, why));
-    if (unsupported.isPresent() && seen.attack().ends().isEmpty()) {
-      return unsupported.get();
+    if (!seen.isPlayed()) { // what the innocent met with was not the attack's doing
+      return unsupported
+          .or(() -> seen.attack().labFailure().map(Verdict::broken))
+          .orElseGet(() -> Verdict.broken("the attack was not played"));
     }
     return harm.find(seen)
         .map(reason -> Verdict.of(Kind.HARMED, reason))
         .or(() -> leaks.find(seen.meter()).map(leak -> Verdict.of(Kind.LEAKED, leak)))
         .or(() -> broken(expectation, seen))
-        // A case given up after its clients had acted: what they did to others counts all the same.
+        // A case given up after its clients had connected: what they did to others counts.
         .or(() -> unsupported)
         .orElseGet(() -> ending(expectation, seen));
   }

@@ -36,4 +36,10 @@ public record Observation(
     NewcomerRecord newcomerAfter,
     List<MeterRound> meter,
     UsageRecord usage,
-    long labPauseMillis) {}
+    long labPauseMillis) {
+
+  /** Whether it came to the attack: with every attack newcomers arrive. */
+  public boolean isPlayed() {
+    return !newcomer.equals(NewcomerRecord.none()) || !attack.ends().isEmpty();
+  }
+}

@@ -68,6 +68,25 @@ public final class Bystander implements AutoCloseable {
     answers.reset();
   }
 
+  /** Whether frames are to be expected in spite of a window on top. */
+  public boolean isOwedFrames() {
+    return framesWhenCovered;
+  }
+
+  /** The longest gap between frames that is normal for this target. */
+  public long baselineGapMillis() {
+    return baselineGapMillis;
+  }
+
+  /**
+   * Whether it is still served: connected, and given within {@code millis} a frame, or an answer
+   * where frames cannot be expected. Starts a new measurement.
+   */
+  public boolean isServedWithin(long millis) {
+    reset();
+    return await(framesWhenCovered ? frames : answers, 1, millis);
+  }
+
   /** Frame callbacks since the last reset. */
   public long frames() {
     return frames.ticks();
@@ -85,8 +104,12 @@ public final class Bystander implements AutoCloseable {
 
   /** Waits until {@code count} frame callbacks came since the last reset. */
   public boolean awaitFrames(long count, long millis) {
+    return await(frames, count, millis);
+  }
+
+  private boolean await(Gauge gauge, long count, long millis) {
     var deadline = Deadline.inMillis(millis);
-    while (frames.ticks() < count && isWell() && !deadline.isOver()) {
+    while (gauge.ticks() < count && isWell() && !deadline.isOver()) {
       try {
         Thread.sleep(1);
       } catch (InterruptedException e) {
@@ -94,7 +117,7 @@ public final class Bystander implements AutoCloseable {
         return false;
       }
     }
-    return frames.ticks() >= count;
+    return gauge.ticks() >= count;
   }
 
   /** What it went through since the last reset. */

@@ -90,6 +90,8 @@ class JudgeTest {
         row(TOLD, seen(WELL, healthy(), refused(), ON_BUFFER), "HARMED"),
         row(TOLD, seen(WELL, healthy(), slow(1001), ON_BUFFER), "HARMED"),
         row(TOLD, seen(WELL, healthy(), slow(1000), ON_BUFFER), "PASS"),
+        row(TOLD, seen(WELL, healthy(), inVain(5001, 2900), ON_BUFFER), "HARMED"),
+        row(TOLD, seen(WELL, healthy(), inVain(2000, 2900), ON_BUFFER), "PASS"),
         row(TOLD, paused(bystander(800, 0), 400), "PASS"),
         // Leaks
         row(TOLD, metered(round(0, 1, 0, 0)), "LEAKED"),
@@ -105,6 +107,11 @@ class JudgeTest {
         // The lab's own troubles
         row(TOLD, failed(Optional.empty(), Optional.of("no memory")), "BROKEN"),
         row(TOLD, failed(Optional.of("no huge pages"), Optional.empty()), "UNSUPPORTED"),
+        row(TOLD, givenUp(dropped(), newcomer(), round(0, 0, 0, 0)), "HARMED"),
+        row(TOLD, givenUp(healthy(), newcomer(), round(0, 1, 0, 0)), "LEAKED"),
+        row(TOLD, givenUp(healthy(), newcomer(), round(0, 0, 0, 0)), "UNSUPPORTED"),
+        // Never begun: the innocent lacks the same, and that is no harm.
+        row(TOLD, givenUp(dropped(), NewcomerRecord.none()), "UNSUPPORTED"),
         row(TOLD, seen(), "BROKEN"));
   }
 
@@ -207,6 +214,13 @@ class JudgeTest {
     var attack =
         new AttackRecord(List.of(), new TreeMap<>(), List.of(), unsupported, labFailure, List.of());
     return observation(attack, WELL, healthy(), newcomer(), List.of(), 0);
+  }
+
+  /** The script found out that it lacks something, when its client had done what it did. */
+  private static Observation givenUp(
+      BystanderRecord bystander, NewcomerRecord newcomer, MeterRound... meter) {
+    var attack = failed(Optional.of("no huge pages"), Optional.empty()).attack();
+    return observation(attack, WELL, bystander, newcomer, List.of(meter), 0);
   }
 
   private static Observation observation(
@@ -323,6 +337,12 @@ class JudgeTest {
 
   private static NewcomerRecord slow(long worstMillis) {
     return welcome(worstMillis, worstMillis);
+  }
+
+  /** One of three was not drawn, in a place where a calm one took {@code calmMillis}. */
+  private static NewcomerRecord inVain(long frameMillis, long calmMillis) {
+    return new NewcomerRecord(
+        3, 0, 2, Optional.empty(), 2, frameMillis, 2, Optional.of(calmMillis), Optional.empty());
   }
 
   private static NewcomerRecord refused() {
