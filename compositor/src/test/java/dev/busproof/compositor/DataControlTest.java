@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.busproof.wire.protocol.ExtDataControlDeviceV1;
 import dev.busproof.wire.protocol.ExtDataControlManagerV1;
 import dev.busproof.wire.protocol.ExtDataControlSourceV1;
-import dev.busproof.wire.protocol.WlCallback;
-import dev.busproof.wire.protocol.WlDisplay;
+import dev.busproof.wire.protocol.WlRegistry;
 import dev.busproof.wire.protocol.WlSeat;
+import dev.busproof.wire.protocol.WlShm;
 import dev.busproof.wire.protocol.ZwlrDataControlDeviceV1;
 import dev.busproof.wire.protocol.ZwlrDataControlManagerV1;
 import dev.busproof.wire.protocol.ZwlrDataControlOfferV1;
@@ -78,11 +78,11 @@ class DataControlTest {
       devices.add(id);
     }
     int source = wlrSource(manager, "text/plain");
+    WlRegistry.Event.Global shm = client.global(WlShm.NAME);
     client.roundtrip();
     client.send(devices.getFirst(), new ZwlrDataControlDeviceV1.Request.SetSelection(source));
-    int callback = client.newId(WlCallback.NAME, 1, WlCallback.Event::decode);
-    client.send(1, new WlDisplay.Request.Sync(callback));
-    WlCallback.Event.Done done = client.awaitEvent(callback, WlCallback.Event.Done.class);
+    int later = client.bind(shm, 1, WlShm.Event::decode);
+    WlShm.Event.Format done = client.awaitEvent(later, WlShm.Event.Format.class);
     ZwlrDataControlDeviceV1.Event.Selection last =
         client.awaitEvent(devices.getLast(), ZwlrDataControlDeviceV1.Event.Selection.class, 2);
     assertThat(last.id()).isNotZero();
