@@ -8,6 +8,7 @@ module dev.busproof.clientsim {
   requires static org.jspecify;
 
   exports dev.busproof.clientsim;
+  exports dev.busproof.clientsim.fuzz.replay;
   exports dev.busproof.clientsim.judge;
   exports dev.busproof.clientsim.observe;
   exports dev.busproof.clientsim.report;

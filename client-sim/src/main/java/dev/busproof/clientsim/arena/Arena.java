@@ -10,6 +10,7 @@ import dev.busproof.memfd.libc.Libc;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * One target with an innocent client beside it, for who attacks it by other means than the cases of
@@ -62,9 +63,19 @@ public final class Arena implements AutoCloseable {
     return worker.surroundings().globals();
   }
 
-  /** Carries an attack out and observes everything around it; only after {@link #prepare}. */
+  /** From now on what the clients of attacks say is told: the number of a client and a line. */
+  public void tell(BiConsumer<Integer, String> heard) {
+    worker.tell(heard);
+  }
+
+  /**
+   * Carries an attack out and observes everything around it; only after {@link #prepare}. A target
+   * that no longer answers is ended afterwards.
+   */
   public Observation attempt(AttackCase one, int attempt) {
-    return worker.attempt(one, attempt);
+    var seen = worker.attempt(one, attempt);
+    worker.tidy(seen);
+    return seen;
   }
 
   @Override

@@ -81,7 +81,7 @@ final class CaseJudge {
         Catalogue.find(id).map(AttackCase::requirement).orElse(UNKNOWN),
         verdict.label(),
         verdict.told(),
-        outcome(verdict),
+        Outcome.of(verdict),
         verdict.detail(),
         Optional.empty(),
         attempts(seen, each),
@@ -129,14 +129,5 @@ final class CaseJudge {
         .filter(lines -> !lines.isEmpty())
         .findFirst()
         .orElse(List.of());
-  }
-
-  private static Outcome outcome(Verdict verdict) {
-    return switch (verdict.kind()) {
-      case PASS, LENIENT, STRICT -> Outcome.FINE;
-      case UNSUPPORTED -> Outcome.NOT_APPLICABLE;
-      case BROKEN -> Outcome.NOT_TESTED;
-      case FLAKY, WRONG_ERROR, LEAKED, HARMED, HUNG, CRASHED -> Outcome.FINDING;
-    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.busproof.clientsim.report;
 
 import dev.busproof.clientsim.judge.Told;
+import dev.busproof.clientsim.judge.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,17 @@ public record CaseReport(
     /** BROKEN: the lab could not test. */
     NOT_TESTED,
     /** Anything that the target must answer for. */
-    FINDING
+    FINDING;
+
+    /** What that verdict counts as. */
+    public static Outcome of(Verdict verdict) {
+      return switch (verdict.kind()) {
+        case PASS, LENIENT, STRICT -> FINE;
+        case UNSUPPORTED -> NOT_APPLICABLE;
+        case BROKEN -> NOT_TESTED;
+        case FLAKY, WRONG_ERROR, LEAKED, HARMED, HUNG, CRASHED -> FINDING;
+      };
+    }
   }
 
   /**

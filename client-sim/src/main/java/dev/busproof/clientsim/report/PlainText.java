@@ -4,11 +4,11 @@ package dev.busproof.clientsim.report;
  * Texts that came from a target, for a terminal or a line of a file: a compositor chooses the words
  * of its errors, and they must not steer the terminal of whoever reads them.
  */
-final class PlainText {
+public final class PlainText {
   private PlainText() {}
 
   /** The text in one line, whatever is no plain character written as its number. */
-  static String of(String text) {
+  public static String of(String text) {
     var plain = new StringBuilder();
     text.codePoints()
         .forEach(c -> {

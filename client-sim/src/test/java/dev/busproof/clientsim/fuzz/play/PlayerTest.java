@@ -276,7 +276,7 @@ class PlayerTest {
             new Step.RawBytes("c1", new Value.Bytes("00"), List.of("none")),
             file("f1"),
             new Step.RawBytes("c1", new Value.Bytes(""), List.of("f1")),
-            new Step.CreateFile("f2", Step.Kind.MEMFD, -1, false, Set.of()),
+            new Step.CreateFile("f2", Step.Kind.HUGE, 1, false, Set.of()),
             act(new MemoryAction.Truncate("none", 0)),
             act(new MemoryAction.Duplicate("none", "f3")),
             act(new MemoryAction.Allocate("f1", 0, Long.MAX_VALUE)),
@@ -431,7 +431,7 @@ class PlayerTest {
         case 11 -> new Step.Await(client(), "buffer", "release");
         case 12 -> new Step.Sleep(random.nextInt(1000));
         case 13 -> new Step.Later(random.nextInt(1000), action());
-        case 14 -> new Step.Storm(file(), 0, BYTES, random.nextInt(100), random.nextInt(200));
+        case 14 -> new Step.Storm(file(), 0, BYTES, random.nextInt(100), 100 + random.nextInt(100));
         case 15 -> new Step.Calm(file());
         default -> act(action());
       };
