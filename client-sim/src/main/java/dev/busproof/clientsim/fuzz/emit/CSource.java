@@ -55,13 +55,17 @@ public final class CSource {
     var text = new StringBuilder();
     for (var step : program.steps()) {
       text.append("  ").append(CText.comment(ProgramText.print(step)));
-      try {
-        text.append("  ").append(statements.of(step)).append('\n');
-      } catch (LeftOut e) {
-        text.append("  ").append(CText.comment("left out: " + e.getMessage()));
-      }
+      text.append("  ").append(statement(step, statements)).append('\n');
     }
     return text.toString();
+  }
+
+  private static String statement(Step step, Statements statements) {
+    try {
+      return statements.of(step);
+    } catch (LeftOut e) {
+      return CText.comment("left out: " + e.getMessage()).stripTrailing();
+    }
   }
 
   private static String part(String name) {

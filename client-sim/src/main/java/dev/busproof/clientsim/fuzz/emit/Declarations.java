@@ -33,15 +33,14 @@ final class Declarations {
   String client(String name) {
     var identifier = names.of("client " + name, "client_" + name);
     things.putIfAbsent(
-        identifier,
-        "static struct client %s = {.name = %s};".formatted(identifier, CText.literal(name)));
+        identifier, "struct client %s = {.name = %s};".formatted(identifier, CText.literal(name)));
     return "&" + identifier;
   }
 
   /** A pointer to a file. */
   String file(String name) {
     var identifier = names.of("file " + name, "file_" + name);
-    things.putIfAbsent(identifier, "static struct file %s = {.fd = -1};".formatted(identifier));
+    things.putIfAbsent(identifier, "struct file %s = {.fd = -1};".formatted(identifier));
     return "&" + identifier;
   }
 
@@ -49,7 +48,7 @@ final class Declarations {
   String storm(String file) {
     var identifier = names.of("storm " + file, "storm_" + file);
     things.putIfAbsent(
-        identifier, "static struct storm %s = {.file = %s};".formatted(identifier, file(file)));
+        identifier, "struct storm %s = {.file = %s};".formatted(identifier, file(file)));
     return "&" + identifier;
   }
 
@@ -75,8 +74,7 @@ final class Declarations {
             "object %s %s %s".formatted(client, name, interfaceName),
             "obj_%s_%s".formatted(client, name));
     things.putIfAbsent(
-        identifier,
-        "static struct object %s = {.client = %s};".formatted(identifier, client(client)));
+        identifier, "struct object %s = {.client = %s};".formatted(identifier, client(client)));
     var object = new Variable("&" + identifier, interfaces.find(interfaceName));
     objects.put(client + " " + name, object);
     return object;

@@ -456,7 +456,7 @@ void request(struct object *target, unsigned opcode, const char *kinds, ...) {
     const struct interface *interface;
     size_t at;
   } made[MOST_VALUES];
-  struct file *files[MOST_FDS];
+  struct file *files[MOST_FDS] = {NULL};
   int fds[MOST_FDS];
   bool whole = true;
   va_list values;

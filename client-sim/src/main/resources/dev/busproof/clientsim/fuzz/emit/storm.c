@@ -18,7 +18,7 @@ static bool is_over(struct storm *s) {
   return closed || s->over;
 }
 
-static void storm_pause(struct storm *s, int64_t nanos) {
+static void pause_storm(struct storm *s, int64_t nanos) {
   int64_t until = now_nanos() + nanos;
   for (int64_t left = nanos; left > 10000000 && !is_over(s); left = until - now_nanos())
     pause_until(now_nanos() + 5000000);
@@ -33,10 +33,10 @@ static void *rage(void *storm) {
   while (!is_over(s)) {
     if (ftruncate(s->fd, s->small))
       break;
-    storm_pause(s, nanos);
+    pause_storm(s, nanos);
     if (ftruncate(s->fd, s->large))
       break;
-    storm_pause(s, nanos);
+    pause_storm(s, nanos);
     nanos = step == 0 || nanos + step > s->longest ? s->shortest : nanos + step;
   }
   return NULL;

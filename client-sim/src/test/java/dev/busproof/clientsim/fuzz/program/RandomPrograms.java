@@ -15,7 +15,7 @@ import java.util.random.RandomGeneratorFactory;
  * Programs without any sense, of every kind of step, with names, numbers and strings that are
  * nasty.
  */
-final class RandomPrograms {
+public final class RandomPrograms {
   private static final List<String> NAMES =
       List.of(
           "a",
@@ -68,11 +68,11 @@ final class RandomPrograms {
 
   private final RandomGenerator random;
 
-  RandomPrograms(long seed) {
+  public RandomPrograms(long seed) {
     this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
   }
 
-  Program program() {
+  public Program program() {
     var steps = new ArrayList<Step>();
     for (int left = random.nextInt(30); left > 0; left--) {
       steps.add(step());
@@ -81,7 +81,7 @@ final class RandomPrograms {
         random.nextBoolean() ? Optional.of(random.nextLong()) : Optional.empty(), steps);
   }
 
-  Step step() {
+  public Step step() {
     return oneOf(
         () -> new Step.Connect(name()),
         () -> new Step.Disconnect(name()),
