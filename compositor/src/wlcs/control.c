@@ -135,7 +135,7 @@ bool control_open(struct control *control, char const *socket) {
   }
   busproof_test_control_v1_add_listener(control->object, &control_listener, control);
   // Windows of the suite's (before 1.7) commit their first buffer without a configure event, and never draw another size.
-  busproof_test_control_v1_forgive_early_buffers(control->object);
+  busproof_test_control_v1_forgive_unanswered_configures(control->object);
   return true;
 }
 

@@ -221,7 +221,7 @@ class TestControlTest {
 
   @Test
   void a_forgiven_buffer_stands_for_the_handshake() throws Exception {
-    send(new BusproofTestControlV1.Request.ForgiveEarlyBuffers());
+    send(new BusproofTestControlV1.Request.ForgiveUnansweredConfigures());
     done();
     try (TestClient client = adopt()) {
       TestDesk desk = TestDesk.of(client);
@@ -266,7 +266,7 @@ class TestControlTest {
 
   @Test
   void a_window_whose_unanswered_resize_is_forgiven_moves_at_once() throws Exception {
-    send(new BusproofTestControlV1.Request.ForgiveEarlyBuffers());
+    send(new BusproofTestControlV1.Request.ForgiveUnansweredConfigures());
     done();
     assertThat(gripAfterResizeThatIsNotAnswered()).isEqualTo(10);
   }
@@ -274,7 +274,7 @@ class TestControlTest {
   @Test
   @Provokes("xdg_surface.unconfigured_buffer")
   void a_buffer_of_what_is_no_window_yet_is_not_forgiven() throws Exception {
-    send(new BusproofTestControlV1.Request.ForgiveEarlyBuffers());
+    send(new BusproofTestControlV1.Request.ForgiveUnansweredConfigures());
     done();
     try (TestClient client = adopt()) {
       TestDesk desk = TestDesk.of(client);

@@ -80,7 +80,8 @@ final class TestControl extends Resource {
           input.key(change.key(), isPressed(change.state()));
       case BusproofTestControlV1.Request.AdvanceClock by ->
           parts.clock().advance(Integer.toUnsignedLong(by.millis()));
-      case BusproofTestControlV1.Request.ForgiveEarlyBuffers _ -> parts.forgiveness().forgive();
+      case BusproofTestControlV1.Request.ForgiveUnansweredConfigures _ ->
+          parts.forgiveness().forgive();
       case BusproofTestControlV1.Request.AddOutput added -> addOutput(added);
       case BusproofTestControlV1.Request.RemoveOutput(String name) ->
           change(() -> parts.outputs().unplug(name));

@@ -39,7 +39,7 @@ class TestControlProtocolTest {
             new BusproofTestControlV1.Request.TouchUp(-1),
             new BusproofTestControlV1.Request.Key(30, 1),
             new BusproofTestControlV1.Request.AdvanceClock(16),
-            new BusproofTestControlV1.Request.ForgiveEarlyBuffers(),
+            new BusproofTestControlV1.Request.ForgiveUnansweredConfigures(),
             new BusproofTestControlV1.Request.Done(-1),
             new BusproofTestControlV1.Request.AddOutput("DP-2", 640, 480, 2, 5, -320, 0),
             new BusproofTestControlV1.Request.RemoveOutput("DP-2"));

@@ -50,6 +50,6 @@ final class Framing {
 
   /** Whether the compositor has something to answer to, if only that it cannot be. */
   boolean isWhole() {
-    return impossible || !lost && headerBytes == 0 && leftBytes == 0;
+    return impossible || (!lost && headerBytes == 0 && leftBytes == 0);
   }
 }

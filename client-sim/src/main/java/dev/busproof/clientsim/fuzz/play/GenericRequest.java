@@ -18,7 +18,13 @@ record GenericRequest(int opcode, String messageName, List<Piece> pieces) implem
     record Word(int bits) implements Piece {}
 
     /** A length and so many bytes, padded. */
-    record Block(byte[] bytes) implements Piece {
+    final class Block implements Piece {
+      private final byte[] bytes;
+
+      Block(byte[] bytes) {
+        this.bytes = bytes;
+      }
+
       /** A string, which is a block that ends in NUL; one inside is the receiver's business. */
       static Block of(String text) {
         return new Block((text + '\0').getBytes(StandardCharsets.UTF_8));
@@ -40,7 +46,7 @@ record GenericRequest(int opcode, String messageName, List<Piece> pieces) implem
       bytes +=
           switch (piece) {
             case Piece.Word _ -> Integer.BYTES;
-            case Piece.Block block -> Integer.BYTES + ((block.bytes().length + 3L) & ~3L);
+            case Piece.Block block -> Integer.BYTES + ((block.bytes.length + 3L) & ~3L);
             case Piece.Descriptor _ -> 0;
           };
     }
@@ -57,7 +63,7 @@ record GenericRequest(int opcode, String messageName, List<Piece> pieces) implem
     for (var piece : pieces) {
       switch (piece) {
         case Piece.Word word -> out.uint32(word.bits());
-        case Piece.Block block -> out.array(block.bytes());
+        case Piece.Block block -> out.array(block.bytes);
         case Piece.Descriptor descriptor -> out.fd(descriptor.fd());
       }
     }

@@ -175,7 +175,7 @@ final class PlayedClient implements AutoCloseable {
         ByteBuffer.allocate(sizeBytes)
             .order(ByteOrder.nativeOrder())
             .putInt(target.id())
-            .putInt(sizeBytes << 16 | step.opcode() & 0xffff)
+            .putInt((sizeBytes << 16) | (step.opcode() & 0xffff))
             .put(body)
             .array();
     raw(bytes, step.files(), target.interfaceName() + ".message", deadline);

@@ -41,7 +41,7 @@ final class SharedFiles implements AutoCloseable {
     try {
       put(step.file(), made(step));
     } catch (IOException e) {
-      throw new LeftOutException(e.getMessage());
+      throw new LeftOutException(String.valueOf(e.getMessage()));
     }
   }
 
@@ -141,7 +141,7 @@ final class SharedFiles implements AutoCloseable {
     try {
       return find(name).duplicate();
     } catch (LinuxException e) {
-      throw new LeftOutException(e.getMessage());
+      throw new LeftOutException(String.valueOf(e.getMessage()));
     }
   }
 

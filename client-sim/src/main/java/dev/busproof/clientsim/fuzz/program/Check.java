@@ -65,7 +65,7 @@ final class Check {
   }
 
   static boolean isOfWord(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || isDigit(c);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || isDigit(c);
   }
 
   static boolean isLetter(char c) {

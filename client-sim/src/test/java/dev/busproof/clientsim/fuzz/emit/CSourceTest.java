@@ -1,5 +1,6 @@
 package dev.busproof.clientsim.fuzz.emit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -103,7 +104,7 @@ class CSourceTest {
                 "-lpthread")
             .redirectErrorStream(true)
             .start();
-    var output = new String(compiler.getInputStream().readAllBytes());
+    var output = new String(compiler.getInputStream().readAllBytes(), UTF_8);
     assertThat(compiler.waitFor()).as(output).isZero();
     assertThat(output).isEmpty();
     return binary;
@@ -112,7 +113,7 @@ class CSourceTest {
   private static String run(Path binary, String display) throws Exception {
     var builder = new ProcessBuilder(binary.toString(), display).redirectErrorStream(true);
     var process = builder.start();
-    var output = new String(process.getInputStream().readAllBytes());
+    var output = new String(process.getInputStream().readAllBytes(), UTF_8);
     return output + "exit " + process.waitFor();
   }
 
@@ -149,39 +150,50 @@ class CSourceTest {
         "c1 pool.resize(-1)\nc1 sync\nc1 surface.commit()\n",
         "c1 message display 99 x\"00000000\" f2 f2\nc1 sync\n",
         "c1 raw x\"0100\"\nc1 sync\nclient c1\nc1 sync\n",
-        "client c2\n"
-            + "c2 bind wl_shm 9 -> shm\n"
-            + "c2 shm.create_pool(new p, fd f2, 4096)\n"
-            + "c2 p.destroy()\n"
-            + "c2 sync\n"
-            + "c2 shm.create_pool(new p, fd f3, 1)\n"
-            + "c2 display.sync(new again)\n"
-            + "c2 await again.done\n"
-            + "c1 disconnect\n",
-        "client c1\n"
-            + "c1 disconnect\n"
-            + "client c1\n"
-            + "c1 surface.commit()\n"
-            + "c1 bind wl_shm 1 -> shm\n"
-            + "c1 sync\n",
-        "storm f1 0 65536 pause 20us..500us\n"
-            + "sleep 5ms\n"
-            + "calm f1\n"
-            + "punch f1 0 4096\n"
-            + "allocate f1 0 4096\n"
-            + "seal f1 write\n"
-            + "overwrite f3 0 100 0xff00ff00\n"
-            + "dup f1 -> f4\n"
-            + "close f1\n"
-            + "c1 shm.create_pool(new a, fd f4, 1)\n"
-            + "c1 shm.create_pool(new b, fd f1, 1)\n"
-            + "storm f3 0 4096 pause 0us..0us\n",
-        "c1 display.get_registry(new registry)\n"
-            + "c1 registry.bind(2, \"wl_shm\", 1, new other)\n"
-            + "c1 sync\n",
-        "c1 surface.set_opaque_region(serial surface)\n"
-            + "c1 surface.attach(surface, 1.5, 0)\n"
-            + "c1 shm.release()\nc1 sync\n",
+        """
+        client c2
+        c2 bind wl_shm 9 -> shm
+        c2 shm.create_pool(new p, fd f2, 4096)
+        c2 p.destroy()
+        c2 sync
+        c2 shm.create_pool(new p, fd f3, 1)
+        c2 display.sync(new again)
+        c2 await again.done
+        c1 disconnect
+        """,
+        """
+        client c1
+        c1 disconnect
+        client c1
+        c1 surface.commit()
+        c1 bind wl_shm 1 -> shm
+        c1 sync
+        """,
+        """
+        storm f1 0 65536 pause 20us..500us
+        sleep 5ms
+        calm f1
+        punch f1 0 4096
+        allocate f1 0 4096
+        seal f1 write
+        overwrite f3 0 100 0xff00ff00
+        dup f1 -> f4
+        close f1
+        c1 shm.create_pool(new a, fd f4, 1)
+        c1 shm.create_pool(new b, fd f1, 1)
+        storm f3 0 4096 pause 0us..0us
+        """,
+        """
+        c1 display.get_registry(new registry)
+        c1 registry.bind(2, "wl_shm", 1, new other)
+        c1 sync
+        """,
+        """
+        c1 surface.set_opaque_region(serial surface)
+        c1 surface.attach(surface, 1.5, 0)
+        c1 shm.release()
+        c1 sync
+        """,
       })
   void whatever_the_program_does_the_other_does_as_well(String more) throws Exception {
     playedAlike(WINDOW + more);

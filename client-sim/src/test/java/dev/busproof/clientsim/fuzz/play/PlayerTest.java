@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -127,7 +128,7 @@ class PlayerTest {
                 new Step.Await("c1", "buffer", "release")));
 
     assertThat(played.ends()).containsOnlyKeys("c1");
-    assertThat(played.ends().get("c1").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
+    assertThat(end(played, "c1").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
     assertThat(played.framesSeen()).isOne();
     assertThat(played.readDelayMicros()).isPositive();
     assertThat(played.leftOut()).isZero();
@@ -224,12 +225,12 @@ class PlayerTest {
             new Step.Connect("c3"));
 
     assertThat(played.ends()).containsOnlyKeys("c1", "c2", "c3", "c3#2", "c4");
-    assertThat(played.ends().get("c1").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
+    assertThat(end(played, "c1").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
     // In the middle of a message there is no asking whether it goes on.
-    assertThat(played.ends().get("c2").kind()).isEqualTo(ClientEnd.Kind.LEFT);
-    assertThat(played.ends().get("c3").kind()).isEqualTo(ClientEnd.Kind.LEFT);
-    assertThat(played.ends().get("c3#2").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
-    assertThat(played.ends().get("c4").kind()).isIn(ClientEnd.Kind.CLOSED, ClientEnd.Kind.RESET);
+    assertThat(end(played, "c2").kind()).isEqualTo(ClientEnd.Kind.LEFT);
+    assertThat(end(played, "c3").kind()).isEqualTo(ClientEnd.Kind.LEFT);
+    assertThat(end(played, "c3#2").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
+    assertThat(end(played, "c4").kind()).isIn(ClientEnd.Kind.CLOSED, ClientEnd.Kind.RESET);
   }
 
   @Test
@@ -250,7 +251,7 @@ class PlayerTest {
             request("surface", "commit"));
 
     assertThat(played.leftOut()).isZero();
-    assertThat(played.ends().get("c1").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
+    assertThat(end(played, "c1").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
   }
 
   @Test
@@ -288,7 +289,7 @@ class PlayerTest {
 
     // Two connect c1 and make f1.
     assertThat(played.leftOut()).isEqualTo(nonsense.size() - 2);
-    assertThat(played.ends().get("c1").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
+    assertThat(end(played, "c1").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
   }
 
   @Test
@@ -306,7 +307,7 @@ class PlayerTest {
                 made("x")));
 
     assertThat(played.leftOut()).isOne();
-    assertThat(played.ends().get("c1").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
+    assertThat(end(played, "c1").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
   }
 
   @Test
@@ -318,7 +319,7 @@ class PlayerTest {
     var played = play(new PlayLimits(3000, 200, 2000), steps);
 
     assertThat(played.leftOut()).isOne();
-    assertThat(played.ends().get("c1").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
+    assertThat(end(played, "c1").kind()).isEqualTo(ClientEnd.Kind.SURVIVED);
   }
 
   @Test
@@ -395,7 +396,7 @@ class PlayerTest {
     }
 
     private long size() {
-      return random.nextInt(3) * BYTES / 2L;
+      return (long) random.nextInt(3) * BYTES / 2;
     }
 
     private Step step() {
@@ -448,5 +449,9 @@ class PlayerTest {
         default -> new MemoryAction.Duplicate(file(), "f2");
       };
     }
+  }
+
+  private static ClientEnd end(Played played, String client) {
+    return Objects.requireNonNull(played.ends().get(client), client);
   }
 }
