@@ -243,9 +243,10 @@ final class Clients implements EventLoop.TurnEnd {
     if (connected.contains(client) && !client.heldBack) {
       boolean more = client.session().pump();
       limitCloses(client);
-      lingering.served(client);
       if (more) {
         queue.add(client);
+      } else {
+        lingering.served(client);
       }
       settle();
     }

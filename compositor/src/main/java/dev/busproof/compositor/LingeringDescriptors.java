@@ -57,10 +57,12 @@ final class LingeringDescriptors {
     this.clients = clients;
   }
 
-  /** What the client has sent is carried out as far as it goes. */
+  /** All that the client has sent is carried out, but for a message that is not whole. */
   void served(ConnectedClient client) {
     Connection connection = client.session().connection();
+    // With the begin of a message its descriptors come as well.
     if (connection.unclaimedDescriptors() > 0
+        && !connection.isInsideMessage()
         && connection.hasUnclaimed(fd -> UnixSocket.isConnectedTo(libc, fd, ownPid))) {
       client
           .session()

@@ -81,6 +81,18 @@ class TestControlTest {
   }
 
   @Test
+  void a_connection_that_came_long_before_its_request_is_carried_out_is_adopted() throws Exception {
+    // More than a client is served at a time, in one write with the descriptor.
+    for (int i = 0; i < 600; i++) {
+      send(new BusproofTestControlV1.Request.PointerMove(Fixed.ofInt(1), Fixed.ofInt(2)));
+    }
+    try (TestClient late = adopt()) {
+      tester.awaitEvent(control, BusproofTestControlV1.Event.Adopted.class);
+      late.roundtrip();
+    }
+  }
+
+  @Test
   void a_window_is_put_where_it_is_wanted_before_and_after_it_is_mapped() throws Exception {
     try (TestClient client = adopt()) {
       tester.awaitEvent(control, BusproofTestControlV1.Event.Adopted.class);

@@ -296,7 +296,12 @@ public final class Connection implements AutoCloseable {
     return input.capacityBytes() + output.capacityBytes();
   }
 
-  /** Whether one of those is such. */
+  /** Whether bytes have come that no message has taken yet. */
+  public boolean isInsideMessage() {
+    return input.lengthBytes() > 0;
+  }
+
+  /** Whether one of the descriptors that no message has taken is such. */
   public boolean hasUnclaimed(Predicate<Fd> such) {
     return descriptors.stream().anyMatch(such);
   }
