@@ -8,11 +8,13 @@ import dev.busproof.memfd.FdPair;
 import dev.busproof.memfd.io.UnixSocket;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.wire.Fixed;
+import dev.busproof.wire.MessageWriter;
 import dev.busproof.wire.protocol.WlKeyboard;
 import dev.busproof.wire.protocol.WlPointer;
 import dev.busproof.wire.protocol.WlTouch;
 import dev.busproof.wire.protocol.XdgSurface;
 import dev.busproof.wire.protocol.XdgToplevel;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -82,11 +84,18 @@ class TestControlTest {
 
   @Test
   void a_connection_that_came_long_before_its_request_is_carried_out_is_adopted() throws Exception {
-    // More than a client is served at a time, in one write with the descriptor.
+    List<UnixSocket> pair = UnixSocket.pair(libc);
+    // More than a client is served at a time, and the descriptor comes with the first byte.
+    var written = new ByteArrayOutputStream();
+    var motion = new BusproofTestControlV1.Request.PointerMove(Fixed.ofInt(1), Fixed.ofInt(2));
     for (int i = 0; i < 600; i++) {
-      send(new BusproofTestControlV1.Request.PointerMove(Fixed.ofInt(1), Fixed.ofInt(2)));
+      written.writeBytes(MessageWriter.encode(control, motion).bytes());
     }
-    try (TestClient late = adopt()) {
+    var adopting = new BusproofTestControlV1.Request.AdoptClient(pair.getFirst().fd());
+    var last = MessageWriter.encode(control, adopting);
+    written.writeBytes(last.bytes());
+    tester.sendRaw(written.toByteArray(), last.descriptors()).flush();
+    try (TestClient late = TestClient.over(pair.getLast())) {
       tester.awaitEvent(control, BusproofTestControlV1.Event.Adopted.class);
       late.roundtrip();
     }
