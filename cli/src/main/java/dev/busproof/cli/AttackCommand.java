@@ -10,7 +10,6 @@ import dev.busproof.clientsim.run.NothingToTestException;
 import dev.busproof.clientsim.run.ProveOptions;
 import dev.busproof.clientsim.run.RunDirectory;
 import dev.busproof.clientsim.run.RunRefusedException;
-import dev.busproof.compositor.TraceLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -87,18 +86,8 @@ final class AttackCommand implements Callable<Integer> {
   /** A terminal that nobody reads must not hold the attack up: the log has a thread of its own. */
   private ProveReport proveAloud(Lab lab, PrintWriter stdout)
       throws IOException, RunRefusedException {
-    long pid = ProcessHandle.current().pid();
     try (TraceLog log = TraceLog.to(stdout)) {
-      ProveReport report =
-          prove(
-              lab,
-              new ProveListener() {
-                // A case may attack from several threads, and the log takes one at a time.
-                @Override
-                public synchronized void said(int client, String line) {
-                  log.message(new TraceLine(client, pid, line));
-                }
-              });
+      ProveReport report = prove(lab, new ConversationLog(log));
       log.end().ifPresent(spec.commandLine().getErr()::println);
       return report;
     }

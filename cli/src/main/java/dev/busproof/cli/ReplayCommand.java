@@ -6,7 +6,6 @@ import dev.busproof.clientsim.fuzz.replay.Replay;
 import dev.busproof.clientsim.fuzz.replay.ReplayReport;
 import dev.busproof.clientsim.run.Limits;
 import dev.busproof.clientsim.run.ProveOptions;
-import dev.busproof.compositor.TraceLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -98,15 +97,7 @@ final class ReplayCommand implements Callable<Integer> {
   /** A terminal that nobody reads must not hold the program up: the log has a thread of its own. */
   private ReplayReport aloud(Replay replay, PrintWriter stdout) throws IOException {
     try (TraceLog log = TraceLog.to(stdout)) {
-      long pid = ProcessHandle.current().pid();
-      ReplayReport report =
-          replay.run(
-              new ProveListener() {
-                @Override
-                public void said(int client, String line) {
-                  log.message(new TraceLine(client, pid, line));
-                }
-              });
+      ReplayReport report = replay.run(new ConversationLog(log));
       log.end().ifPresent(spec.commandLine().getErr()::println);
       return report;
     }

@@ -8,6 +8,7 @@ import dev.busproof.clientsim.fuzz.program.Step;
 import dev.busproof.wire.ir.Interfaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * A program as a client in C11 that needs nothing but Linux and its C library, for people who want
@@ -18,6 +19,10 @@ import java.io.UncheckedIOException;
  * <p>{@code cc -std=c11 -Wall -Wextra -O1 x.c -lpthread} compiles it without a warning.
  */
 public final class CSource {
+  /** Every client has them; each uses what stands before it. */
+  private static final List<String> ALWAYS =
+      List.of("base.c", "events.c", "sending.c", "steps.c", "files.c");
+
   private CSource() {}
 
   /**
@@ -36,8 +41,9 @@ public final class CSource {
     source.append(CText.comment(comment));
     source.append("// cc -std=c11 -Wall -Wextra -O1 THIS.c -lpthread && ./a.out wayland-1\n//\n");
     source.append(CText.comment(ProgramText.print(program))).append('\n');
-    source.append(part("client.c")).append('\n');
-    source.append(part("files.c")).append('\n');
+    for (var name : ALWAYS) {
+      source.append(part(name)).append('\n');
+    }
     if (late) {
       source.append(part("later.c")).append('\n');
     }

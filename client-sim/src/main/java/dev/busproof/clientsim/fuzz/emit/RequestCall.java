@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** The statement that sends one request, as {@code request} in client.c takes it. */
+/** The statement that sends one request, as {@code request} in sending.c takes it. */
 final class RequestCall {
   /** As many descriptors, and as many arguments, as the helper has room for. */
   private static final int MOST_FILES = 28;

@@ -3,7 +3,6 @@ package dev.busproof.clientsim.fuzz.play;
 import dev.busproof.clientsim.client.ClientEndedException;
 import dev.busproof.clientsim.client.Deadline;
 import dev.busproof.clientsim.client.RawClient;
-import dev.busproof.clientsim.fuzz.program.MemoryAction;
 import dev.busproof.clientsim.fuzz.program.Program;
 import dev.busproof.clientsim.fuzz.program.Step;
 import dev.busproof.clientsim.observe.ClientEnd;
@@ -105,7 +104,7 @@ final class Performance implements AutoCloseable {
       case Step.RawBytes bytes -> act(bytes.client()).raw(bytes, answer());
       case Step.Act act -> {
         flush();
-        notes.acted(name(act.action()));
+        notes.acted(act.action().verb());
         files.act(act.action());
       }
       case Step.Later later -> later(later);
@@ -210,25 +209,13 @@ final class Performance implements AutoCloseable {
     }
   }
 
-  private static String name(MemoryAction action) {
-    return switch (action) {
-      case MemoryAction.Truncate _ -> "truncate";
-      case MemoryAction.Punch _ -> "punch";
-      case MemoryAction.Allocate _ -> "allocate";
-      case MemoryAction.AddSeals _ -> "seal";
-      case MemoryAction.Overwrite _ -> "overwrite";
-      case MemoryAction.CloseFile _ -> "close";
-      case MemoryAction.Duplicate _ -> "dup";
-    };
-  }
-
   private void later(Step.Later step) throws LeftOutException {
     flush();
     long dueNanos = System.nanoTime() + nanos(step.delayMicros());
     if (dueNanos - end.nanos() >= 0) {
       throw new LeftOutException("the program has ended by then");
     }
-    notes.acted("later " + name(step.action()));
+    notes.acted("later " + step.action().verb());
     late.add(dueNanos, step.action());
   }
 

@@ -13,6 +13,19 @@ public sealed interface MemoryAction {
   /** The name of the file it is done to. */
   String file();
 
+  /** What it is called in a program. */
+  default String verb() {
+    return switch (this) {
+      case Truncate _ -> "truncate";
+      case Punch _ -> "punch";
+      case Allocate _ -> "allocate";
+      case AddSeals _ -> "seal";
+      case Overwrite _ -> "overwrite";
+      case CloseFile _ -> "close";
+      case Duplicate _ -> "dup";
+    };
+  }
+
   /** Sets the size, smaller or larger: ftruncate(2). */
   record Truncate(String file, long sizeBytes) implements MemoryAction {
     public Truncate {

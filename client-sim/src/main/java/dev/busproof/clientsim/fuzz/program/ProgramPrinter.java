@@ -48,19 +48,24 @@ final class ProgramPrinter {
   }
 
   private static String action(MemoryAction action) {
+    return action.verb() + " " + action.file() + operands(action);
+  }
+
+  private static String operands(MemoryAction action) {
     return switch (action) {
-      case MemoryAction.Truncate a -> "truncate %s %d".formatted(a.file(), a.sizeBytes());
-      case MemoryAction.Punch a ->
-          "punch %s %d %d".formatted(a.file(), a.offsetBytes(), a.lengthBytes());
-      case MemoryAction.Allocate a ->
-          "allocate %s %d %d".formatted(a.file(), a.offsetBytes(), a.lengthBytes());
-      case MemoryAction.AddSeals a -> "seal %s %s".formatted(a.file(), seals(a.seals()));
+      case MemoryAction.Truncate a -> " " + a.sizeBytes();
+      case MemoryAction.Punch a -> range(a.offsetBytes(), a.lengthBytes());
+      case MemoryAction.Allocate a -> range(a.offsetBytes(), a.lengthBytes());
+      case MemoryAction.AddSeals a -> " " + seals(a.seals());
       case MemoryAction.Overwrite a ->
-          "overwrite %s %d %d 0x%08x"
-              .formatted(a.file(), a.offsetBytes(), a.lengthBytes(), a.word());
-      case MemoryAction.CloseFile a -> "close " + a.file();
-      case MemoryAction.Duplicate a -> "dup %s -> %s".formatted(a.file(), a.copy());
+          range(a.offsetBytes(), a.lengthBytes()) + " 0x%08x".formatted(a.word());
+      case MemoryAction.CloseFile _ -> "";
+      case MemoryAction.Duplicate a -> " -> " + a.copy();
     };
+  }
+
+  private static String range(long offsetBytes, long lengthBytes) {
+    return " %d %d".formatted(offsetBytes, lengthBytes);
   }
 
   private static String value(Value value) {

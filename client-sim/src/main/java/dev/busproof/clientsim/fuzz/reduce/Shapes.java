@@ -1,6 +1,5 @@
 package dev.busproof.clientsim.fuzz.reduce;
 
-import dev.busproof.clientsim.fuzz.program.MemoryAction;
 import dev.busproof.clientsim.fuzz.program.Program;
 import dev.busproof.clientsim.fuzz.program.Step;
 import dev.busproof.clientsim.fuzz.program.Value;
@@ -44,8 +43,8 @@ final class Shapes {
       case Step.Request request -> of(request);
       case Step.RawMessage message -> type(message.client(), message.object()) + ".message";
       case Step.RawBytes _ -> "raw";
-      case Step.Act act -> of(act.action());
-      case Step.Later later -> of(later.action());
+      case Step.Act act -> act.action().verb();
+      case Step.Later later -> later.action().verb();
       case Step.Storm _ -> "storm";
       case Step.Calm _ -> "calm";
       case Step.Sync _ -> "sync";
@@ -86,17 +85,5 @@ final class Shapes {
 
   private static String key(String client, String object) {
     return client + " " + object;
-  }
-
-  private static String of(MemoryAction action) {
-    return switch (action) {
-      case MemoryAction.Truncate _ -> "truncate";
-      case MemoryAction.Punch _ -> "punch";
-      case MemoryAction.Allocate _ -> "allocate";
-      case MemoryAction.AddSeals _ -> "seal";
-      case MemoryAction.Overwrite _ -> "overwrite";
-      case MemoryAction.CloseFile _ -> "close";
-      case MemoryAction.Duplicate _ -> "dup";
-    };
   }
 }
