@@ -3,10 +3,10 @@ package dev.busproof.compositor;
 import dev.busproof.compositor.capture.ScreenCopies;
 import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.ProtocolError;
+import dev.busproof.compositor.render.Culprits;
 import dev.busproof.compositor.render.Layer;
 import dev.busproof.compositor.render.PaintCosts;
 import dev.busproof.compositor.render.PaintLimits;
-import dev.busproof.compositor.render.PaintPlan;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.render.Renderer;
 import dev.busproof.compositor.surface.FrameTime;
@@ -134,7 +134,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       scene.presented(
           new FrameTime(nowNanos, (int) periodNanos, (nowNanos - originNanos) / periodNanos));
       scene.frameDone((int) (nowNanos / 1_000_000));
-      copies.frameOver();
+      copies.frameOver(this::end);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       // No client to blame: the frame is lost, the next one may do. The damage goes with it, or an
       // idle screen would fail sixty times a second.
@@ -171,7 +171,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
     renderers.keySet().removeIf(output -> !output.isThere());
     List<SceneOutput> outputs = scene.outputs().all();
     long pixels = outputs.stream().mapToLong(output -> output.framebuffer().bounds().area()).sum();
-    PaintCosts costs = new PaintCosts(PaintLimits.of(pixels, Repaint::payerOf));
+    PaintCosts costs = new PaintCosts(PaintLimits.of(pixels, Surface::payerOf));
     for (SceneOutput output : outputs) {
       if (!scene.damage(output).isEmpty() && !painted(output, costs)) {
         return false;
@@ -183,43 +183,30 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
   private boolean painted(SceneOutput output, PaintCosts costs) {
     Renderer renderer =
         renderers.computeIfAbsent(output, each -> new Renderer(each.framebuffer(), backgroundArgb));
-    PaintPlan plan = renderer.plan(scene.layers(output), scene.damage(output), costs);
-    List<Layer> faulted = plan.tooCostly().isEmpty() ? renderer.paint(plan) : List.of();
-    // Asked again: what windows had to copy is known by now.
-    if (!plan.tooCostly().isEmpty()) {
-      ending(() -> {
-        for (Object payer : plan.tooCostly()) {
-          if (payer instanceof Client client) {
-            client.end(tooCostly());
-          }
-        }
-      });
-      return false;
+    Culprits culprits = renderer.paint(scene.layers(output), scene.damage(output), costs);
+    if (culprits.isEmpty()) {
+      return true;
     }
-    if (!faulted.isEmpty()) {
-      ending(() -> {
-        for (Layer layer : faulted) {
-          if (layer.owner() instanceof Surface surface) {
-            surface.bufferFaulted();
-          }
-        }
-      });
-      return false;
-    }
-    return true;
-  }
-
-  private static Object payerOf(Layer layer) {
-    return layer.owner() instanceof Surface surface ? surface.client() : layer.owner();
+    end(culprits);
+    return false;
   }
 
   private static ProtocolError tooCostly() {
     return ProtocolError.noMemory("painting its surfaces would hold up everybody");
   }
 
-  private void ending(Runnable endings) {
+  private void end(Culprits culprits) {
     int before = clients.serving();
-    endings.run();
+    for (Object payer : culprits.tooCostly()) {
+      if (payer instanceof Client client) {
+        client.end(tooCostly());
+      }
+    }
+    for (Layer layer : culprits.faulted()) {
+      if (layer.owner() instanceof Surface surface) {
+        surface.bufferFaulted();
+      }
+    }
     if (clients.serving() == before) {
       throw new IllegalStateException("windows that cannot be painted did not leave the screen");
     }

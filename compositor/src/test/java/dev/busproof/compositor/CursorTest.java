@@ -3,7 +3,10 @@ package dev.busproof.compositor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.busproof.wire.protocol.WlPointer;
+import dev.busproof.wire.protocol.WlShm;
 import dev.busproof.wire.protocol.WlSurface;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -162,5 +165,36 @@ class CursorTest {
     set(0, surface, 0, 0);
     desk.xdgSurface(surface);
     assertThat(client.awaitError().kind()).isEqualTo("xdg_wm_base 0");
+  }
+
+  @Test
+  void a_window_truncated_below_a_cursor_does_not_spoil_the_pictures_of_others() throws Exception {
+    TestClient spectator = compositor.connect();
+    TestClient culprit = compositor.connect();
+    TestWindow hidden = TestWindow.open(culprit);
+    int shm = client.bind(WlShm.NAME, 1);
+    try (TestPool pool = TestPool.create(culprit, hidden.shm(), 64 * 64 * 4);
+        TestPool large = TestPool.create(client, shm, 400 * 400 * 4)) {
+      hidden.showAndWait(pool.buffer(64, 64));
+      assertThat(blackPixels(Screen.of(compositor).rows(0, 0, 320, 240))).isEqualTo(64 * 64);
+      compositor.pointerTo(50, 50);
+      int cover = desk.surface();
+      set(seat.lastEnter().serial(), cover, 50, 50);
+      // Opaque, or the frame would paint what is below and end its owner.
+      desk.show(cover, large.buffer(400, 400));
+      desk.awaitFrame();
+      assertThat(blackPixels(Screen.of(compositor).rows(0, 0, 320, 240))).isEqualTo(320 * 240);
+      pool.file().truncate(0);
+
+      int[][] picture = TestCopies.of(spectator, "HEADLESS-1").rows();
+
+      assertThat(picture[50][50]).isEqualTo(RED_SEEN);
+      assertThat(blackPixels(picture)).as("pixels of the window that is gone").isZero();
+      assertThat(culprit.awaitError().kind()).isEqualTo("wl_buffer 2");
+    }
+  }
+
+  private static long blackPixels(int[][] rows) {
+    return Stream.of(rows).flatMapToInt(IntStream::of).filter(pixel -> pixel == 0).count();
   }
 }

@@ -4,20 +4,12 @@ import dev.busproof.compositor.client.Client;
 import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
-import dev.busproof.compositor.render.DamageRegion;
-import dev.busproof.compositor.render.Framebuffer;
-import dev.busproof.compositor.render.Layer;
-import dev.busproof.compositor.render.PaintLimits;
-import dev.busproof.compositor.render.PaintPlan;
+import dev.busproof.compositor.render.Culprits;
 import dev.busproof.compositor.render.Rect;
-import dev.busproof.compositor.render.Renderer;
-import dev.busproof.compositor.surface.RoleKind;
 import dev.busproof.compositor.surface.Scene;
 import dev.busproof.compositor.surface.SceneOutput;
-import dev.busproof.compositor.surface.Surface;
 import dev.busproof.memfd.ReadOutcome;
 import dev.busproof.memfd.libc.LinuxException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Takes the pictures that clients wait for, after a frame has been painted. The loop copies the
@@ -36,8 +29,7 @@ public final class ScreenCopies {
   /** Two milliseconds each for a large screen. */
   static final int MOST_PER_FRAME = 2;
 
-  private final Scene scene;
-  private final int background;
+  private final BeneathCursors beneathCursors;
   private final Map<SceneOutput, DamageHistory> histories = new LinkedHashMap<>();
   private final Set<CaptureSession> sessions = new LinkedHashSet<>();
   private final Set<Client> busy = new HashSet<>();
@@ -54,8 +46,7 @@ public final class ScreenCopies {
    * @param backgroundArgb where no window is
    */
   public ScreenCopies(Scene scene, int backgroundArgb) {
-    this.scene = scene;
-    this.background = backgroundArgb;
+    this.beneathCursors = new BeneathCursors(scene, backgroundArgb);
   }
 
   /**
@@ -90,6 +81,7 @@ public final class ScreenCopies {
   /** An output has been removed: nobody gets a picture of it any more. */
   public void outputGone(SceneOutput gone) {
     histories.remove(gone);
+    beneathCursors.outputGone(gone);
     for (CaptureSession session : List.copyOf(sessions)) {
       if (session.output() == gone) {
         session.stop();
@@ -132,8 +124,13 @@ public final class ScreenCopies {
     paintedNanos = System.nanoTime();
   }
 
-  /** The frame is over: takes the pictures that are due. */
-  public void frameOver() {
+  /**
+   * The frame is over: takes the pictures that are due.
+   *
+   * @param ending ends those because of whom a picture cannot be painted; it waits for the next
+   *     frame then
+   */
+  public void frameOver(Consumer<Culprits> ending) {
     if (waiting.isEmpty()) {
       return;
     }
@@ -141,25 +138,48 @@ public final class ScreenCopies {
     for (CaptureWish wish : List.copyOf(waiting.values())) {
       if (taken < MOST_PER_FRAME && isDue(wish)) {
         taken++;
-        forget(wish.on());
-        take(wish);
+        Culprits culprits = take(wish);
+        if (!culprits.isEmpty()) {
+          end(culprits, wish, ending);
+          break;
+        }
       }
     }
     someDue = Optional.empty();
   }
 
-  private void take(CaptureWish wish) {
+  private void end(Culprits culprits, CaptureWish wish, Consumer<Culprits> ending) {
+    boolean ended = false;
+    try {
+      ending.accept(culprits);
+      ended = true;
+    } finally {
+      if (!ended) {
+        forget(wish.on());
+        wish.result().failed();
+      }
+    }
+  }
+
+  private Culprits take(CaptureWish wish) {
     Client client = wish.on().client();
     long sizeBytes = wish.area().area() * Integer.BYTES;
     try {
       client.budget().charge(Held.COPIED_BYTES, sizeBytes);
     } catch (ProtocolError e) {
+      forget(wish.on());
       wish.result().failed();
-      return;
+      return Culprits.NONE;
     }
     boolean begun = false;
     try {
-      begun = begin(wish, sizeBytes);
+      int[] pixels = new int[Math.toIntExact(wish.area().area())];
+      Culprits culprits = paint(wish, pixels);
+      if (!culprits.isEmpty()) {
+        return culprits;
+      }
+      forget(wish.on());
+      begun = wish.buffer().isAlive() && begin(wish, pixels, sizeBytes);
     } finally {
       if (!begun) {
         client.budget().refund(Held.COPIED_BYTES, sizeBytes);
@@ -168,13 +188,22 @@ public final class ScreenCopies {
     if (!begun) {
       wish.result().failed();
     }
+    return Culprits.NONE;
   }
 
-  private boolean begin(CaptureWish wish, long sizeBytes) {
-    Optional<int[]> pixels = pixels(wish);
-    if (pixels.isEmpty() || !wish.buffer().isAlive()) {
-      return false;
+  /** The area as it is on the screen, opaque, row by row. */
+  private Culprits paint(CaptureWish wish, int[] pixels) {
+    Rect area = wish.area();
+    wish.output().framebuffer().copy(area, area, pixels);
+    Culprits culprits =
+        wish.cursor() ? Culprits.NONE : beneathCursors.paint(wish.output(), area, pixels);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] |= 0xff00_0000;
     }
+    return culprits;
+  }
+
+  private boolean begin(CaptureWish wish, int[] pixels, long sizeBytes) {
     Client client = wish.on().client();
     DamageHistory history = history(wish.output());
     Picture picture =
@@ -185,8 +214,7 @@ public final class ScreenCopies {
       var _ =
           wish.buffer()
               .store(
-                  pixels.get(),
-                  outcome -> client.later(() -> stored(wish, sizeBytes, picture, outcome)));
+                  pixels, outcome -> client.later(() -> stored(wish, sizeBytes, picture, outcome)));
       begun = true;
     } catch (LinuxException e) {
       // No descriptor to write with: this picture fails.
@@ -214,59 +242,6 @@ public final class ScreenCopies {
           ReadOutcome.ClientExhausted _,
           ReadOutcome.NoWorker _ ->
           wish.result().failed();
-    }
-  }
-
-  /** The area as it is on the screen, opaque, row by row; empty when it cannot be painted. */
-  private Optional<int[]> pixels(CaptureWish wish) {
-    Rect area = wish.area();
-    int[] pixels = new int[Math.toIntExact(area.area())];
-    copy(wish.output().framebuffer(), area, area, pixels);
-    if (!wish.cursor() && !withoutCursors(wish.output(), area, pixels)) {
-      return Optional.empty();
-    }
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] |= 0xff00_0000;
-    }
-    return Optional.of(pixels);
-  }
-
-  /** Paints anew, without them, what cursors cover. */
-  private boolean withoutCursors(SceneOutput output, Rect area, int[] pixels) {
-    DamageRegion covered = new DamageRegion();
-    List<Layer> others = new ArrayList<>();
-    for (Layer layer : scene.layers(output)) {
-      if (isCursor(layer)) {
-        covered.add(layer.bounds().intersect(area));
-      } else {
-        others.add(layer);
-      }
-    }
-    if (covered.isEmpty()) {
-      return true;
-    }
-    Framebuffer seen = output.framebuffer();
-    Framebuffer beneath = new Framebuffer(seen.width(), seen.height());
-    Renderer renderer = new Renderer(beneath, background);
-    PaintLimits limits = PaintLimits.of(beneath.bounds().area(), Layer::owner);
-    PaintPlan plan = renderer.plan(others, covered, limits);
-    // A buffer that faults is its owner's end at the next frame that paints it.
-    if (!plan.tooCostly().isEmpty() || !renderer.paint(plan).isEmpty()) {
-      return false;
-    }
-    covered.rects().forEach(rect -> copy(beneath, rect, area, pixels));
-    return true;
-  }
-
-  private static boolean isCursor(Layer layer) {
-    return layer.owner() instanceof Surface surface
-        && surface.roleKind().filter(RoleKind.CURSOR::equals).isPresent();
-  }
-
-  private static void copy(Framebuffer from, Rect rect, Rect area, int[] pixels) {
-    for (int y = rect.y(); y < rect.bottom(); y++) {
-      int at = (y - area.y()) * area.width() + rect.x() - area.x();
-      System.arraycopy(from.pixels(), y * from.width() + rect.x(), pixels, at, rect.width());
     }
   }
 }

@@ -42,6 +42,19 @@ public final class Framebuffer {
     return new Rect(0, 0, width, height);
   }
 
+  /**
+   * Copies a rectangle of it into a picture of a larger one.
+   *
+   * @param rect within {@code area}
+   * @param picture the pixels of {@code area}, row by row
+   */
+  public void copy(Rect rect, Rect area, int[] picture) {
+    for (int y = rect.y(); y < rect.bottom(); y++) {
+      int at = (y - area.y()) * area.width() + rect.x() - area.x();
+      System.arraycopy(pixels, y * width + rect.x(), picture, at, rect.width());
+    }
+  }
+
   /** The colour of one pixel, 0x00RRGGBB. */
   public int colour(int x, int y) {
     return pixels[y * width + x] & 0xff_ffff;

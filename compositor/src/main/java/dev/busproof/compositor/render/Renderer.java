@@ -75,6 +75,19 @@ public final class Renderer {
     return List.copyOf(faulted);
   }
 
+  /**
+   * Paints a part of a frame, or gives it up.
+   *
+   * @param costs of the other parts; those of this one are added
+   * @return because of whom; the caller drops their layers and paints the same damage again
+   */
+  public Culprits paint(List<Layer> bottomToTop, DamageRegion damage, PaintCosts costs) {
+    PaintPlan plan = plan(bottomToTop, damage, costs);
+    List<Layer> faulted = plan.tooCostly().isEmpty() ? paint(plan) : List.of();
+    // Asked again: what windows had to copy is known by now.
+    return new Culprits(plan.tooCostly(), faulted);
+  }
+
   private void fill(Spans spans) {
     for (int i = 0; i < spans.size(); i++) {
       for (int y = spans.top(i); y < spans.bottom(i); y++) {

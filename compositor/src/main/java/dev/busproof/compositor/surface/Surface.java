@@ -6,6 +6,7 @@ import dev.busproof.compositor.client.Held;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Resource;
 import dev.busproof.compositor.render.Area;
+import dev.busproof.compositor.render.Layer;
 import dev.busproof.compositor.render.PrivatePixels;
 import dev.busproof.compositor.render.Rect;
 import dev.busproof.compositor.render.Transform;
@@ -142,6 +143,11 @@ public final class Surface extends Resource {
       top = above;
     }
     return top;
+  }
+
+  /** Whose limits painting it counts against. */
+  public static Object payerOf(Layer layer) {
+    return layer.owner() instanceof Surface surface ? surface.client() : layer.owner();
   }
 
   /**
