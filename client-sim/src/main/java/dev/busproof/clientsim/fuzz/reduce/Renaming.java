@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Gives clients, objects and files other names. What has no other name keeps its own. */
-final class Renaming {
+public final class Renaming {
   private final Map<Name, String> names;
 
   Renaming(Map<Name, String> names) {
@@ -22,7 +22,7 @@ final class Renaming {
    * The programs one after the other as one; clients and files of different programs have different
    * names in it.
    */
-  static Program concatenated(List<Program> programs) {
+  public static Program concatenated(List<Program> programs) {
     var steps = new ArrayList<Step>();
     for (int i = 0; i < programs.size(); i++) {
       var names = new HashMap<Name, String>();
