@@ -58,6 +58,11 @@ final class Progress implements ProveListener, AutoCloseable {
   }
 
   @Override
+  public void soughtAgain(String id) {
+    bar.ifPresent(present -> present.setExtraMessage(" again: " + id));
+  }
+
+  @Override
   public void note(String line) {
     if (!terminal) {
       plain.println(line);

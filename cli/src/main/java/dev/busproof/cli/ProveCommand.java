@@ -39,6 +39,9 @@ import picocli.CommandLine.Spec;
       "3:the lab could not test, or no case was run"
     })
 final class ProveCommand implements Callable<Integer> {
+  /** Some fifteen findings, three times each with a compositor that starts within a second. */
+  private static final long CONFIRM_MILLIS = 300_000;
+
   @Spec private CommandSpec spec;
 
   @Mixin private TargetArguments target;
@@ -156,7 +159,7 @@ final class ProveCommand implements Callable<Integer> {
   }
 
   private ProveOptions options() throws IOException {
-    ProveOptions.Builder typed = target.options();
+    ProveOptions.Builder typed = target.options().confirmMillis(CONFIRM_MILLIS);
     arguments.applyTo(typed, Limits.defaults());
     ProveOptions options = typed.build();
     Lab.check(options);

@@ -4,6 +4,7 @@ import dev.busproof.clientsim.run.Limits;
 import dev.busproof.clientsim.run.ProveOptions;
 import dev.busproof.clientsim.run.Shard;
 import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -12,7 +13,10 @@ final class RunArguments {
   @Option(
       names = "--cases",
       paramLabel = "GLOB",
-      description = "Only these cases, e.g. 'shm.truncate.*'; several joined by commas.")
+      description = {
+        "Only these cases, e.g. 'shm.truncate.*'; several joined by commas.",
+        "They are carried out in that order, and an id that is named again once more."
+      })
   private Optional<String> cases = Optional.empty();
 
   @Option(
@@ -55,6 +59,24 @@ final class RunArguments {
       description = "Processes of 10 clients each that the kill case ends (default: 20).")
   private Optional<Integer> kills = Optional.empty();
 
+  @ArgGroup private Confirming confirming = new Confirming();
+
+  /** Whether findings are sought again, and for how long. */
+  static final class Confirming {
+    @Option(
+        names = "--confirm-seconds",
+        paramLabel = "N",
+        description = {
+          "When all cases are done, every CRASHED, HUNG, HARMED or LEAKED is sought again for at"
+              + " most N seconds in all (default: 300): its case alone, each time with a fresh"
+              + " target, and where that does not do, with what its target had seen before."
+        })
+    private Optional<Long> seconds = Optional.empty();
+
+    @Option(names = "--no-confirm", description = "Findings are not sought again.")
+    private boolean off;
+  }
+
   @Mixin private LimitArguments limits;
 
   @Option(
@@ -79,6 +101,10 @@ final class RunArguments {
     truncations.ifPresent(options::truncations);
     raceMillis.ifPresent(options::raceMillis);
     kills.ifPresent(options::kills);
+    confirming.seconds.map(seconds -> seconds * 1000).ifPresent(options::confirmMillis);
+    if (confirming.off) {
+      options.confirmMillis(0);
+    }
     readySeconds.map(seconds -> seconds * 1000).ifPresent(options::readyMillis);
   }
 }

@@ -4,12 +4,15 @@ import dev.busproof.clientsim.arena.Worker;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.catalogue.Catalogue;
 import dev.busproof.clientsim.client.Probe;
+import dev.busproof.clientsim.confirm.Confirmer;
+import dev.busproof.clientsim.confirm.Findings;
 import dev.busproof.clientsim.report.JudgeOptions;
 import dev.busproof.clientsim.report.Judgement;
 import dev.busproof.clientsim.report.ProveReport;
 import dev.busproof.clientsim.run.ProveOptions;
 import dev.busproof.clientsim.run.RunDirectory;
 import dev.busproof.clientsim.run.RunRefusedException;
+import dev.busproof.clientsim.run.TargetChoice;
 import dev.busproof.clientsim.target.Profiles;
 import dev.busproof.clientsim.target.TargetFailedException;
 import dev.busproof.memfd.libc.Libc;
@@ -93,6 +96,7 @@ public final class Lab implements AutoCloseable {
       var record = RunRecord.begin(run.read(), writer, listener);
       try {
         work(record);
+        confirm(record);
       } finally {
         record.end(closed);
       }
@@ -144,9 +148,36 @@ public final class Lab implements AutoCloseable {
       for (var one = cases.poll(); one != null && !isOver(record); one = cases.poll()) {
         attempts(one, worker, record);
       }
+      noticeDeath(worker, record);
     } catch (IOException | RuntimeException e) {
       record.stop("the lab failed: " + e);
       throw e;
+    }
+  }
+
+  /** One that was well when its last attempt was over has that attempt to answer for. */
+  private void noticeDeath(Worker worker, RunRecord record) throws IOException {
+    var exit = worker.unexpectedExit();
+    if (exit.isPresent() && !closed) {
+      record.died(worker, exit.get());
+    }
+  }
+
+  /**
+   * With one target, and nothing beside it: what is sought is what alone brings a finding about.
+   */
+  private void confirm(RunRecord record) throws IOException {
+    var options = run.info().options();
+    if (options.confirmMillis() == 0 || isOver(record)) {
+      return;
+    }
+    var findings = Findings.of(record.now());
+    if (options.target() instanceof TargetChoice.Display) {
+      var why = "a display that was running before is not started anew";
+      Confirmer.giveUp(findings, why, record);
+    } else if (!findings.isEmpty()) {
+      record.note("%d findings are sought again".formatted(findings.size()));
+      new Confirmer(workers.getFirst(), options, () -> closed).confirm(findings, record);
     }
   }
 
@@ -157,21 +188,17 @@ public final class Lab implements AutoCloseable {
   private void attempts(AttackCase one, Worker worker, RunRecord record) throws IOException {
     record.started(one);
     int repeat = run.info().options().repeat();
-    for (int attempt = record.attempts(one) + 1; attempt <= repeat; attempt++) {
+    int made = record.attempts(one);
+    // A case that is named more than once has as many attempts each time.
+    int wanted = (made / repeat + 1) * repeat;
+    for (int attempt = made + 1; attempt <= wanted; attempt++) {
       if (isOver(record)) {
         return;
       }
-      worker
-          .unexpectedExit()
-          .ifPresent(exit ->
-              record.note(
-                  "the target died after it was seen well, before "
-                      + one.id()
-                      + ": "
-                      + exit.text()));
+      noticeDeath(worker, record);
       try {
         if (worker.prepare()) {
-          record.note("ready: " + run.info().options().target().text());
+          record.ready(worker);
         }
       } catch (TargetFailedException e) {
         if (!closed) {

@@ -13,6 +13,9 @@ public interface ProveListener {
   /** A case was judged; {@code number} are done now. */
   default void caseEnded(int number, int count, CaseReport report) {}
 
+  /** A finding of that case is sought again, when all cases are done. */
+  default void soughtAgain(String id) {}
+
   /** Something a person may want to know meanwhile: the target was restarted, for example. */
   default void note(String line) {}
 

@@ -2,12 +2,18 @@ package dev.busproof.clientsim;
 
 import dev.busproof.clientsim.arena.Worker;
 import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.confirm.Confirmer;
+import dev.busproof.clientsim.observe.Confirmation;
 import dev.busproof.clientsim.observe.JournalEntry;
 import dev.busproof.clientsim.observe.JournalEntry.Began;
+import dev.busproof.clientsim.observe.JournalEntry.Confirmed;
+import dev.busproof.clientsim.observe.JournalEntry.Died;
 import dev.busproof.clientsim.observe.JournalEntry.Ended;
 import dev.busproof.clientsim.observe.JournalEntry.NotReady;
 import dev.busproof.clientsim.observe.JournalEntry.Observed;
+import dev.busproof.clientsim.observe.JournalEntry.Ready;
 import dev.busproof.clientsim.observe.Observation;
+import dev.busproof.clientsim.observe.TargetExit;
 import dev.busproof.clientsim.report.CaseReport;
 import dev.busproof.clientsim.report.JudgeOptions;
 import dev.busproof.clientsim.report.Judgement;
@@ -17,7 +23,9 @@ import dev.busproof.clientsim.target.TargetFailedException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -25,12 +33,13 @@ import java.util.concurrent.TimeUnit;
  * What is known of a run while it goes on: all workers tell it, it writes the journal and then
  * tells the listener, one at a time.
  */
-final class RunRecord {
+final class RunRecord implements Confirmer.Listener {
   private final StoredRun before;
   private final RunWriter writer;
   private final ProveListener listener;
   private final long startNanos = System.nanoTime();
   private final List<JournalEntry> entries;
+  private final Map<Integer, String> last = new HashMap<>();
   private int begun;
   private int done;
   private Optional<String> stopped = Optional.empty();
@@ -61,9 +70,14 @@ final class RunRecord {
     return before.missing();
   }
 
-  /** The attempts that were made at a case before. */
-  int attempts(AttackCase one) {
-    return before.attempts(one.id()).size();
+  /** The attempts that were made at a case so far. */
+  synchronized int attempts(AttackCase one) {
+    return now().attempts(one.id()).size();
+  }
+
+  /** All that is known by now. */
+  synchronized StoredRun now() {
+    return new StoredRun(before.directory(), before.info(), List.copyOf(entries));
   }
 
   synchronized void started(AttackCase one) {
@@ -75,8 +89,35 @@ final class RunRecord {
     listener.note(line);
   }
 
+  /** A worker has a target that was just started. */
+  synchronized void ready(Worker worker) throws IOException {
+    add(new Ready(Instant.now(), worker.number()));
+    note("ready: " + before.info().options().target().text());
+  }
+
   synchronized void observed(Worker worker, Observation seen) throws IOException {
     add(new Observed(worker.number(), seen));
+    last.put(worker.number(), seen.caseId());
+  }
+
+  /** A target died that was well when its last attempt was over. */
+  synchronized void died(Worker worker, TargetExit exit) throws IOException {
+    var id = last.get(worker.number());
+    if (id != null) {
+      add(new Died(Instant.now(), worker.number(), id, exit, worker.lastOutput()));
+      note("the target died after it was seen well, after %s: %s".formatted(id, exit.text()));
+    }
+  }
+
+  @Override
+  public synchronized void seeking(String id) {
+    listener.soughtAgain(id);
+  }
+
+  @Override
+  public synchronized void confirmed(String id, Confirmation sought) throws IOException {
+    add(new Confirmed(Instant.now(), id, sought));
+    note("%s: %s, %s".formatted(id, sought.kind(), sought.text()));
   }
 
   /** No target could be had: the run is stopped. */
@@ -93,8 +134,7 @@ final class RunRecord {
   }
 
   private Optional<CaseReport> report(AttackCase one) {
-    var now = new StoredRun(before.directory(), before.info(), List.copyOf(entries));
-    return Judgement.of(now, JudgeOptions.OF_THE_RUN).caseReport(one.id());
+    return Judgement.of(now(), JudgeOptions.OF_THE_RUN).caseReport(one.id());
   }
 
   /** No worker is to begin another attempt. The first reason counts. */

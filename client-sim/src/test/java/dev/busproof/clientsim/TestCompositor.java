@@ -75,6 +75,8 @@ final class TestCompositor {
     KEEPS_THREADS,
     /** Leaks, so that the attack is repeated, and dies of that. */
     DIES_ON_SECOND_SHRINK,
+    /** Does not forget that it was once given a pipe for a pool, and dies of that later. */
+    DIES_ON_SHRINK_AFTER_PIPE,
     /** Answers who is there, and draws them never again. */
     FORGETS_OTHERS_ON_SHRINK,
     /** Is silent towards the first who ask for its globals, once it has answered the lab. */
@@ -112,6 +114,7 @@ final class TestCompositor {
   private final List<Object> kept = new ArrayList<>();
   private int shrinks;
   private int registries;
+  private boolean sawPipe;
   private long unkindUntilNanos = System.nanoTime();
   private long unkindSinceNanos = System.nanoTime();
 
@@ -334,6 +337,9 @@ final class TestCompositor {
     if (fault == Fault.READS_DESCRIPTORS) {
       readToItsEnd(fd);
     }
+    if (fault == Fault.DIES_ON_SHRINK_AFTER_PIPE) {
+      sawPipe |= FdFacts.of(libc, fd).kind() == FileKind.PIPE;
+    }
     // Of others not even the size is asked: a file system may take its time over that.
     var sealed = fault == Fault.IGNORES_SEALED && FdFacts.of(libc, fd).seals().contains(Seal.WRITE);
     peer.put(create.id(), WlShmPool.NAME, 1);
@@ -409,6 +415,12 @@ final class TestCompositor {
   private void shrink(TestPeer peer, int id) throws Exception {
     switch (fault) {
       case DIES_ON_SHRINK -> die();
+      case DIES_ON_SHRINK_AFTER_PIPE -> {
+        if (sawPipe) {
+          die();
+        }
+        refuse(peer, id);
+      }
       case DIES_ON_SECOND_SHRINK -> {
         if (++shrinks == 2) {
           die();

@@ -17,6 +17,7 @@ import dev.busproof.clientsim.target.TargetFailedException;
 import dev.busproof.memfd.libc.Libc;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -125,7 +126,23 @@ public final class Worker implements AutoCloseable {
     return surroundings.prepare();
   }
 
-  /** Carries out one attempt. A target that is hung afterwards is ended. */
+  /**
+   * Makes the target ready as one that was just started. A display is what it is, and is not.
+   *
+   * @throws TargetFailedException when no target can be had
+   */
+  public void renew() throws TargetFailedException {
+    target.kill();
+    leftWell = false;
+    prepare();
+  }
+
+  /** The last lines that the target printed. */
+  public List<String> lastOutput() {
+    return target.lastOutput();
+  }
+
+  /** Carries out one attempt; {@link #tidy} comes after it. */
   public Observation attempt(AttackCase one, int attempt) {
     var seen = caseRun.observe(one, attempt);
     leftWell = seen.target().answered();

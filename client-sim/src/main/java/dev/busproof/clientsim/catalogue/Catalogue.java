@@ -11,6 +11,7 @@ import dev.busproof.clientsim.attack.shm.ShmCases;
 import dev.busproof.clientsim.attack.wire.WireCases;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -57,6 +58,22 @@ public final class Catalogue {
     return all().stream()
         .filter(c -> patterns.stream().anyMatch(p -> p.matcher(c.id()).matches()))
         .toList();
+  }
+
+  /**
+   * The cases to be carried out, in the order in which they are asked for: a glob gives those that
+   * it matches and no earlier one did, in the order of the catalogue, and an id gives its case
+   * every time.
+   */
+  public static List<AttackCase> chosen(String globs) {
+    var chosen = new ArrayList<AttackCase>();
+    var seen = new HashSet<String>();
+    split(globs)
+        .forEach(glob ->
+            matching(glob).stream()
+                .filter(c -> seen.add(c.id()) || glob.equals(c.id()))
+                .forEach(chosen::add));
+    return List.copyOf(chosen);
   }
 
   /** Those of the globs that match no case: a misspelt one must not make a run smaller unseen. */

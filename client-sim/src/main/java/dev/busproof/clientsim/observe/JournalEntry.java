@@ -12,8 +12,11 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
 @JsonSubTypes({
   @JsonSubTypes.Type(value = JournalEntry.Began.class, name = "began"),
+  @JsonSubTypes.Type(value = JournalEntry.Ready.class, name = "ready"),
   @JsonSubTypes.Type(value = JournalEntry.Observed.class, name = "observed"),
+  @JsonSubTypes.Type(value = JournalEntry.Died.class, name = "died"),
   @JsonSubTypes.Type(value = JournalEntry.NotReady.class, name = "notReady"),
+  @JsonSubTypes.Type(value = JournalEntry.Confirmed.class, name = "confirmed"),
   @JsonSubTypes.Type(value = JournalEntry.Ended.class, name = "ended")
 })
 public sealed interface JournalEntry {
@@ -26,12 +29,33 @@ public sealed interface JournalEntry {
   record Began(Instant at) implements JournalEntry {}
 
   /**
+   * A worker's target is another process than before: what it is attacked with from now on begins
+   * anew.
+   *
+   * @param at wall-clock time
+   * @param worker whose target it is, counted from 1
+   */
+  record Ready(Instant at, int worker) implements JournalEntry {}
+
+  /**
    * One attempt at one case was carried out.
    *
    * @param worker who did it, counted from 1
    * @param observation what was seen
    */
   record Observed(int worker, Observation observation) implements JournalEntry {}
+
+  /**
+   * A target was found dead that had been well when the last attempt with it was over.
+   *
+   * @param at wall-clock time
+   * @param worker whose target it was, counted from 1
+   * @param caseId the last case that was carried out with it
+   * @param exit how it ended
+   * @param lastOutput the last lines that it printed, oldest first
+   */
+  record Died(Instant at, int worker, String caseId, TargetExit exit, List<String> lastOutput)
+      implements JournalEntry {}
 
   /**
    * No target could be had for a case; the run stops there.
@@ -44,6 +68,15 @@ public sealed interface JournalEntry {
    */
   record NotReady(Instant at, int worker, String caseId, String reason, List<String> lastOutput)
       implements JournalEntry {}
+
+  /**
+   * A finding was sought again.
+   *
+   * @param at wall-clock time
+   * @param caseId the case that it is about
+   * @param confirmation what came of that
+   */
+  record Confirmed(Instant at, String caseId, Confirmation confirmation) implements JournalEntry {}
 
   /**
    * The lab ended in order; a lab that was killed leaves no such entry.

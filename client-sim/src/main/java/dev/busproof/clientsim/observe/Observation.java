@@ -2,6 +2,7 @@ package dev.busproof.clientsim.observe;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything the lab saw of one attempt at one case. Facts only: what they mean is decided later,
@@ -41,5 +42,26 @@ public record Observation(
   /** Whether it came to the attack: with every attack newcomers arrive. */
   public boolean isPlayed() {
     return !newcomer.equals(NewcomerRecord.none()) || !attack.ends().isEmpty();
+  }
+
+  /** The same of a target that was found dead a moment later. */
+  public Observation endedBy(TargetExit exit, List<String> lastOutput) {
+    var dead =
+        new TargetRecord(
+            Optional.of(exit), false, target.answerMillis(), Optional.empty(), lastOutput);
+    return new Observation(
+        caseId,
+        attempt,
+        startedAt,
+        durationMillis,
+        attack,
+        twin,
+        dead,
+        bystander,
+        newcomer,
+        newcomerAfter,
+        meter,
+        usage,
+        labPauseMillis);
   }
 }

@@ -4,12 +4,14 @@ import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.catalogue.Catalogue;
 import dev.busproof.clientsim.judge.Judge;
 import dev.busproof.clientsim.judge.Verdict;
+import dev.busproof.clientsim.observe.Confirmation;
 import dev.busproof.clientsim.observe.JournalEntry.NotReady;
 import dev.busproof.clientsim.observe.Observation;
 import dev.busproof.clientsim.report.CaseReport.Attempt;
 import dev.busproof.clientsim.report.CaseReport.Outcome;
 import dev.busproof.clientsim.run.StoredRun;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,17 +20,22 @@ import java.util.TreeMap;
 
 /** Judges single cases of one run, or of several that are judged as one. Pure. */
 final class CaseJudge {
+  /** A command with more cases is none that one would copy. */
+  private static final int MOST_LISTED = 24;
+
   private static final String UNKNOWN = "(unknown to this version of the lab)";
 
   private final List<StoredRun> runs;
   private final Judge judge;
   private final String typed;
+  private final int repeat;
 
   /** A judge of runs that were asked for alike. */
   CaseJudge(List<StoredRun> runs, JudgeOptions options) {
     var asked = runs.getFirst().info().options();
     this.runs = runs;
     this.judge = new Judge(options.limits().orElse(asked.limits()).thresholds());
+    this.repeat = asked.repeat();
     this.typed =
         options
             .limits()
@@ -76,6 +83,7 @@ final class CaseJudge {
       List<Verdict> each,
       Verdict verdict,
       List<String> lastOutput) {
+    var confirmation = confirmation(id, each);
     return new CaseReport(
         id,
         Catalogue.find(id).map(AttackCase::requirement).orElse(UNKNOWN),
@@ -90,7 +98,46 @@ final class CaseJudge {
         seen.stream().mapToLong(o -> o.bystander().longestGapMillis()).max().orElse(0),
         counters(seen),
         lastOutput,
-        "./busproof prove --cases " + id + typed);
+        confirmation,
+        confirmation
+            .filter(Confirmation::isRepeated)
+            .map(this::command)
+            .orElseGet(() -> command(id, repeat)));
+  }
+
+  /**
+   * Of the worst that was seen, and of nothing else: other limits may make something else worst.
+   */
+  private Optional<Confirmation> confirmation(String id, List<Verdict> each) {
+    var worst = each.stream().map(Verdict::kind).max(Comparator.naturalOrder());
+    return runs.stream()
+        .flatMap(run -> run.confirmation(id).stream())
+        .filter(sought -> worst.map(Enum::name).filter(sought.kind()::equals).isPresent())
+        .reduce((earlier, later) -> later);
+  }
+
+  private String command(Confirmation sought) {
+    var cases = String.join(",", sought.cases());
+    int attempts = attemptsToSee(sought);
+    if (!sought.needsOthers()) {
+      return command(cases, attempts) + " --no-confirm";
+    }
+    // --repeat would repeat each by itself, which is another list.
+    int rounds = Math.clamp(MOST_LISTED / sought.cases().size(), 1, attempts);
+    return command(String.join(",", Collections.nCopies(rounds, cases)), 1) + " --no-confirm";
+  }
+
+  private String command(String cases, int attempts) {
+    return "./busproof prove --cases "
+        + cases
+        + typed
+        + (attempts > 1 ? " --repeat " + attempts : "");
+  }
+
+  /** So many attempts see it at least once in 95 of 100 tries. */
+  private static int attemptsToSee(Confirmation sought) {
+    double miss = 1 - (double) sought.times() / sought.tries();
+    return miss > 0 ? (int) Math.ceil(Math.log(0.05) / Math.log(miss)) : 1;
   }
 
   private static List<Attempt> attempts(List<Observation> seen, List<Verdict> each) {

@@ -2,6 +2,7 @@ package dev.busproof.clientsim.report;
 
 import dev.busproof.clientsim.judge.Told;
 import dev.busproof.clientsim.judge.Verdict;
+import dev.busproof.clientsim.observe.Confirmation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import java.util.Optional;
  * @param longestGapMillis the bystander's longest wait for a frame callback
  * @param counters what the attack did, by name
  * @param lastOutput what the target printed last, when it died, hung or never started
- * @param reproduce the command that runs this case alone
+ * @param confirmation what came of seeking the finding again, where that was done
+ * @param reproduce the command that brings it about: by this case alone, or by those that it took
  */
 public record CaseReport(
     String id,
@@ -38,6 +40,7 @@ public record CaseReport(
     long longestGapMillis,
     Map<String, Long> counters,
     List<String> lastOutput,
+    Optional<Confirmation> confirmation,
     String reproduce) {
 
   /** What a verdict counts as. */
@@ -82,6 +85,11 @@ public record CaseReport(
     return outcome == Outcome.FINDING && known.isEmpty();
   }
 
+  /** How reliably the finding repeats, in one phrase, where that was tried. */
+  public Optional<String> repeats() {
+    return confirmation.map(Confirmation::text);
+  }
+
   CaseReport knownFor(String reason) {
     return new CaseReport(
         id,
@@ -97,6 +105,7 @@ public record CaseReport(
         longestGapMillis,
         counters,
         lastOutput,
+        confirmation,
         reproduce);
   }
 }

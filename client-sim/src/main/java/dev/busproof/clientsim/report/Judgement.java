@@ -97,6 +97,7 @@ public final class Judgement {
         .repeat(1)
         .workers(1)
         .shard(Shard.WHOLE)
+        .confirmMillis(0)
         .build();
   }
 

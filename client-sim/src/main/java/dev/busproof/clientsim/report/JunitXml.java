@@ -140,9 +140,14 @@ final class JunitXml {
   }
 
   private static String explanation(CaseReport one) {
-    return "%s%n%s, told: %s%n%s%nreproduce with: %s%n"
+    return "%s%n%s, told: %s%n%s%n%sreproduce with: %s%n"
         .formatted(
-            one.requirement(), one.verdict(), one.told().text(), one.detail(), one.reproduce());
+            one.requirement(),
+            one.verdict(),
+            one.told().text(),
+            one.detail(),
+            one.repeats().map("repeats: %s%n"::formatted).orElse(""),
+            one.reproduce());
   }
 
   private void skipped(String reason) throws XMLStreamException {

@@ -52,6 +52,8 @@ final class ReportJson {
     json.put("longestGapMillis", one.longestGapMillis());
     json.put("counters", one.counters());
     json.put("lastOutput", one.lastOutput());
+    one.repeats().ifPresent(text -> json.put("repeats", text));
+    one.confirmation().ifPresent(sought -> json.put("confirmation", sought));
     json.put("reproduce", one.reproduce());
     return json;
   }

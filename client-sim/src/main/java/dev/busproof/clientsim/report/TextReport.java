@@ -1,8 +1,11 @@
 package dev.busproof.clientsim.report;
 
+import dev.busproof.clientsim.observe.Confirmation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A report for a terminal. */
@@ -39,11 +42,31 @@ final class TextReport {
               .formatted(one.reliabilityPercent(), one.attempts().size()));
     }
     one.lastOutput().forEach(line -> indented(table, "| " + PlainText.of(line)));
+    one.repeats().ifPresent(text -> indented(table, "repeats: " + PlainText.of(text)));
     indented(table, "reproduce with: " + one.reproduce());
   }
 
   private static void indented(StringBuilder table, String line) {
     table.append(INDENT).append(line).append('\n');
+  }
+
+  private static Optional<String> sought(List<CaseReport> cases) {
+    var sought = cases.stream().flatMap(one -> one.confirmation().stream()).toList();
+    if (sought.isEmpty()) {
+      return Optional.empty();
+    }
+    long always = sought.stream().filter(c -> c.isRepeated() && c.times() == c.tries()).count();
+    long repeated = sought.stream().filter(Confirmation::isRepeated).count();
+    long others = sought.stream().filter(Confirmation::needsOthers).count();
+    return Optional.of(
+        "%d findings sought again in %.1f s: %d repeat always, %d at times, %d not; %d of them after other cases"
+            .formatted(
+                sought.size(),
+                sought.stream().mapToLong(Confirmation::durationMillis).sum() / 1000.0,
+                always,
+                repeated - always,
+                sought.size() - repeated,
+                others));
   }
 
   static String summary(ProveReport report) {
@@ -78,6 +101,7 @@ final class TextReport {
                   cases.stream().filter(CaseReport::isNewFinding).count(),
                   report.stale().size()));
     }
+    sought(cases).ifPresent(line -> summary.append(line).append('\n'));
     report.failure().ifPresent(f -> summary.append("could not test: ").append(f).append('\n'));
     return summary.toString();
   }

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param kills client processes that are killed
  * @param workers targets that are attacked side by side
  * @param shard which part of the chosen cases
+ * @param confirmMillis in so long, at the most, findings are sought again when all cases are done;
+ *     0 for not at all
  */
 public record ProveOptions(
     TargetChoice target,
@@ -31,7 +33,8 @@ public record ProveOptions(
     long truncations,
     int kills,
     int workers,
-    Shard shard) {
+    Shard shard,
+    long confirmMillis) {
 
   private static final long READY_MILLIS = 20_000;
 
@@ -47,6 +50,9 @@ public record ProveOptions(
     }
     if (truncations < 0) {
       throw new IllegalArgumentException("truncations must not be negative");
+    }
+    if (confirmMillis < 0) {
+      throw new IllegalArgumentException("confirm-seconds must not be negative");
     }
   }
 
@@ -79,6 +85,7 @@ public record ProveOptions(
     builder.kills = kills;
     builder.workers = workers;
     builder.shard = shard;
+    builder.confirmMillis = confirmMillis;
     return builder;
   }
 
@@ -95,6 +102,7 @@ public record ProveOptions(
     private int kills = AttackOptions.defaults().kills();
     private int workers = 1;
     private Shard shard = Shard.WHOLE;
+    private long confirmMillis;
 
     private Builder(TargetChoice target) {
       this.target = target;
@@ -171,6 +179,12 @@ public record ProveOptions(
       return this;
     }
 
+    /** Findings are sought again for at most so long; 0 for not at all. */
+    public Builder confirmMillis(long millis) {
+      confirmMillis = millis;
+      return this;
+    }
+
     /**
      * The options.
      *
@@ -188,13 +202,15 @@ public record ProveOptions(
           truncations,
           kills,
           workers,
-          shard);
+          shard,
+          confirmMillis);
     }
   }
 
   /**
    * What changes the outcome of a single case and differs from the defaults, as it would be typed,
-   * each option with a blank in front. How the cases were chosen and dealt out is no part of it.
+   * each option with a blank in front. How the cases were chosen and dealt out is no part of it,
+   * and neither is how often each is attempted.
    */
   public String typed() {
     var defaults = AttackOptions.defaults();
@@ -211,9 +227,6 @@ public record ProveOptions(
     }
     if (readyMillis != READY_MILLIS) {
       typed.append(" --ready-seconds ").append(Math.ceilDiv(readyMillis, 1000L));
-    }
-    if (repeat > 1) {
-      typed.append(" --repeat ").append(repeat);
     }
     return typed.append(limits.options()).toString();
   }
@@ -243,6 +256,7 @@ public record ProveOptions(
     named.put("--kills", kills);
     named.put("limits", limits.options().isEmpty() ? "as stated" : limits.options().strip());
     named.put("--ready-seconds", Math.ceilDiv(readyMillis, 1000L));
+    named.put("--confirm-seconds", confirmMillis / 1000);
     return named;
   }
 }

@@ -90,7 +90,7 @@ public final class RunDirectory {
     if (!idle.isEmpty()) {
       throw new NothingToTestException("no case matches '" + String.join("', '", idle) + "'");
     }
-    var chosen = Catalogue.matching(options.cases()).stream().map(AttackCase::id).toList();
+    var chosen = Catalogue.chosen(options.cases()).stream().map(AttackCase::id).toList();
     var part = new ArrayList<String>();
     for (int i = 0; i < chosen.size(); i++) {
       if (options.shard().contains(i)) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param options what was asked for
  * @param targetVersion what the target's program says of itself, when it does
  * @param environment where it takes place
- * @param cases ids of the cases to be carried out, in the order of the catalogue
+ * @param cases ids of the cases to be carried out, in that order; one may occur more than once
  * @param baseline the file of known findings that it was begun with, an absolute path; read again
  *     whenever the run goes on
  */
@@ -26,5 +26,5 @@ public record RunInfo(
     Optional<String> baseline) {
 
   /** The format that this program writes and reads. */
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 }

@@ -145,7 +145,8 @@ function story(one) {
       ["the culprit was told", one.told],
       ["why", one.detail],
       ["known", one.known],
-      ["reliability", one.attempts.length > 1 ? `${one.reliabilityPercent} % of ${one.attempts.length} attempts` : null]]),
+      ["reliability", one.attempts.length > 1 ? `${one.reliabilityPercent} % of ${one.attempts.length} attempts` : null],
+      ["repeats", one.repeats]]),
     el("h2", {}, "How to reproduce"),
     el("div", {}, el("code", {}, one.reproduce), " ", copyButton(one.reproduce))];
   about.attempts.forEach((seen, number) => parts.push(...attempt(one, seen, number, about.attempts.length)));
@@ -167,7 +168,7 @@ function row(one) {
       + (one.attempts.length > 1 ? ` ${one.reliabilityPercent} %` : "")),
     el("td", {class: "number"}, one.longestGapMillis), el("td", {class: "number"}, one.durationMillis));
   const entry = {one, kind, line, button, story: null,
-    haystack: `${one.id} ${one.verdict} ${one.requirement} ${one.detail} ${one.told}`.toLowerCase()};
+    haystack: `${one.id} ${one.verdict} ${one.requirement} ${one.detail} ${one.told} ${one.repeats || ""}`.toLowerCase()};
   return entry;
 }
 

@@ -98,7 +98,15 @@ class JournalTest {
     List<JournalEntry> entries =
         List.of(
             new JournalEntry.Began(at),
+            new JournalEntry.Ready(at, 2),
             FULL,
+            new JournalEntry.Died(
+                at, 2, "shm.some.case", new TargetExit(Optional.of(135)), List.of("why")),
+            new JournalEntry.Confirmed(
+                at,
+                "shm.some.case",
+                new Confirmation(
+                    "CRASHED", 1, 3, 0, 7, List.of("a", "b"), 3, 2, 99, Optional.of("no time"))),
             new JournalEntry.NotReady(at, 2, "shm.some.case", "it did not start", List.of("why")),
             new JournalEntry.Ended(at, 17, Optional.of("interrupted")));
     try (var journal = Journal.append(file)) {

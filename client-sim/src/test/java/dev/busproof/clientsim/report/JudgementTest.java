@@ -3,6 +3,9 @@ package dev.busproof.clientsim.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.busproof.clientsim.observe.Confirmation;
+import dev.busproof.clientsim.observe.JournalEntry;
+import dev.busproof.clientsim.observe.TargetExit;
 import dev.busproof.clientsim.report.StoredRuns.Seen;
 import dev.busproof.clientsim.run.Limits;
 import dev.busproof.clientsim.run.ProveOptions;
@@ -14,6 +17,8 @@ import dev.busproof.clientsim.run.TargetChoice;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +72,94 @@ class JudgementTest {
     assertThat(one.reliabilityPercent()).isEqualTo(25);
     assertThat(one.attempts()).hasSize(4);
     assertThat(report(run).table()).contains("reliability: 25 % of 4 attempts");
+  }
+
+  @Test
+  void a_target_found_dead_after_its_attempt_crashed_in_that() throws Exception {
+    var run =
+        write(
+            "run",
+            StoredRuns.options(CASES),
+            Collections.nCopies(6, Seen.FINE).toArray(Seen[]::new));
+    var entries = new ArrayList<>(run.entries());
+    entries.add(
+        3,
+        new JournalEntry.Died(
+            Instant.EPOCH,
+            1,
+            run.info().cases().get(1),
+            new TargetExit(Optional.of(139)),
+            List.of("last words")));
+
+    var cases = report(new StoredRun(run.directory(), run.info(), entries)).cases();
+
+    assertThat(cases)
+        .filteredOn(one -> one.id().equals(run.info().cases().get(1)))
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.verdict()).isEqualTo("CRASHED(SIGSEGV)");
+          assertThat(one.lastOutput()).containsExactly("last words");
+        });
+    assertThat(cases).filteredOn(one -> one.verdict().equals("PASS")).hasSize(5);
+  }
+
+  @Test
+  void how_a_finding_repeats_is_in_every_report_and_in_the_command() throws Exception {
+    var run = write("run", StoredRuns.options("shm.kind.pipe").repeat(2), Seen.CRASH, Seen.CRASH);
+
+    var alone = with(run, List.of("shm.kind.pipe"), 1);
+    assertThat(alone.reproduce()).endsWith(" --repeat 8 --no-confirm");
+    var others = with(run, List.of("shm.kind.socket", "shm.kind.pipe"), 2);
+    assertThat(others.reproduce())
+        .startsWith(
+            "./busproof prove --cases shm.kind.socket,shm.kind.pipe,shm.kind.socket,shm.kind.pipe,"
+                + "shm.kind.socket,shm.kind.pipe --target-command")
+        .endsWith(" --no-confirm")
+        .doesNotContain("--repeat");
+    assertThat(others.repeats()).hasValue("2 of 3 after shm.kind.socket, and 0 of 3 alone");
+
+    var text = "repeats: 2 of 3 after shm.kind.socket";
+    assertThat(Files.readString(directory.resolve("reports/junit.xml"))).contains(text);
+    var json =
+        JsonMapper.shared().readTree(directory.resolve("reports/report.json")).at("/cases/0");
+    assertThat(json.path("repeats").asString()).startsWith("2 of 3 after");
+    assertThat(json.at("/confirmation/cases/0").asString()).isEqualTo("shm.kind.socket");
+    assertThat(json.at("/confirmation/durationMillis").asInt()).isEqualTo(99);
+    assertThat(Files.readString(directory.resolve("reports/report.html")))
+        .contains("2 of 3 after shm.kind.socket");
+  }
+
+  private CaseReport with(StoredRun run, List<String> cases, int times) throws Exception {
+    var sought = new Confirmation("CRASHED", 2, 3, 0, 5, cases, 3, times, 99, Optional.empty());
+    var entries = new ArrayList<>(run.entries());
+    entries.add(new JournalEntry.Confirmed(Instant.EPOCH, "shm.kind.pipe", sought));
+    var judged =
+        Judgement.of(new StoredRun(run.directory(), run.info(), entries), JudgeOptions.OF_THE_RUN);
+    return judged.writeTo(directory.resolve("reports")).cases().getFirst();
+  }
+
+  @Test
+  void a_confirmation_of_something_else_than_is_found_by_other_limits_says_nothing()
+      throws Exception {
+    var run = write("run", StoredRuns.options("shm.kind.pipe"), Seen.FINE);
+    var entries = new ArrayList<>(run.entries());
+    entries.add(
+        new JournalEntry.Confirmed(
+            Instant.EPOCH,
+            "shm.kind.pipe",
+            new Confirmation(
+                "LEAKED", 1, 3, 3, 0, List.of("shm.kind.pipe"), 3, 3, 9, Optional.empty())));
+    var strict =
+        new JudgeOptions(Optional.of(Limits.defaults().withGapLimitMillis(5)), Optional.empty());
+
+    var one =
+        Judgement.of(new StoredRun(run.directory(), run.info(), entries), strict)
+            .report()
+            .cases()
+            .getFirst();
+
+    assertThat(one.verdict()).isEqualTo("HARMED");
+    assertThat(one.repeats()).isEmpty();
   }
 
   @Test

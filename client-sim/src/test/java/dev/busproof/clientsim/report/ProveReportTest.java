@@ -116,6 +116,7 @@ class ProveReportTest {
         3,
         Map.of("truncations", 4L),
         List.of("last words"),
+        Optional.empty(),
         "./busproof prove --cases a.case");
   }
 }

@@ -45,6 +45,19 @@ class RunDirectoryTest {
   }
 
   @Test
+  void cases_are_carried_out_in_the_order_given_and_as_often_as_they_are_named() throws Exception {
+    var cases = "shm.kind.socket, wire.size.*,shm.kind.pipe,shm.kind.socket,wire.size.z*";
+
+    var run = RunDirectory.create(directory, ProveOptions.builder(TARGET).cases(cases).build());
+
+    assertThat(run.info().cases())
+        .startsWith("shm.kind.socket", "wire.size.zero", "wire.size.four")
+        .endsWith("shm.kind.pipe", "shm.kind.socket");
+    assertThat(run.info().cases().stream().filter("wire.size.zero"::equals)).hasSize(1);
+    assertThat(run.read().missing()).isEqualTo(run.info().cases());
+  }
+
+  @Test
   void a_baseline_is_remembered_by_a_path_that_means_the_same_elsewhere() throws Exception {
     RunDirectory.create(
         directory.resolve("with"), ProveOptions.of(TARGET), Optional.of(Path.of("known.txt")));
