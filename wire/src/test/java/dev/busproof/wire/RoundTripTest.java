@@ -9,7 +9,6 @@ import dev.busproof.wire.ir.Arg;
 import dev.busproof.wire.ir.Definitions;
 import dev.busproof.wire.ir.EnumDef;
 import dev.busproof.wire.ir.Interface;
-import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +26,10 @@ class RoundTripTest {
 
   /** One request or event: its definition and the generated Java for it. */
   record Case(
-      Interface owner, dev.busproof.wire.ir.Message definition, Class<?> family, Class<?> type) {
+      Interface owner,
+      dev.busproof.wire.ir.Message definition,
+      GeneratedType family,
+      Class<?> type) {
     @Override
     public String toString() {
       return owner.name() + "." + definition.name();
@@ -161,11 +163,12 @@ class RoundTripTest {
   @ParameterizedTest
   @MethodSource("interfaces")
   void type_has_the_facts_of_its_definition(Interface definition) throws Exception {
-    Class<?> type = type(definition.name());
+    Class<?> type = GeneratedType.owner(definition.name());
     assertThat(type.getField("NAME").get(null)).isEqualTo(definition.name());
     assertThat(type.getField("VERSION").getInt(null)).isEqualTo(definition.version());
     for (EnumDef enumDef : definition.enums()) {
-      Class<?> generated = Class.forName(type.getName() + "$" + camel(enumDef.name()));
+      Class<?> generated =
+          Class.forName(type.getName() + "$" + GeneratedType.camel(enumDef.name()));
       assertThat(generated.getEnumConstants()).hasSameSizeAs(enumDef.entries());
       for (int i = 0; i < enumDef.entries().size(); i++) {
         var entry = enumDef.entries().get(i);
@@ -195,25 +198,13 @@ class RoundTripTest {
 
   private static Case find(
       Interface owner, String family, dev.busproof.wire.ir.Message definition) {
+    GeneratedType generated = GeneratedType.of(owner.name(), family);
     try {
-      Class<?> familyType = Class.forName(type(owner.name()).getName() + "$" + family);
-      Class<?> type = Class.forName(familyType.getName() + "$" + camel(definition.name()));
-      return new Case(owner, definition, familyType, type);
+      String name = generated.type().getName() + "$" + GeneratedType.camel(definition.name());
+      return new Case(owner, definition, generated, Class.forName(name));
     } catch (ClassNotFoundException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static Class<?> type(String interfaceName) throws ClassNotFoundException {
-    return Class.forName("dev.busproof.wire.protocol." + camel(interfaceName));
-  }
-
-  private static String camel(String name) {
-    StringBuilder camel = new StringBuilder();
-    for (String word : name.split("_", -1)) {
-      camel.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
-    }
-    return camel.toString();
   }
 
   private static boolean isFd(Arg arg) {
@@ -232,17 +223,7 @@ class RoundTripTest {
 
   private static Message decode(Case c, int opcode, int version, byte[] body, List<Fd> descriptors)
       throws Exception {
-    try {
-      return (Message)
-          c.family()
-              .getMethod("decode", int.class, int.class, MessageReader.class)
-              .invoke(null, opcode, version, MessageReader.of(body, descriptors));
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof WireException wire) {
-        throw wire;
-      }
-      throw e;
-    }
+    return c.family().decode(opcode, version, body, descriptors);
   }
 
   /** The message with the one argument null on the wire; empty where it has no null. */

@@ -57,7 +57,7 @@ public final class ProtocolXml {
   }
 
   private Protocol document() throws XMLStreamException, ProtocolXmlException {
-    while (xml.next() != XMLStreamConstants.START_ELEMENT) {
+    while (next() != XMLStreamConstants.START_ELEMENT) {
       if (xml.getEventType() == XMLStreamConstants.DTD) {
         throw problem("a document type declaration is not allowed");
       }
@@ -80,7 +80,7 @@ public final class ProtocolXml {
       }
     }
     while (xml.hasNext()) {
-      xml.next();
+      next();
     }
     return new Protocol(name, interfaces);
   }
@@ -209,10 +209,19 @@ public final class ProtocolXml {
     return summary;
   }
 
+  /** The JDK's reader fails in its own way at some malformed text: a control character in a DTD. */
+  private int next() throws XMLStreamException {
+    try {
+      return xml.next();
+    } catch (RuntimeException e) {
+      throw new XMLStreamException(String.valueOf(e.getMessage()), xml.getLocation(), e);
+    }
+  }
+
   /** Moves to the next child element; false at the end of the element. Text is ignored. */
   private boolean nextChild() throws XMLStreamException {
     while (true) {
-      switch (xml.next()) {
+      switch (next()) {
         case XMLStreamConstants.START_ELEMENT -> {
           return true;
         }
@@ -227,7 +236,7 @@ public final class ProtocolXml {
   private void skip() throws XMLStreamException {
     int depth = 1;
     while (depth > 0) {
-      switch (xml.next()) {
+      switch (next()) {
         case XMLStreamConstants.START_ELEMENT -> depth++;
         case XMLStreamConstants.END_ELEMENT -> depth--;
         default -> {}

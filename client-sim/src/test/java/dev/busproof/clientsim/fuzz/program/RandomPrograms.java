@@ -69,7 +69,12 @@ public final class RandomPrograms {
   private final RandomGenerator random;
 
   public RandomPrograms(long seed) {
-    this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    this(RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
+  }
+
+  /** Such as another decides. */
+  RandomPrograms(RandomGenerator random) {
+    this.random = random;
   }
 
   public Program program() {
