@@ -9,6 +9,7 @@ import dev.busproof.wire.Message;
 import dev.busproof.wire.protocol.WlCallback;
 import dev.busproof.wire.protocol.WlCompositor;
 import dev.busproof.wire.protocol.WlRegion;
+import dev.busproof.wire.protocol.WlSeat;
 import dev.busproof.wire.protocol.WlSubcompositor;
 import dev.busproof.wire.protocol.WlSubsurface;
 import dev.busproof.wire.protocol.WlSurface;
@@ -32,6 +33,7 @@ public final class Stage implements AutoCloseable {
   private final Session session;
   private final Map<String, RawClient.BoundObject> globals = new HashMap<>();
   private final Map<Integer, Integer> configures = new HashMap<>();
+  private final SeatCapabilities capabilities = new SeatCapabilities();
   private final Memfd file;
 
   /** A stage for that client, which stays the caller's. */
@@ -74,12 +76,27 @@ public final class Stage implements AutoCloseable {
     if (known == null) {
       known =
           client()
-              .bind(interfaceName, maxVersion, EventHandler.NONE)
+              .bind(
+                  interfaceName,
+                  maxVersion,
+                  interfaceName.equals(WlSeat.NAME) ? capabilities : EventHandler.NONE)
               .orElseThrow(
                   () -> new UnsupportedException("the target does not advertise " + interfaceName));
       globals.put(interfaceName, known);
     }
     return known;
+  }
+
+  /**
+   * The seat, if it has such a device.
+   *
+   * @throws UnsupportedException when it has none at this moment
+   */
+  public RawClient.BoundObject seatWith(WlSeat.Capability device)
+      throws ClientEndedException, UnsupportedException {
+    var seat = global(WlSeat.NAME, 5);
+    capabilities.require(client(), device);
+    return seat;
   }
 
   /** A new object, made by whatever request names its id. */

@@ -40,6 +40,9 @@ public final class RawClient implements AutoCloseable {
   private static final int DISPLAY = 1;
   private static final long CONNECT_RETRY_MILLIS = 5;
 
+  /** Desktops announce some eighty; a compositor that goes on and on is not to fill our memory. */
+  static final int MOST_GLOBALS = 4096;
+
   /** One advertised global. */
   public record Global(int name, int version) {}
 
@@ -52,6 +55,7 @@ public final class RawClient implements AutoCloseable {
   private @Nullable Recording recording;
   private boolean watchesWrite;
   private int registry;
+  private int announced;
 
   private RawClient(Connection connection, Epoll epoll, long answerMillis) {
     this.connection = connection;
@@ -391,8 +395,13 @@ public final class RawClient implements AutoCloseable {
 
   private void registryEvent(int opcode, int version, MessageReader body) throws WireException {
     switch (WlRegistry.Event.decode(opcode, version, body)) {
-      case WlRegistry.Event.Global global ->
-          globals.putIfAbsent(global.interface_(), new Global(global.name(), global.version()));
+      case WlRegistry.Event.Global global -> {
+        if (++announced > MOST_GLOBALS) {
+          throw WireException.invalidObject(
+              "the compositor announces more than %d globals".formatted(MOST_GLOBALS));
+        }
+        globals.putIfAbsent(global.interface_(), new Global(global.name(), global.version()));
+      }
       case WlRegistry.Event.GlobalRemove removed ->
           globals.values().removeIf(g -> g.name() == removed.name());
     }

@@ -11,9 +11,11 @@ import dev.busproof.wire.Connection;
 import dev.busproof.wire.ConnectionLimits;
 import dev.busproof.wire.protocol.WlCallback;
 import dev.busproof.wire.protocol.WlDisplay;
+import dev.busproof.wire.protocol.WlRegistry;
 import dev.busproof.wire.protocol.WlSurface;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,34 @@ class RawClientTest {
     assertThatThrownBy(() -> client.sendRaw(new byte[1], List.of(descriptor)))
         .isInstanceOf(ClientEndedException.class);
     assertThat(descriptor.isOpen()).isFalse();
+  }
+
+  @Test
+  void a_compositor_that_announces_globals_without_end_is_given_up() throws Exception {
+    int registry = 2; // the client's first object
+    var ends = UnixSocket.pair(Libc.system());
+    try (var patient = RawClient.adopt(Libc.system(), ends.get(0), 20_000);
+        var flooding = Connection.over(ends.get(1), ConnectionLimits.defaults())) {
+      var announcing =
+          new FutureTask<>(() -> {
+            for (int i = 0; i <= RawClient.MOST_GLOBALS; i++) {
+              flooding.send(registry, new WlRegistry.Event.Global(i, "global" + i, 1));
+              for (flooding.flush(); flooding.wantsWrite(); flooding.flush()) {
+                Thread.sleep(1);
+              }
+            }
+            return null;
+          });
+      Thread.ofPlatform().start(announcing);
+
+      assertThatThrownBy(patient::globals)
+          .isInstanceOfSatisfying(
+              ClientEndedException.class,
+              e ->
+                  assertThat(e.end().text())
+                      .contains("announces more than " + RawClient.MOST_GLOBALS + " globals"));
+      announcing.get();
+    }
   }
 
   private ClientEnd endOfRoundtrip() {

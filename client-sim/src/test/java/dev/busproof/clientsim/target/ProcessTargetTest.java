@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.busproof.clientsim.client.Probe;
 import dev.busproof.clientsim.observe.TargetExit;
 import dev.busproof.memfd.libc.Libc;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,12 +87,22 @@ class ProcessTargetTest {
   @Test
   void a_target_is_asked_to_end_by_the_signal_that_its_plan_names() throws Exception {
     var told = directory.resolve("told");
+    var trapped = directory.resolve("trapped");
     var script =
-        "trap 'echo INT > " + told + "; exit' INT; trap '' TERM; while :; do sleep 0.01; done";
-    var plan = plan(List.of("sh", "-c", script), new Stop(Stop.Signal.INT, 5000), Optional.empty());
-    try (var target = target(plan, 300)) {
-      assertThatThrownBy(target::ensureReady).hasMessageContaining("did not become ready");
+        "trap 'echo INT > %s; exit' INT; trap '' TERM; : > %s; while :; do sleep 0.01; done"
+            .formatted(told, trapped);
+    var plan =
+        plan(List.of("sh", "-c", script), new Stop(Stop.Signal.INT, 60_000), Optional.empty());
+    var target = target(plan, 60_000);
+    var starting = new FutureTask<>(target::ensureReady);
+    Thread.ofPlatform().start(starting);
+    while (!Files.exists(trapped)) {
+      Thread.sleep(5);
     }
+
+    target.close();
+
+    assertThatThrownBy(starting::get).hasRootCauseInstanceOf(TargetFailedException.class);
 
     assertThat(told).content().isEqualTo("INT\n");
   }

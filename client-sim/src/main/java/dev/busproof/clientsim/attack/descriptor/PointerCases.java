@@ -141,13 +141,15 @@ final class PointerCases {
       var mouse = new Mouse(stage, stage.window().surface());
       // Large enough to be met by one of the points that the search tries on a usual screen.
       stage.show(mouse.window, stage.buffer(Canvas.WIDTH, Canvas.HEIGHT));
-      mouse.pointer = mouse.listen();
-      stage.send(seat, new WlSeat.Request.GetPointer(mouse.pointer));
       int manager = stage.global(ZwlrVirtualPointerManagerV1.NAME, 1).id();
       mouse.virtual = stage.object(ZwlrVirtualPointerV1.NAME, 1);
       stage.send(
           manager,
           new ZwlrVirtualPointerManagerV1.Request.CreateVirtualPointer(seat, mouse.virtual));
+      // Now: a seat without devices has a pointer since there is a virtual one.
+      stage.seatWith(WlSeat.Capability.POINTER);
+      mouse.pointer = mouse.listen();
+      stage.send(seat, new WlSeat.Request.GetPointer(mouse.pointer));
       mouse.search();
       return mouse;
     }

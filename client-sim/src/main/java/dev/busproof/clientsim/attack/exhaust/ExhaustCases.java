@@ -3,7 +3,6 @@ package dev.busproof.clientsim.attack.exhaust;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.judge.Expectation;
-import dev.busproof.wire.protocol.WlSeat;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,9 +21,7 @@ public final class ExhaustCases {
           Endings.NO_MEMORY,
           Endings.DISCONNECTED,
           Endings.POOL_REFUSED,
-          Endings.INVALID_METHOD,
-          // A seat without a pointer: there is nothing to take.
-          Endings.error(WlSeat.NAME, WlSeat.Error.MISSING_CAPABILITY.value()));
+          Endings.INVALID_METHOD);
 
   private ExhaustCases() {}
 

@@ -45,7 +45,7 @@ final class InputHoards {
             Needs.SHARED_MEMORY.and(WlSeat.NAME),
             BATCH,
             stage -> {
-              int seat = stage.global(WlSeat.NAME, 5).id();
+              int seat = stage.seatWith(WlSeat.Capability.POINTER).id();
               return i -> {
                 int pointer = stage.object(WlPointer.NAME, 5);
                 stage.send(seat, new WlSeat.Request.GetPointer(pointer));

@@ -211,7 +211,8 @@ final class InputCases {
   }
 
   private static int pointer(Stage stage) throws ClientEndedException, UnsupportedException {
-    int seat = seat(stage).id(); // before the pointer: ids are taken in the order of use
+    // Before the pointer: ids are taken in the order of use.
+    int seat = stage.seatWith(WlSeat.Capability.POINTER).id();
     int pointer = device(stage, WlPointer.NAME);
     stage.send(seat, new WlSeat.Request.GetPointer(pointer));
     return pointer;

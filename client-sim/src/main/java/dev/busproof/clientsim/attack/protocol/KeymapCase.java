@@ -4,10 +4,10 @@ import dev.busproof.clientsim.attack.Attack;
 import dev.busproof.clientsim.attack.AttackCase;
 import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.attack.Needs;
+import dev.busproof.clientsim.attack.SeatCapabilities;
 import dev.busproof.clientsim.attack.Service;
 import dev.busproof.clientsim.attack.UnsupportedException;
 import dev.busproof.clientsim.client.ClientEndedException;
-import dev.busproof.clientsim.client.EventHandler;
 import dev.busproof.clientsim.client.RawClient;
 import dev.busproof.clientsim.judge.Expectation;
 import dev.busproof.clientsim.observe.ClientEnd;
@@ -163,10 +163,12 @@ record KeymapCase(Deed deed) implements AttackCase {
   }
 
   private static Keymap keymap(RawClient client) throws ClientEndedException, IOException {
+    var capabilities = new SeatCapabilities();
     var seat =
         client
-            .bind(WlSeat.NAME, 5, EventHandler.NONE)
+            .bind(WlSeat.NAME, 5, capabilities)
             .orElseThrow(() -> new UnsupportedException("the target has no wl_seat"));
+    capabilities.require(client, WlSeat.Capability.KEYBOARD);
     var received = new Received();
     int keyboard =
         client.newObject(
