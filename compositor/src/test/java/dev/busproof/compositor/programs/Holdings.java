@@ -28,12 +28,10 @@ record Holdings(ProcessFootprint kernel, long threads, long liveBytes, long nati
 
   private static final Pattern MAPPING = Pattern.compile("(\\p{XDigit}+)-\\p{XDigit}+ ");
 
-  /**
-   * As in {@code def new generation total 29504K, used 512K [0xc0000000, 0xc2000000, 0xc2000000)}.
-   */
+  /** As in {@code DefNew total 29504K, used 512K [0xc0000000, 0xc2000000, 0xc2000000)}. */
   private static final Pattern GENERATION =
       Pattern.compile(
-          "generation +total \\d+K, used (\\d+)K \\[0x(\\p{XDigit}+),.*0x(\\p{XDigit}+)\\)");
+          "total \\d+K, used (\\d+)K \\[0x(\\p{XDigit}+), 0x\\p{XDigit}+, 0x(\\p{XDigit}+)\\)");
 
   static Holdings of(Process process) {
     Path directory = Path.of("/proc", Long.toString(process.pid()));
