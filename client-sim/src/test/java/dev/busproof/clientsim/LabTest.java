@@ -27,6 +27,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The lab tests itself: what it starts, tells, stores and leaves behind. {@link FaultTest} has the
  * verdicts.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class LabTest {
   private static final String SHRINK = "shm.resize.shrink";
@@ -102,10 +105,7 @@ class LabTest {
     // Faultless at its first start and fatal at every later one, because it dies in between.
     var command =
         "sh -c 'if [ -e %s ]; then f=CLOSES_ON_SHRINK; else f=DIES_ON_SHRINK; fi; : > %s; exec %s'"
-            .formatted(
-                marker,
-                marker,
-                String.join(" ", TestCompositor.command(Fault.NONE)).replace("NONE", "$f"));
+            .formatted(marker, marker, String.join(" ", command(Fault.NONE)).replace("NONE", "$f"));
     var report =
         prove(
             ProveOptions.builder(new TargetChoice.Command(command))
@@ -156,7 +156,7 @@ class LabTest {
   })
   void a_compositor_inside_a_wrapper_is_the_one_that_is_watched(Fault fault, String verdict)
       throws Exception {
-    var inner = String.join(" ", TestCompositor.command(fault));
+    var inner = String.join(" ", command(fault));
     var wrapper = new TargetChoice.Command("sh -c '" + inner + "; sleep 100'");
     var report =
         prove(
@@ -276,7 +276,7 @@ class LabTest {
 
   @Test
   void the_last_words_of_a_target_that_is_stopped_are_in_its_log() throws Exception {
-    var inner = String.join(" ", TestCompositor.command(Fault.NONE));
+    var inner = String.join(" ", command(Fault.NONE));
     var wrapper =
         new TargetChoice.Command(
             "sh -c 'trap \"echo last words; kill \\$!; exit 0\" TERM; " + inner + " & wait'");
@@ -289,8 +289,7 @@ class LabTest {
 
   private ProveOptions.Builder options(Fault fault) {
     // No fault here is about waiting, and a busy machine must not be mistaken for harm.
-    return ProveOptions.builder(new TargetChoice.Bundled(TestCompositor.command(fault)))
-        .gapLimitMillis(10_000);
+    return ProveOptions.builder(new TargetChoice.Bundled(command(fault))).gapLimitMillis(10_000);
   }
 
   private ProveReport prove(ProveOptions.Builder options) throws Exception {
@@ -301,6 +300,17 @@ class LabTest {
     }
   }
 
+  /** Tells whose it is: other tests have their own at the same time. */
+  private String mark() {
+    return "-Dbusproof.test.out=" + out;
+  }
+
+  private List<String> command(Fault fault) {
+    var words = new ArrayList<>(TestCompositor.command(fault));
+    words.add(1, mark());
+    return words;
+  }
+
   /** Test compositors that are still alive, and runtime directories that are still there. */
   private List<String> leftOver() throws IOException {
     var left = new ArrayList<String>();
@@ -308,7 +318,7 @@ class LabTest {
       children
           .filter(ProcessHandle::isAlive)
           .map(p -> p.info().commandLine().orElse(""))
-          .filter(line -> line.contains(TestCompositor.class.getSimpleName()))
+          .filter(line -> line.contains(mark()))
           .forEach(left::add);
     }
     var log = out.resolve("target.log");

@@ -16,9 +16,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Saved programs against targets that fail, no longer fail, or cannot be had. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class ReplayTest {
   private static final String SAVED = "# verdict: CRASHED(SIGKILL)\n";
   private static final String SHRINK =

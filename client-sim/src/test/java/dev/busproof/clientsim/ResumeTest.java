@@ -21,9 +21,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A lab that is killed loses the case in flight, and nothing else. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class ResumeTest {
   private static final String CASES = "shm.resize.*";
 

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The meter is held against this very process, and against programs that do one thing. */
 @Timeout(60)
+@Isolated
 class UsageMeterTest {
   private static final int HELD = 500;
 

@@ -29,9 +29,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Both ends of a socket pair: what events do to the objects of a client. */
 @Timeout(30)
+@Isolated
 class PlayedClientTest {
   private static final int SERVERS = 0xff00_0000;
 

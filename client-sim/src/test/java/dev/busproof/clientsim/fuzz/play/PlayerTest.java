@@ -28,8 +28,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @Timeout(120)
+@Isolated
 class PlayerTest {
   private static final PlayLimits LIMITS = new PlayLimits(3000, 10_000, 2000);
   private static final Interfaces INTERFACES = Interfaces.bundled();
