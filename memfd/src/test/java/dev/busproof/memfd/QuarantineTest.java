@@ -11,7 +11,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** Reads that last as long as a file server likes, and who does not wait for them. */
@@ -290,7 +294,8 @@ class QuarantineTest extends QuarantineFixture {
     QuarantineAccount account = quarantine.account();
     CompletableFuture<ReadOutcome> outcome = new CompletableFuture<>();
     AtomicInteger failures = new AtomicInteger();
-    try (QuarantinedMemory memory = new QuarantinedMemory(open(file("pool"), account), BYTES)) {
+    try (Said said = new Said();
+        QuarantinedMemory memory = new QuarantinedMemory(open(file("pool"), account), BYTES)) {
       var _ =
           memory.read(
               account,
@@ -303,6 +308,12 @@ class QuarantineTest extends QuarantineFixture {
                 outcome.complete(how);
               });
       assertThat(get(outcome)).isEqualTo(new ReadOutcome.Complete());
+      assertThat(said.records())
+          .singleElement()
+          .satisfies(one -> {
+            assertThat(one.getMessage()).contains("told once more");
+            assertThat(one.getThrown()).isInstanceOf(OutOfMemoryError.class).hasMessage("as if");
+          });
     }
   }
 
@@ -310,7 +321,8 @@ class QuarantineTest extends QuarantineFixture {
   void what_fails_to_take_the_bytes_ends_its_read_and_no_thread() throws Exception {
     QuarantineAccount account = quarantine.account();
     CompletableFuture<ReadOutcome> outcome = new CompletableFuture<>();
-    try (QuarantinedMemory memory = new QuarantinedMemory(open(file("pool"), account), BYTES)) {
+    try (Said said = new Said();
+        QuarantinedMemory memory = new QuarantinedMemory(open(file("pool"), account), BYTES)) {
       var _ =
           memory.read(
               account,
@@ -320,6 +332,12 @@ class QuarantineTest extends QuarantineFixture {
               },
               outcome::complete);
       assertThat(get(outcome)).isEqualTo(new ReadOutcome.NoWorker());
+      assertThat(said.records())
+          .singleElement()
+          .satisfies(one -> {
+            assertThat(one.getMessage()).contains("a quarantined transfer failed");
+            assertThat(one.getThrown()).isInstanceOf(InternalError.class).hasMessage("as if");
+          });
     }
   }
 
@@ -339,5 +357,35 @@ class QuarantineTest extends QuarantineFixture {
         Thread.getAllStackTraces().keySet().stream()
             .anyMatch(
                 each -> each.getName().equals("quarantine-watch") && each.getState() == state));
+  }
+
+  /** What transfers say while it is open, kept off the terminal: they are made to fail here. */
+  private static final class Said extends Handler implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(QuarantinedTransfer.class.getName());
+
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+
+    Said() {
+      LOG.setUseParentHandlers(false);
+      LOG.addHandler(this);
+    }
+
+    List<LogRecord> records() {
+      return records;
+    }
+
+    @Override
+    public void publish(LogRecord record) {
+      records.add(record);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+      LOG.removeHandler(this);
+      LOG.setUseParentHandlers(true);
+    }
   }
 }
