@@ -26,11 +26,8 @@ import dev.busproof.wire.protocol.WlSurface;
 import dev.busproof.wire.protocol.XdgSurface;
 import dev.busproof.wire.protocol.XdgWmBase;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +84,15 @@ final class TestCompositor {
     REFUSES_GROWTH,
     ENDS_KILLABLE_CLIENTS,
     IGNORES_SEALED,
-    READS_DESCRIPTORS
+    READS_DESCRIPTORS,
+    /** Without a mistake, and offers what those below do. */
+    PLANTED_NONE,
+    /** When a pool becomes larger whose buffer was attached and whose file was cut. */
+    DIES_ON_RESIZE_OF_CUT_POOL,
+    /** When a buffer is destroyed while it is shown, and its pool after that. */
+    LEAKS_POOL_OF_LOST_BUFFER,
+    /** When two clients resize their pools before the first has committed. */
+    DEADLOCKS_ON_TWO_RESIZES
   }
 
   /** What its first line of output begins with; the socket's path follows. */
@@ -103,7 +108,6 @@ final class TestCompositor {
   private static final int FIRST_REGISTRIES = 4;
 
   private static final int FRAME_MILLIS = 5;
-  private static final int KEPT_BYTES = 32 << 20;
 
   /** Longer than any limit of the lab, and shorter than what it takes for hung. */
   private static final long UNKIND_MILLIS = 2500;
@@ -112,6 +116,7 @@ final class TestCompositor {
   private final Libc libc = Libc.system();
   private final List<TestPeer> peers = new ArrayList<>();
   private final List<Object> kept = new ArrayList<>();
+  private final PlantedBugs planted;
   private int shrinks;
   private int registries;
   private boolean sawPipe;
@@ -120,6 +125,7 @@ final class TestCompositor {
 
   private TestCompositor(Fault fault) {
     this.fault = fault;
+    this.planted = new PlantedBugs(fault);
   }
 
   /** The command line that runs one in a process of its own. */
@@ -165,6 +171,7 @@ final class TestCompositor {
           flush(peer);
           if (peer.gone) {
             peers.remove(peer);
+            planted.left(peer);
             epoll.remove(peer.connection.fd());
             peer.connection.close();
           }
@@ -182,8 +189,8 @@ final class TestCompositor {
         }
       }
       case KEEPS_DESCRIPTORS, DIES_ON_SECOND_SHRINK -> kept.add(Fd.eventFd(libc));
-      case KEEPS_MEMORY -> kept.add(touched(ByteBuffer.allocateDirect(KEPT_BYTES)));
-      case KEEPS_MAPPINGS -> kept.add(mapping());
+      case KEEPS_MEMORY -> kept.add(Kept.memory());
+      case KEEPS_MAPPINGS -> kept.add(Kept.mapping());
       case KEEPS_THREADS -> Thread.ofPlatform().daemon().start(TestCompositor::sleep);
       default -> {}
     }
@@ -192,23 +199,6 @@ final class TestCompositor {
     peer.patient = fault == Fault.IDLE;
     epoll.add(peer.connection.fd(), 1, Interest.READ);
     peers.add(peer);
-  }
-
-  private static ByteBuffer touched(ByteBuffer block) {
-    for (int i = 0; i < block.capacity(); i += 4096) {
-      block.put(i, (byte) 1);
-    }
-    return block;
-  }
-
-  private static ByteBuffer mapping() throws IOException {
-    var file = Files.createTempFile("busproof-kept", "");
-    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
-      // A mapping beside an equal one would be one line of maps with it.
-      return channel.map(FileChannel.MapMode.READ_WRITE, 0, 1);
-    } finally {
-      Files.delete(file);
-    }
   }
 
   private static void sleep() {
@@ -278,7 +268,12 @@ final class TestCompositor {
           peer.put(create.id(), WlSurface.NAME, version);
         }
       }
-      case WlSurface.NAME -> surface(peer, WlSurface.Request.decode(opcode, version, in));
+      case WlSurface.NAME -> surface(peer, id, WlSurface.Request.decode(opcode, version, in));
+      case WlBuffer.NAME -> {
+        if (WlBuffer.Request.decode(opcode, version, in) instanceof WlBuffer.Request.Destroy) {
+          planted.destroyedBuffer(peer, id);
+        }
+      }
       case WlShm.NAME -> shm(peer, opcode, version, in);
       case WlShmPool.NAME -> pool(peer, id, WlShmPool.Request.decode(opcode, version, in));
       case XdgWmBase.NAME -> {
@@ -321,6 +316,9 @@ final class TestCompositor {
 
   private Map<String, Integer> announced() {
     var globals = new TreeMap<>(Map.of(WlCompositor.NAME, 4, WlShm.NAME, 1));
+    if (fault.ordinal() >= Fault.PLANTED_NONE.ordinal()) {
+      globals.put(XdgWmBase.NAME, 1);
+    }
     if (fault == Fault.IDLE || fault == Fault.SERVES_WITNESSES) {
       for (var one : Catalogue.all()) {
         one.needs().globals().forEach((name, since) -> globals.merge(name, since, Math::max));
@@ -341,6 +339,7 @@ final class TestCompositor {
       sawPipe |= FdFacts.of(libc, fd).kind() == FileKind.PIPE;
     }
     // Of others not even the size is asked: a file system may take its time over that.
+    planted.created(peer, create.id(), fd, create.size());
     var sealed = fault == Fault.IGNORES_SEALED && FdFacts.of(libc, fd).seals().contains(Seal.WRITE);
     peer.put(create.id(), WlShmPool.NAME, 1);
     peer.pools.put(create.id(), new Pool(fileName(fd), sealed, create.size()));
@@ -357,9 +356,13 @@ final class TestCompositor {
     return link.startsWith("/memfd:") ? link.substring(7).replace(" (deleted)", "") : "";
   }
 
-  private void surface(TestPeer peer, WlSurface.Request request) throws Exception {
+  private void surface(TestPeer peer, int id, WlSurface.Request request) throws Exception {
+    if (request instanceof WlSurface.Request.Commit) {
+      planted.committed(peer, id);
+    }
     if (request instanceof WlSurface.Request.Attach attach) {
       peer.attached = attach.buffer();
+      planted.attached(peer, id, attach.buffer());
       if (fault == Fault.DIES_ON_FIRST_BUFFER) {
         die();
       }
@@ -398,15 +401,21 @@ final class TestCompositor {
     switch (request) {
       case WlShmPool.Request.CreateBuffer create -> {
         peer.put(create.id(), WlBuffer.NAME, 1);
+        planted.createdBuffer(peer, id, create.id());
         peer.buffers.put(create.id(), peer.pools.getOrDefault(id, Pool.UNKNOWN));
       }
-      case WlShmPool.Request.Destroy destroy -> peer.send(1, new WlDisplay.Event.DeleteId(id));
+      case WlShmPool.Request.Destroy destroy -> {
+        planted.destroyedPool(peer, id);
+        peer.send(1, new WlDisplay.Event.DeleteId(id));
+      }
       case WlShmPool.Request.Resize resize -> {
         boolean smaller = resize.size() < peer.pools.getOrDefault(id, Pool.UNKNOWN).sizeBytes();
         if (smaller) {
           shrink(peer, id);
         } else if (fault == Fault.REFUSES_GROWTH) {
           refuse(peer, id);
+        } else if (planted.diesOfResize(peer, id, resize.size())) {
+          die();
         }
       }
     }
