@@ -53,7 +53,7 @@ class StreamFuzzTest {
         assertThat(taken).isEqualTo(expected);
       } else {
         assertThat(ended).isTrue();
-        assertThat(expected).startsWith(taken.toArray(Taken[]::new));
+        assertThat(taken).isEqualTo(expected.subList(0, Math.min(taken.size(), expected.size())));
       }
     }
   }

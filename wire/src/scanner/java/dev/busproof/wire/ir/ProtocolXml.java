@@ -50,7 +50,8 @@ public final class ProtocolXml {
   }
 
   private static ProtocolXmlException notXml(String sourceName, XMLStreamException e) {
-    int line = e.getLocation() == null ? 1 : e.getLocation().getLineNumber();
+    // A document that ends inside its document type declaration ends at line -1.
+    int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNumber());
     String firstLine = String.valueOf(e.getMessage()).lines().reduce((a, b) -> b).orElse("");
     return new ProtocolXmlException(
         sourceName, line, "not well-formed XML: " + firstLine.replaceFirst("^Message: ", ""), e);
