@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  * How a target is started and stopped. {@code {socket}} and {@code {runtime}} in its texts are
  * replaced by the socket name and the runtime directory of each start.
  *
- * <p>Every form runs through a shell that sets the core size to 0 (a lab that crashes compositors
- * on purpose must not fill the disk with their memory) and then {@code exec}s, so the process the
- * lab started, measures and waits for is the compositor itself.
+ * <p>Every form runs through a shell that leaves a {@link Watchdog} behind, sets the core size to 0
+ * (a lab that crashes compositors on purpose must not fill the disk with their memory) and then
+ * {@code exec}s, so the process the lab started, measures and waits for is the compositor itself.
  *
  * @param program what must be found in PATH, and a hint for who lacks it; empty when not known
  * @param command the argument vector with its placeholders
@@ -124,7 +124,7 @@ public record LaunchPlan(
   }
 
   List<String> command(String socketName, Path runtime) {
-    var words = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -c 0; exec \"$@\"", "sh"));
+    var words = new ArrayList<>(List.of("/bin/sh", "-c", Watchdog.SCRIPT, "sh"));
     user.ifPresent(u -> words.addAll(u.prefix()));
     command.forEach(word -> words.add(filled(word, socketName, runtime)));
     return List.copyOf(words);

@@ -88,7 +88,7 @@ public final class ProcessTarget implements Target {
         builder.redirectErrorStream(true);
         plan.applyTo(builder.environment(), name, runtime.path());
         var process = builder.start();
-        process.getOutputStream().close();
+        // Its standard input stays open: the end of it tells the watchdog that the lab is gone.
         var output = OutputTail.of(process.getInputStream(), log, loggedChars);
         var started =
             new Running(
@@ -221,7 +221,12 @@ public final class ProcessTarget implements Target {
     // Its last words belong into the log, and a daemon thread would not outlive the lab to write
     // them.
     ending.output().awaitEnd(LAST_WORDS_MILLIS);
-    ending.runtime().close();
+    ending.runtime().close(); // and with it the watchdog
+    try {
+      ending.process().getOutputStream().close();
+    } catch (IOException e) {
+      // Nothing was written to it.
+    }
   }
 
   @Override
