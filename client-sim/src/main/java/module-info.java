@@ -8,6 +8,7 @@ module dev.busproof.clientsim {
   requires static org.jspecify;
 
   exports dev.busproof.clientsim;
+  exports dev.busproof.clientsim.fuzz.campaign;
   exports dev.busproof.clientsim.fuzz.replay;
   exports dev.busproof.clientsim.judge;
   exports dev.busproof.clientsim.observe;
@@ -15,6 +16,8 @@ module dev.busproof.clientsim {
   exports dev.busproof.clientsim.run;
 
   // Records that Jackson rebuilds by their constructors.
+  opens dev.busproof.clientsim.fuzz.campaign to
+      tools.jackson.databind;
   opens dev.busproof.clientsim.observe to
       tools.jackson.databind;
   opens dev.busproof.clientsim.run to

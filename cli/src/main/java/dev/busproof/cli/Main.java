@@ -22,6 +22,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
       JudgeCommand.class,
       CompareCommand.class,
       AttackCommand.class,
+      FuzzCommand.class,
       ReplayCommand.class,
       CompositorCommand.class,
       ProbeCommand.class,

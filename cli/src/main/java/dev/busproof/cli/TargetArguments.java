@@ -4,6 +4,8 @@ import dev.busproof.clientsim.run.ProveOptions;
 import dev.busproof.clientsim.run.TargetChoice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -64,15 +66,26 @@ final class TargetArguments {
    * @throws IOException when this program cannot start itself again
    */
   ProveOptions.Builder options() throws IOException {
-    ProveOptions.Builder options = ProveOptions.builder(isNamed() ? named() : bundled());
+    return options(List.of());
+  }
+
+  /** The same, where the bundled compositor gets these arguments as well. */
+  ProveOptions.Builder options(List<String> ofBundled) throws IOException {
+    ProveOptions.Builder options =
+        ProveOptions.builder(isNamed() ? named(ofBundled) : bundled(ofBundled));
     user.ifPresent(options::targetUser);
     return options;
   }
 
   /** Takes over what was typed; exceptions as {@link #options}. */
   void applyTo(ProveOptions.Builder options) throws IOException {
+    applyTo(options, List.of());
+  }
+
+  /** The same, where the bundled compositor gets these arguments as well. */
+  void applyTo(ProveOptions.Builder options, List<String> ofBundled) throws IOException {
     if (isNamed()) {
-      options.target(named());
+      options.target(named(ofBundled));
     }
     user.ifPresent(options::targetUser);
   }
@@ -81,17 +94,17 @@ final class TargetArguments {
     return where.command.isPresent() || where.display.isPresent() || where.known.isPresent();
   }
 
-  private TargetChoice named() throws IOException {
+  private TargetChoice named(List<String> ofBundled) throws IOException {
     if (where.command.isPresent()) {
       return new TargetChoice.Command(where.command.get());
     }
     return where.display.isPresent()
         ? new TargetChoice.Display(where.display.get())
-        : known(where.known.orElse(BUNDLED));
+        : known(where.known.orElse(BUNDLED), ofBundled);
   }
 
-  private TargetChoice known(String name) throws IOException {
-    return name.equals(BUNDLED) ? bundled() : new TargetChoice.Known(name, targets);
+  private TargetChoice known(String name, List<String> ofBundled) throws IOException {
+    return name.equals(BUNDLED) ? bundled(ofBundled) : new TargetChoice.Known(name, targets);
   }
 
   /**
@@ -99,8 +112,10 @@ final class TargetArguments {
    *
    * @throws IOException when this program cannot start itself again
    */
-  private static TargetChoice bundled() throws IOException {
-    return new TargetChoice.Bundled(
-        OwnCommand.line("compositor", "--quiet", "--socket", "{socket}"));
+  private static TargetChoice bundled(List<String> more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("compositor", "--quiet", "--socket", "{socket}"));
+    arguments.addAll(more);
+    return new TargetChoice.Bundled(OwnCommand.line(arguments.toArray(String[]::new)));
   }
 }

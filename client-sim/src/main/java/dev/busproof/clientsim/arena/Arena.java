@@ -48,6 +48,16 @@ public final class Arena implements AutoCloseable {
     return worker.prepare();
   }
 
+  /**
+   * The same, sooner: what is normal for a target is not learnt anew after every death.
+   *
+   * @return true when the target is another process than before
+   * @throws TargetFailedException when no target can be had
+   */
+  public boolean prepareBriefly() throws TargetFailedException {
+    return worker.surroundings().prepareBriefly();
+  }
+
   /** The target. */
   public Target target() {
     return worker.target();

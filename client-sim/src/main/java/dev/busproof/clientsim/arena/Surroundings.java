@@ -75,6 +75,22 @@ final class Surroundings implements AutoCloseable {
     return fresh;
   }
 
+  /**
+   * As {@link #prepare}, but what was learnt of an earlier process is taken to hold for the next:
+   * two seconds less for who kills many.
+   */
+  boolean prepareBriefly() throws TargetFailedException {
+    if (lessons == 0 || !hasLearned()) {
+      return prepare();
+    }
+    boolean fresh = target.ensureReady();
+    if (fresh || !bystander().isServedWithin(CALM_MILLIS)) {
+      renewed().awaitFrames(2, CALM_MILLIS);
+      bystander().calibrate(calmGapMillis, framesWhenCovered);
+    }
+    return fresh;
+  }
+
   /** Another innocent client in the place of the present one, if there is any. */
   private Bystander renewed() {
     close();

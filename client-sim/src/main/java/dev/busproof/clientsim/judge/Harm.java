@@ -46,7 +46,7 @@ final class Harm {
         : Optional.empty();
   }
 
-  private Optional<String> bystander(BystanderRecord bystander, long labPauseMillis) {
+  Optional<String> bystander(BystanderRecord bystander, long labPauseMillis) {
     if (bystander.failure().isPresent()) {
       return Optional.of("the bystander " + bystander.failure().get());
     }

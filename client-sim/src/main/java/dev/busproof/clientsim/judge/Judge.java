@@ -1,6 +1,7 @@
 package dev.busproof.clientsim.judge;
 
 import dev.busproof.clientsim.judge.Verdict.Kind;
+import dev.busproof.clientsim.observe.BystanderRecord;
 import dev.busproof.clientsim.observe.ClientEnd;
 import dev.busproof.clientsim.observe.EndCount;
 import dev.busproof.clientsim.observe.MeterRound;
@@ -68,6 +69,11 @@ public final class Judge {
   /** How long a bystander may wait whose longest wait in the calm was {@code baselineMillis}. */
   public long gapLimitMillis(long baselineMillis) {
     return harm.gapLimitMillis(baselineMillis);
+  }
+
+  /** What an innocent client suffered beside anything, in one line; empty when nothing. */
+  public Optional<String> harm(BystanderRecord bystander, long labPauseMillis) {
+    return harm.bystander(bystander, labPauseMillis);
   }
 
   /** Judges one attempt. */

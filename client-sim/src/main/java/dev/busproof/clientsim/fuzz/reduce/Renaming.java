@@ -23,6 +23,9 @@ public final class Renaming {
    * names in it.
    */
   public static Program concatenated(List<Program> programs) {
+    if (programs.size() == 1) {
+      return programs.getFirst();
+    }
     var steps = new ArrayList<Step>();
     for (int i = 0; i < programs.size(); i++) {
       var names = new HashMap<Name, String>();

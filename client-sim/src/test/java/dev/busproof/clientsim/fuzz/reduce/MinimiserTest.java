@@ -3,6 +3,7 @@ package dev.busproof.clientsim.fuzz.reduce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.busproof.clientsim.fuzz.Programs;
 import dev.busproof.clientsim.fuzz.program.MemoryAction;
 import dev.busproof.clientsim.fuzz.program.Program;
 import dev.busproof.clientsim.fuzz.program.Step;

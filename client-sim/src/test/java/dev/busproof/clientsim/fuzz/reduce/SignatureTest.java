@@ -2,8 +2,10 @@ package dev.busproof.clientsim.fuzz.reduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.busproof.clientsim.fuzz.Programs;
 import dev.busproof.clientsim.fuzz.program.Program;
 import dev.busproof.clientsim.fuzz.program.Step;
+import dev.busproof.clientsim.fuzz.program.Value;
 import dev.busproof.wire.ir.Interfaces;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,11 +67,7 @@ class SignatureTest {
         Programs.of(
             new Step.Connect("x"),
             new Step.Bind("x", "wl_compositor", 1, "c"),
-            Programs.request(
-                "x",
-                "c",
-                "create_surface",
-                new dev.busproof.clientsim.fuzz.program.Value.NewObject("s")),
+            Programs.request("x", "c", "create_surface", new Value.NewObject("s")),
             Programs.truncate("f", 0),
             Programs.request("x", "s", "commit"));
     var disorderly = new ArrayList<>(smaller.steps());

@@ -1,4 +1,4 @@
-package dev.busproof.clientsim.fuzz.reduce;
+package dev.busproof.clientsim.fuzz;
 
 import dev.busproof.clientsim.fuzz.program.MemoryAction;
 import dev.busproof.clientsim.fuzz.program.Program;
@@ -12,27 +12,31 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** Programs to be made smaller, and what could be wrong with a compositor that they run into. */
-final class Programs {
+public final class Programs {
   private Programs() {}
 
-  static Program of(Step... steps) {
+  /** A program with a seed. */
+  public static Program of(Step... steps) {
     return new Program(Optional.of(42L), List.of(steps));
   }
 
-  static Step request(String client, String object, String request, Value... arguments) {
+  /** A request. */
+  public static Step request(String client, String object, String request, Value... arguments) {
     return new Step.Request(client, object, request, List.of(arguments));
   }
 
-  static Value number(long value) {
+  /** A number. */
+  public static Value number(long value) {
     return new Value.Number(value);
   }
 
-  static Step truncate(String file, long sizeBytes) {
+  /** A truncation, at once. */
+  public static Step truncate(String file, long sizeBytes) {
     return new Step.Act(new MemoryAction.Truncate(file, sizeBytes));
   }
 
   /** A window of a client: a file, a pool of it, a buffer, a surface, and a commit. */
-  static List<Step> window(String client, String file) {
+  public static List<Step> window(String client, String file) {
     return List.of(
         new Step.Connect(client),
         new Step.CreateFile(file, Step.Kind.MEMFD, 65536, true, Set.of(Seal.GROW, Seal.EXEC)),
@@ -63,7 +67,7 @@ final class Programs {
   }
 
   /** Two windows, a truncation of the second's file between a lot that does not matter. */
-  static Program crowded() {
+  public static Program crowded() {
     var steps = new ArrayList<Step>();
     steps.addAll(window("c1", "f1"));
     steps.addAll(window("c2", "f2"));
@@ -79,7 +83,7 @@ final class Programs {
   }
 
   /** A compositor that dies when it draws a buffer whose file has become shorter. */
-  static Predicate<Program> diesOfShortFiles() {
+  public static Predicate<Program> diesOfShortFiles() {
     return program -> {
       boolean attached = false;
       boolean cut = false;

@@ -1,0 +1,324 @@
+package dev.busproof.clientsim.fuzz.campaign;
+
+import dev.busproof.clientsim.arena.Arena;
+import dev.busproof.clientsim.fuzz.play.Played;
+import dev.busproof.clientsim.fuzz.play.Player;
+import dev.busproof.clientsim.fuzz.program.Program;
+import dev.busproof.clientsim.fuzz.program.ProgramSyntaxException;
+import dev.busproof.clientsim.fuzz.program.ProgramText;
+import dev.busproof.clientsim.fuzz.reduce.Renaming;
+import dev.busproof.clientsim.judge.Judge;
+import dev.busproof.clientsim.judge.Verdict;
+import dev.busproof.clientsim.run.Limits;
+import dev.busproof.clientsim.target.TargetFailedException;
+import dev.busproof.clientsim.witness.PauseMeter;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Plays programs against a target of its own and looks how that is afterwards. {@link #work}
+ * belongs to one thread; {@link #close} may come from any.
+ */
+final class FuzzWorker implements AutoCloseable {
+  /** So many programs follow from the same corpus; as seldom a journal entry is waited for. */
+  static final int BATCH = 64;
+
+  private static final int DELAY_WEIGHT = 3;
+  private static final int MOST_DEATHS = 3;
+
+  private final int number;
+  private final Arena arena;
+  private final Player player;
+  private final Chooser chooser;
+  private final CampaignRecord record;
+  private final ProgramLog log;
+  private final Look look;
+  private final Judge judge;
+  private final Limits limits;
+  private final ArenaOracle oracle;
+  private final Investigation investigation;
+  private final ReentrantLock investigating;
+  private final Growth growth = new Growth();
+  private final Novelty novelty;
+
+  /** Texts of the last programs, all of the last batch among them. */
+  private final Deque<String> recent = new ArrayDeque<>();
+
+  private long next;
+  private long readDelayMicros;
+  private int deaths;
+  private boolean started;
+  private volatile boolean closed;
+
+  /** What workers share, or are made of. */
+  record Parts(
+      Arena arena,
+      Player player,
+      Chooser chooser,
+      CampaignRecord record,
+      ProgramLog log,
+      Look look,
+      Limits limits,
+      ArenaOracle oracle,
+      Investigation investigation,
+      ReentrantLock investigating) {}
+
+  FuzzWorker(int number, Parts parts) {
+    this.number = number;
+    this.arena = parts.arena();
+    this.player = parts.player();
+    this.chooser = parts.chooser();
+    this.record = parts.record();
+    this.log = parts.log();
+    this.look = parts.look();
+    this.limits = parts.limits();
+    this.judge = new Judge(parts.limits().thresholds());
+    this.oracle = parts.oracle();
+    this.investigation = parts.investigation();
+    this.investigating = parts.investigating();
+    this.novelty = new Novelty(parts.arena().target());
+  }
+
+  /** Goes on where it was until the campaign is at its end, and what was suspected is settled. */
+  void work() throws IOException {
+    try (log) {
+      var position = record.position(number);
+      next = position.next();
+      readDelayMicros = position.readDelayMicros();
+      if (position.inFlight().isPresent() && record.takesAnother() && prepared()) {
+        resume(position.inFlight().get());
+      }
+      while (!closed && record.goesOn()) {
+        settleOpen();
+        if (!closed && record.goesOn() && prepared()) {
+          batch();
+        }
+      }
+      while (!closed && settleOpen()) {
+        record.tell();
+      }
+    } catch (NoTargetException e) {
+      record.notReady(number, e.why());
+    } catch (IOException | RuntimeException e) {
+      if (!closed) {
+        record.stop("the lab failed: " + e);
+        throw e;
+      }
+    }
+  }
+
+  private boolean prepared() throws IOException {
+    try {
+      if (arena.prepareBriefly()) {
+        if (started) {
+          record.restarted(number);
+        }
+        growth.begin();
+        novelty.begin();
+      }
+      started = true;
+      return !closed && outlivesTheHonest();
+    } catch (TargetFailedException e) {
+      if (closed) {
+        return false;
+      }
+      throw new NoTargetException(e);
+    }
+  }
+
+  /** One that dies of honest clients, before any program, dies of no program. */
+  private boolean outlivesTheHonest() {
+    var exit =
+        arena.bystander().isWell()
+            ? arena.target().exit()
+            : arena.target().awaitExit(Look.DEATH_MILLIS);
+    if (exit.isEmpty()) {
+      deaths = 0;
+      return true;
+    }
+    if (++deaths == MOST_DEATHS) {
+      record.stop(
+          "the target died %d times in a row of an honest client's window, before any program: %s"
+              .formatted(deaths, exit.get().text()));
+    }
+    return false;
+  }
+
+  /** The program during which the lab was killed, whoever did that. */
+  private void resume(String text) throws IOException {
+    try (var pauses = PauseMeter.start()) {
+      play(ProgramText.parse(text), text, new Recipe(number, next - 1, 0, 0), pauses);
+    } catch (ProgramSyntaxException e) {
+      throw new IOException("the last program of worker %d is none".formatted(number), e);
+    }
+  }
+
+  private void batch() throws IOException {
+    log.turnOver();
+    var first = record.batch(number, next, readDelayMicros);
+    List<Program> corpus = record.corpus().programs();
+    var avoided = investigation.avoided(record.findings());
+    recent.clear();
+    arena.bystander().reset();
+    try (var pauses = PauseMeter.start()) {
+      for (int i = 0; i < BATCH; i++) {
+        if (closed || !record.takesAnother()) {
+          return;
+        }
+        var recipe = new Recipe(number, next, first.corpus(), first.readDelayMicros());
+        var program = chooser.program(recipe, corpus);
+        next++;
+        if (avoided.skips(recipe, program)) {
+          record.skipped();
+          continue;
+        }
+        if (!play(program, ProgramText.print(program), recipe, pauses)) {
+          return;
+        }
+      }
+    }
+    watchGrowth(first);
+  }
+
+  /** Whether the target was well afterwards. */
+  private boolean play(Program program, String text, Recipe recipe, PauseMeter pauses)
+      throws IOException {
+    log.playing(recipe.index(), text);
+    recent.addLast(text);
+    var played = new Played(Map.of(), Set.of(), 0, 0, 0, 0);
+    try {
+      played = player.play(program, arena.target().socket());
+    } catch (IOException e) {
+      // Nobody listens: the look below says why.
+    }
+    var seen = look.at(arena.target(), limits.hungMillis());
+    if (closed) {
+      return false; // what was seen is the lab's doing: it ended the target under its clients' feet
+    }
+    var wrong = seen.kind() == Verdict.Kind.PASS ? harmed(pauses) : Optional.of(seen);
+    if (wrong.isPresent()) {
+      suspect(wrong.get(), ArenaOracle.error(played), recipe, List.copyOf(recent));
+    }
+    if (seen.kind() == Verdict.Kind.HUNG) {
+      arena.target().kill();
+    }
+    var what = new Totals(1, played.messages(), played.truncations());
+    record.played(number, program, what, novelty.features(played));
+    log.played(recipe.index(), what);
+    learn(played);
+    return wrong.isEmpty();
+  }
+
+  private Optional<Verdict> harmed(PauseMeter pauses) {
+    return judge
+        .harm(arena.bystander().observe(), pauses.longestMillis())
+        .map(harm -> Look.verdict(Verdict.Kind.HARMED, "", harm));
+  }
+
+  private void learn(Played played) {
+    long seen = played.readDelayMicros();
+    if (seen > 0) {
+      readDelayMicros =
+          readDelayMicros == 0
+              ? seen
+              : (DELAY_WEIGHT * readDelayMicros + seen) / (DELAY_WEIGHT + 1);
+    }
+  }
+
+  private void suspect(Verdict verdict, String error, Recipe recipe, List<String> programs)
+      throws IOException {
+    record.suspect(
+        new Suspicion(
+            verdict.kind(), verdict.argument(), verdict.detail(), error, recipe, programs));
+    record.note("%s after %s: %s".formatted(verdict.label(), recipe.text(), verdict.detail()));
+  }
+
+  /** Looks into what is open, if nobody else does; returns whether there is more to do. */
+  private boolean settleOpen() throws IOException {
+    if (!investigating.tryLock()) {
+      return pause();
+    }
+    try {
+      for (var one = record.open(); one.isPresent() && !closed; one = record.open()) {
+        record.settle(one.get(), investigation.settle(one.get().suspicion(), record.findings()));
+        growth.begin();
+      }
+      return false;
+    } finally {
+      investigating.unlock();
+    }
+  }
+
+  /** Another worker is at it, and may leave some to us. */
+  private boolean pause() {
+    if (record.goesOn()) {
+      return false;
+    }
+    try {
+      Thread.sleep(100);
+      return record.open().isPresent();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /**
+   * Something that leaks does so again: the programs of the batch are searched for who makes it.
+   */
+  private void watchGrowth(Recipe first) throws IOException {
+    var risen = growth.after(arena.target());
+    if (risen.isEmpty() || closed) {
+      return;
+    }
+    record.doing("looking into " + risen.get());
+    try {
+      var programs = new ArrayList<Program>();
+      for (var text : recent) {
+        programs.add(ProgramText.parse(text));
+      }
+      if (oracle.grows(programs)) {
+        var culprits = Renaming.concatenated(narrowed(programs));
+        var verdict = Look.verdict(Verdict.Kind.LEAKED, "", risen.get());
+        suspect(verdict, "", first, List.of(ProgramText.print(culprits)));
+      } else if (!closed) {
+        record.note(risen.get() + " once, and not again with the same programs");
+      }
+    } catch (ProgramSyntaxException e) {
+      throw new IOException("a program that was played is none", e);
+    } finally {
+      record.doing("");
+      growth.begin();
+    }
+  }
+
+  private List<Program> narrowed(List<Program> programs) throws IOException {
+    var now = programs;
+    while (now.size() > 1) {
+      var half = now.size() / 2;
+      var one = now.subList(0, half);
+      var other = now.subList(half, now.size());
+      if (oracle.grows(one)) {
+        now = one;
+      } else if (oracle.grows(other)) {
+        now = other;
+      } else {
+        break; // it takes both
+      }
+    }
+    return now;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    arena.close();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.busproof.clientsim.fuzz.campaign;
+
+import dev.busproof.clientsim.client.Deadline;
+import dev.busproof.clientsim.client.Probe;
+import dev.busproof.clientsim.judge.Told;
+import dev.busproof.clientsim.judge.Verdict;
+import dev.busproof.clientsim.target.Target;
+import dev.busproof.memfd.libc.Libc;
+
+/** A short look whether a target lives and answers. */
+final class Look {
+  /** A process that no longer accepts is given so long to be seen dead. */
+  static final long DEATH_MILLIS = 2000;
+
+  private static final long NEXT_LOOK_MILLIS = 20;
+
+  private final Probe probe;
+
+  Look(Libc libc) {
+    this.probe = new Probe(libc);
+  }
+
+  /**
+   * CRASHED, HUNG or PASS.
+   *
+   * @param patienceMillis a target that answers nobody for so long is hung
+   */
+  Verdict at(Target target, long patienceMillis) {
+    boolean answers = answers(target, patienceMillis);
+    var exit = answers ? target.exit() : target.awaitExit(DEATH_MILLIS);
+    if (exit.isPresent()) {
+      return verdict(Verdict.Kind.CRASHED, exit.get().text(), "the target died");
+    }
+    return answers
+        ? verdict(Verdict.Kind.PASS, "", "it answers")
+        : verdict(Verdict.Kind.HUNG, "", "no answer within %d ms".formatted(patienceMillis));
+  }
+
+  /** One that turns a client away may answer the next: it is not hung for that. */
+  private boolean answers(Target target, long patienceMillis) {
+    var deadline = Deadline.inMillis(patienceMillis);
+    while (!probe.answers(target.socket(), Math.max(1, deadline.leftMillis()))) {
+      if (deadline.isOver() || target.awaitExit(NEXT_LOOK_MILLIS).isPresent()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static Verdict verdict(Verdict.Kind kind, String argument, String detail) {
+    return new Verdict(kind, argument, detail, Told.UNKNOWN);
+  }
+}

@@ -1,0 +1,199 @@
+package dev.busproof.clientsim.fuzz.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.busproof.clientsim.fuzz.Programs;
+import dev.busproof.clientsim.fuzz.program.Program;
+import dev.busproof.clientsim.fuzz.program.ProgramText;
+import dev.busproof.clientsim.fuzz.program.Step;
+import dev.busproof.clientsim.judge.Verdict;
+import dev.busproof.clientsim.observe.Conversation;
+import dev.busproof.clientsim.run.ProveOptions;
+import dev.busproof.clientsim.run.RunRefusedException;
+import dev.busproof.clientsim.run.TargetChoice;
+import dev.busproof.wire.ir.Interfaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a suspicion comes to, by an oracle whose target is a rule about programs. */
+class InvestigationTest {
+  private static final Recipe RECIPE = new Recipe(1, 4711, 3, 0);
+
+  @TempDir Path out;
+
+  private CampaignDirectory directory;
+  private int runs;
+
+  @BeforeEach
+  void begin() throws IOException, RunRefusedException {
+    var options = FuzzOptions.of(ProveOptions.of(new TargetChoice.Display("/nowhere")), 42);
+    directory = CampaignDirectory.create(out.resolve("campaign"), options);
+  }
+
+  /** A target that dies when the rule holds. */
+  private final class Rule implements Oracle {
+    private final Predicate<Program> dies;
+
+    Rule(Predicate<Program> dies) {
+      this.dies = dies;
+    }
+
+    @Override
+    public Outcome judge(Program program) {
+      runs++;
+      var verdict =
+          dies.test(program)
+              ? Look.verdict(Verdict.Kind.CRASHED, "SIGBUS", "the target died")
+              : Look.verdict(Verdict.Kind.PASS, "", "");
+      return new Outcome(
+          verdict,
+          "",
+          List.of(new Conversation(1, List.of("wl_surface#3.commit()"), 0, List.of())),
+          List.of("Bus error"));
+    }
+
+    @Override
+    public Outcome glance(Program program, boolean fresh) {
+      return judge(program);
+    }
+  }
+
+  private FindingReport settle(Predicate<Program> dies, Program... programs) throws IOException {
+    return settle(dies, List.of(), programs);
+  }
+
+  private FindingReport settle(
+      Predicate<Program> dies, List<FindingReport> known, Program... programs) throws IOException {
+    var suspicion =
+        new Suspicion(
+            Verdict.Kind.CRASHED,
+            "SIGBUS",
+            "the target died",
+            "",
+            RECIPE,
+            List.of(programs).stream().map(ProgramText::print).toList());
+    return new Investigation(new Rule(dies), Interfaces.bundled(), directory, _ -> {})
+        .settle(suspicion, known);
+  }
+
+  private Path file(FindingReport finding, String ending) {
+    return directory.findings().resolve(finding.name() + ending);
+  }
+
+  @Test
+  void a_finding_is_small_and_tells_how_it_was_found_and_how_it_comes_about_again()
+      throws Exception {
+    var finding = settle(Programs.diesOfShortFiles(), Programs.crowded());
+
+    assertThat(finding.verdict()).isEqualTo("CRASHED(SIGBUS)");
+    assertThat(finding.steps()).isEqualTo(10);
+    assertThat(finding.reliabilityPercent()).isEqualTo(100);
+    assertThat(finding.complete()).isTrue();
+    assertThat(finding.signature())
+        .isEqualTo("CRASHED(SIGBUS) wl_surface.attach, truncate, wl_surface.commit");
+    assertThat(finding.fails()).isTrue();
+    var text = Files.readString(file(finding, ".program"));
+    assertThat(text)
+        .contains(
+            "# verdict: CRASHED(SIGBUS)",
+            "# reliability: 100 % of 10 runs",
+            "# found by: seed 42, shard 1/1, worker 1, program 4711",
+            "# reproduce: ./busproof replay " + file(finding, ".program") + " --display /nowhere");
+    assertThat(Programs.diesOfShortFiles()).accepts(ProgramText.parse(text));
+    assertThat(Files.readString(file(finding, ".trace")))
+        .contains("wl_surface#3.commit()", "Bus error");
+  }
+
+  @Test
+  void what_fails_like_a_known_finding_and_does_all_that_it_does_is_not_run_again()
+      throws Exception {
+    var known = settle(Programs.diesOfShortFiles(), Programs.crowded());
+    runs = 0;
+    var more = new ArrayList<>(Programs.crowded().steps());
+    more.add(new Step.Sleep(1));
+
+    var again = settle(Programs.diesOfShortFiles(), List.of(known), Programs.crowded().with(more));
+
+    assertThat(again).isEqualTo(known);
+    assertThat(runs).isZero();
+  }
+
+  @Test
+  void what_becomes_the_same_when_it_is_small_is_the_same_finding() throws Exception {
+    var known = settle(Programs.diesOfShortFiles(), Programs.crowded());
+    Files.delete(file(known, ".program")); // so that it is not recognised before
+
+    var again = settle(Programs.diesOfShortFiles(), List.of(known), Programs.crowded());
+
+    assertThat(again).isEqualTo(known);
+    assertThat(file(known, ".program")).doesNotExist();
+  }
+
+  @Test
+  void what_needs_a_program_before_it_is_found_together_with_that() throws Exception {
+    var cut =
+        Programs.of(
+            new Step.CreateFile("f1", Step.Kind.MEMFD, 9, false, Set.of()),
+            Programs.truncate("f1", 0));
+    var window = new Program(Optional.of(1L), Programs.window("c1", "f1"));
+
+    var finding = settle(Programs.diesOfShortFiles(), cut, window, window, window, window);
+
+    assertThat(finding.isConfirmed()).isTrue();
+    assertThat(Programs.diesOfShortFiles())
+        .accepts(ProgramText.parse(Files.readString(file(finding, ".program"))));
+  }
+
+  @Test
+  void what_does_not_come_about_again_is_kept_and_called_unconfirmed() throws Exception {
+    var finding = settle(_ -> false, Programs.crowded());
+
+    assertThat(finding.isConfirmed()).isFalse();
+    assertThat(finding.reliabilityPercent()).isZero();
+    assertThat(finding.fails()).as("a process was seen to end").isTrue();
+    assertThat(Files.readString(file(finding, ".program"))).contains("UNCONFIRMED");
+    assertThat(finding.steps()).isEqualTo(Programs.crowded().steps().size());
+  }
+
+  @Test
+  void what_comes_about_now_and_then_is_a_finding_with_its_reliability() throws Exception {
+    var random = new Random(3);
+
+    var finding =
+        settle(
+            p -> random.nextInt(2) == 0 && Programs.diesOfShortFiles().test(p), Programs.crowded());
+
+    assertThat(finding.reliabilityPercent()).isBetween(1, 99);
+    assertThat(Programs.diesOfShortFiles())
+        .accepts(ProgramText.parse(Files.readString(file(finding, ".program"))));
+  }
+
+  @Test
+  void an_innocent_client_that_waited_once_and_never_again_fails_no_campaign() throws Exception {
+    var suspicion =
+        new Suspicion(
+            Verdict.Kind.HARMED,
+            "",
+            "the bystander waited 900 ms",
+            "",
+            RECIPE,
+            List.of(ProgramText.print(Programs.crowded())));
+
+    var finding =
+        new Investigation(new Rule(_ -> false), Interfaces.bundled(), directory, _ -> {})
+            .settle(suspicion, List.of());
+
+    assertThat(finding.isConfirmed()).isFalse();
+    assertThat(finding.fails()).isFalse();
+  }
+}
