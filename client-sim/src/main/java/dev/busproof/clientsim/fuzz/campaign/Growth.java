@@ -50,9 +50,12 @@ final class Growth {
       return Optional.empty();
     }
     batches++;
-    boolean warmingUp = before == null || batches <= WARM_UP;
-    var risen = warmingUp ? Optional.<String>empty() : risen(before, now.get());
-    if (warmingUp || risen.isPresent()) {
+    if (before == null || batches <= WARM_UP) {
+      most = now.get();
+      return Optional.empty();
+    }
+    var risen = risen(before, now.get());
+    if (risen.isPresent()) {
       most = now.get();
     }
     return risen;
