@@ -22,6 +22,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -106,7 +107,11 @@ class CampaignTest {
 
   @Test
   void a_target_that_somebody_kills_is_started_again_and_the_death_is_told() throws Exception {
-    var directory = create(FuzzChild.options(Fault.NONE).forPrograms(400));
+    // Other tests have targets at the same time, which must not die of this one.
+    var mark = "-Dbusproof.test.out=" + out;
+    var command = new ArrayList<>(TestCompositor.command(Fault.NONE));
+    command.add(1, mark);
+    var directory = create(FuzzChild.options(command).forPrograms(400));
     var killed = new AtomicBoolean();
     var report =
         run(
@@ -115,7 +120,10 @@ class CampaignTest {
               @Override
               public void status(FuzzStatus now) {
                 if (now.totals().programs() > 64 && killed.compareAndSet(false, true)) {
-                  ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+                  ProcessHandle.current()
+                      .children()
+                      .filter(child -> child.info().commandLine().orElse("").contains(mark))
+                      .forEach(ProcessHandle::destroyForcibly);
                 }
               }
             });

@@ -35,7 +35,12 @@ final class FuzzChild {
 
   /** Against a target with that fault, with limits that a busy machine keeps. */
   static FuzzOptions options(Fault fault) {
-    var target = new TargetChoice.Bundled(TestCompositor.command(fault));
+    return options(TestCompositor.command(fault));
+  }
+
+  /** The same against a target with that command. */
+  static FuzzOptions options(List<String> command) {
+    var target = new TargetChoice.Bundled(command);
     return FuzzOptions.of(
         ProveOptions.builder(target).gapLimitMillis(10_000).readyMillis(60_000).build(), 42);
   }

@@ -42,7 +42,7 @@ public final class Campaign implements AutoCloseable {
   private static final long PROGRAM_MILLIS = 2000;
 
   /** Longer than a frame at 60 Hz lasts; events that never come are waited for as long. */
-  private static final long AWAIT_MILLIS = 25;
+  static final long AWAIT_MILLIS = 25;
 
   private final Libc libc = Libc.system();
   private final CampaignDirectory directory;

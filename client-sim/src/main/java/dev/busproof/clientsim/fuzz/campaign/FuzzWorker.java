@@ -31,11 +31,20 @@ final class FuzzWorker implements AutoCloseable {
   static final int BATCH = 64;
 
   private static final int DELAY_WEIGHT = 3;
+
+  /**
+   * A changed program often awaits what no longer comes: that is most of the time it takes. So many
+   * times as long as the target took to read what was committed is enough, and no more is given
+   * than to a target that draws at 60 Hz.
+   */
+  private static final int AWAIT_FACTOR = 4;
+
+  private static final long SHORTEST_AWAIT_MILLIS = 4;
   private static final int MOST_DEATHS = 3;
 
   private final int number;
   private final Arena arena;
-  private final Player player;
+  private final Player patient;
   private final Chooser chooser;
   private final CampaignRecord record;
   private final ProgramLog log;
@@ -50,6 +59,9 @@ final class FuzzWorker implements AutoCloseable {
 
   /** Texts of the last programs, all of the last batch among them. */
   private final Deque<String> recent = new ArrayDeque<>();
+
+  /** As patient as the target needs. */
+  private Player player;
 
   private long next;
   private long readDelayMicros;
@@ -73,7 +85,8 @@ final class FuzzWorker implements AutoCloseable {
   FuzzWorker(int number, Parts parts) {
     this.number = number;
     this.arena = parts.arena();
-    this.player = parts.player();
+    this.patient = parts.player();
+    this.player = patient;
     this.chooser = parts.chooser();
     this.record = parts.record();
     this.log = parts.log();
@@ -167,6 +180,7 @@ final class FuzzWorker implements AutoCloseable {
     var avoided = investigation.avoided(record.findings());
     recent.clear();
     arena.bystander().reset();
+    player = patient.awaiting(awaitMillis(first.readDelayMicros()));
     try (var pauses = PauseMeter.start()) {
       for (int i = 0; i < BATCH; i++) {
         if (closed || !record.takesAnother()) {
@@ -214,6 +228,13 @@ final class FuzzWorker implements AutoCloseable {
     log.played(recipe.index(), what);
     learn(played);
     return wrong.isEmpty();
+  }
+
+  private static long awaitMillis(long readDelayMicros) {
+    return readDelayMicros == 0
+        ? Campaign.AWAIT_MILLIS
+        : Math.clamp(
+            AWAIT_FACTOR * readDelayMicros / 1000, SHORTEST_AWAIT_MILLIS, Campaign.AWAIT_MILLIS);
   }
 
   private Optional<Verdict> harmed(PauseMeter pauses) {

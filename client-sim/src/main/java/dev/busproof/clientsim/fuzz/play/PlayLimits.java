@@ -15,6 +15,11 @@ public record PlayLimits(long answerMillis, long programMillis, long awaitMillis
     require("awaitMillis", awaitMillis, 0);
   }
 
+  /** The same but for {@code awaitMillis}. */
+  PlayLimits awaiting(long millis) {
+    return new PlayLimits(answerMillis, programMillis, millis);
+  }
+
   private static void require(String what, long value, long least) {
     if (value < least) {
       throw new IllegalArgumentException(

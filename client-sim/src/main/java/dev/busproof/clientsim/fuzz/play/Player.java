@@ -28,6 +28,15 @@ public final class Player {
     this.limits = limits;
   }
 
+  /**
+   * The same, but for how long it waits for an event that need not come.
+   *
+   * @param awaitMillis from 0
+   */
+  public Player awaiting(long awaitMillis) {
+    return new Player(libc, interfaces, limits.awaiting(awaitMillis));
+  }
+
   /** Makes connections. */
   @FunctionalInterface
   public interface Connector {

@@ -14,6 +14,16 @@ final class Storm implements AutoCloseable {
   /** Of pauses, from the shortest to the longest. */
   private static final int STEPS = 64;
 
+  /**
+   * After so many truncations the file is given its pages again. One that is all a hole is read by
+   * some compositors in another way, which a truncation cannot hurt; to give it the pages each time
+   * would be nine tenths of a storm's time.
+   */
+  private static final int WHOLE_EVERY = 16;
+
+  /** Of the machine's memory; a file may say that it is larger than that. */
+  private static final long MOST_WHOLE_BYTES = 16L << 20;
+
   /** Longer than any program lasts. */
   private static final long MOST_MICROS = TimeUnit.HOURS.toMicros(1);
 
@@ -58,6 +68,9 @@ final class Storm implements AutoCloseable {
     long times = 0;
     try {
       while (!isOver()) {
+        if (times % WHOLE_EVERY == 0) {
+          makeWhole();
+        }
         fd.truncate(step.smallBytes());
         times++;
         pause(pause);
@@ -69,6 +82,18 @@ final class Storm implements AutoCloseable {
       // A seal, or a size that no file has: it will not be otherwise the next time.
     } finally {
       files.truncated(times);
+    }
+  }
+
+  private void makeWhole() {
+    long bytes = Math.max(step.smallBytes(), step.largeBytes());
+    if (bytes <= 0 || bytes > MOST_WHOLE_BYTES) {
+      return;
+    }
+    try {
+      fd.allocate(0, bytes);
+    } catch (LinuxException e) {
+      // Of a kind or a size that cannot be: it stays a hole.
     }
   }
 
