@@ -151,7 +151,11 @@ public final class Worker implements AutoCloseable {
 
   /** How a target ended that was well at the end of the last attempt. */
   public Optional<TargetExit> unexpectedExit() {
-    return leftWell ? target.exit() : Optional.empty();
+    var exit = leftWell ? target.exit() : Optional.<TargetExit>empty();
+    if (exit.isPresent()) {
+      leftWell = false; // told once
+    }
+    return exit;
   }
 
   /** Ends a target that no longer answers, so that the next attempt finds another. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A compositor that the lab starts, restarts after death, and ends. */
@@ -208,7 +209,15 @@ public final class ProcessTarget implements Target {
           server.ifPresent(ProcessHandle::destroyForcibly);
           r.process().destroyForcibly();
           exited(r.process(), GRACE_MILLIS);
+          // Its wrapper is gone at once; who has much memory to give back is not.
+          server.ifPresent(s -> awaitEnd(s, Deadline.inMillis(GRACE_MILLIS)));
         });
+  }
+
+  private static void awaitEnd(ProcessHandle server, Deadline deadline) {
+    while (Liveness.isAlive(server) && !deadline.isOver()) {
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   private void stop(Running ending) {

@@ -59,7 +59,11 @@ final class BeneathCursors {
       return Culprits.NONE;
     }
     Framebuffer beneath = framebuffer(output);
-    PaintLimits limits = PaintLimits.of(beneath.bounds().area(), Surface::payerOf);
+    // As much as in a frame, which is of all outputs: nobody is ended here for what is allowed
+    // there.
+    long shown =
+        scene.outputs().all().stream().mapToLong(it -> it.framebuffer().bounds().area()).sum();
+    PaintLimits limits = PaintLimits.of(shown, Surface::payerOf);
     Culprits culprits =
         new Renderer(beneath, background).paint(others, covered, new PaintCosts(limits));
     if (culprits.isEmpty()) {

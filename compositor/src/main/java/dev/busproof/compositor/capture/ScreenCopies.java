@@ -171,24 +171,25 @@ public final class ScreenCopies {
       wish.result().failed();
       return Culprits.NONE;
     }
+    Culprits culprits = Culprits.NONE;
     boolean begun = false;
     try {
       int[] pixels = new int[Math.toIntExact(wish.area().area())];
-      Culprits culprits = paint(wish, pixels);
-      if (!culprits.isEmpty()) {
-        return culprits;
-      }
-      forget(wish.on());
-      begun = wish.buffer().isAlive() && begin(wish, pixels, sizeBytes);
+      culprits = paint(wish, pixels);
+      begun = culprits.isEmpty() && wish.buffer().isAlive() && begin(wish, pixels, sizeBytes);
     } finally {
       if (!begun) {
         client.budget().refund(Held.COPIED_BYTES, sizeBytes);
       }
+      // Also when there was no memory for it: it would be tried sixty times a second.
+      if (culprits.isEmpty()) {
+        forget(wish.on());
+        if (!begun) {
+          wish.result().failed();
+        }
+      }
     }
-    if (!begun) {
-      wish.result().failed();
-    }
-    return Culprits.NONE;
+    return culprits;
   }
 
   /** The area as it is on the screen, opaque, row by row. */

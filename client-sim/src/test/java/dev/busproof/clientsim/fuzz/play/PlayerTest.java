@@ -344,8 +344,9 @@ class PlayerTest {
       player.play(new Nonsense(seed).program(), display.socket());
     }
 
-    assertThat(descriptors()).isEqualTo(descriptors);
-    assertThat(threads()).isEqualTo(threads);
+    // Fewer where the collector closes what an earlier test left.
+    assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
+    assertThat(threads()).isSubsetOf(threads);
   }
 
   private static int descriptors() throws IOException {
