@@ -36,6 +36,8 @@ record Holdings(ProcessFootprint kernel, long threads, long liveBytes, long nati
   static Holdings of(Process process) {
     Path directory = Path.of("/proc", Long.toString(process.pid()));
     var _ = ask(process, "GC.run");
+    // What malloc keeps of what was freed, by the JVM's compilers above all, nobody holds.
+    var _ = ask(process, "System.trim_native_heap");
     Heap heap = Heap.parse(ask(process, "GC.heap_info"));
     return new Holdings(
         ProcessFootprint.of(directory),
