@@ -12,6 +12,7 @@ import dev.busproof.clientsim.report.ProveReport;
 import dev.busproof.clientsim.run.ProveOptions;
 import dev.busproof.clientsim.run.RunDirectory;
 import dev.busproof.clientsim.run.RunRefusedException;
+import dev.busproof.clientsim.run.SideBySide;
 import dev.busproof.clientsim.run.TargetChoice;
 import dev.busproof.clientsim.target.Profiles;
 import dev.busproof.clientsim.target.TargetFailedException;
@@ -24,8 +25,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 
 /**
  * Carries out those cases of a run that have not been carried out yet, each worker against a target
@@ -120,25 +119,15 @@ public final class Lab implements AutoCloseable {
   }
 
   private void sideBySide(Queue<AttackCase> cases, RunRecord record) throws IOException {
-    try (var threads = Executors.newFixedThreadPool(workers.size())) {
-      List<Callable<Void>> tasks = new ArrayList<>();
-      for (var worker : workers) {
-        tasks.add(() -> {
-          carryOut(cases, worker, record);
-          return null;
-        });
-      }
-      for (var done : threads.invokeAll(tasks)) {
-        done.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (var worker : workers) {
+      tasks.add(() -> {
+        carryOut(cases, worker, record);
+        return null;
+      });
+    }
+    if (!SideBySide.run(tasks)) {
       record.stop("interrupted");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException(e.getCause());
     }
   }
 

@@ -5,30 +5,24 @@ import dev.busproof.clientsim.catalogue.Catalogue;
 import dev.busproof.clientsim.observe.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A run on disk: {@code run.json} says what is to be done and where, {@code journal.ndjson} what
  * happened. Everything else in the directory can be made again from these two.
  */
 public final class RunDirectory {
-  private static final String INFO = "run.json";
   private static final String JOURNAL = "journal.ndjson";
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .build();
+  private static final InfoFile<RunInfo> INFO =
+      new InfoFile<>(
+          RunInfo.class,
+          RunInfo.FORMAT,
+          "run",
+          "%s has the format %d, and this program reads " + RunInfo.FORMAT);
 
   private final Path path;
   private final RunInfo info;
@@ -57,9 +51,8 @@ public final class RunDirectory {
   public static RunDirectory create(Path path, ProveOptions options, Optional<Path> baseline)
       throws IOException, RunRefusedException, NothingToTestException {
     var cases = cases(options);
-    refuseTaken(path);
+    InfoFile.refuseTaken(path);
     var version = TargetVersion.of(options.target());
-    Files.createDirectories(path);
     var info =
         new RunInfo(
             RunInfo.FORMAT,
@@ -69,20 +62,8 @@ public final class RunDirectory {
             Environment.here(),
             cases,
             baseline.map(file -> file.toAbsolutePath().toString()));
-    // Another lab may have begun here while the target was asked: one of the two has it.
-    try (var _ = RunFiles.lock(path)) {
-      refuseTaken(path);
-      RunFiles.write(path.resolve(INFO), MAPPER.writeValueAsBytes(info));
-    }
+    INFO.begin(path, info);
     return new RunDirectory(path, info);
-  }
-
-  private static void refuseTaken(Path path) throws RunRefusedException {
-    if (Files.exists(path.resolve(INFO), LinkOption.NOFOLLOW_LINKS)) {
-      throw new RunRefusedException(
-          "%s holds a run already: go on with it by --resume, or choose another directory"
-              .formatted(path));
-    }
   }
 
   private static List<String> cases(ProveOptions options) throws NothingToTestException {
@@ -111,26 +92,7 @@ public final class RunDirectory {
    * @throws IOException when it cannot be read
    */
   public static RunDirectory open(Path path) throws IOException, RunRefusedException {
-    byte[] json;
-    try {
-      json = Files.readAllBytes(path.resolve(INFO));
-    } catch (NoSuchFileException e) {
-      throw new RunRefusedException(path + " is no run: there is no " + INFO + " in it");
-    }
-    try {
-      int format = MAPPER.readTree(json).path("format").asInt(0);
-      if (format != RunInfo.FORMAT) {
-        throw new RunRefusedException(
-            "%s has the format %d, and this program reads %d"
-                .formatted(path.resolve(INFO), format, RunInfo.FORMAT));
-      }
-      return new RunDirectory(path, MAPPER.readValue(json, RunInfo.class));
-    } catch (JacksonException e) {
-      throw new RunRefusedException(
-          "%s is no description of a run: %s"
-              .formatted(
-                  path.resolve(INFO), e.getOriginalMessage().lines().findFirst().orElse("")));
-    }
+    return new RunDirectory(path, INFO.read(path));
   }
 
   /**

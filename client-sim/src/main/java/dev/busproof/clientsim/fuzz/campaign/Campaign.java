@@ -9,6 +9,7 @@ import dev.busproof.clientsim.fuzz.play.Player;
 import dev.busproof.clientsim.fuzz.program.ProgramText;
 import dev.busproof.clientsim.run.RunFiles;
 import dev.busproof.clientsim.run.RunRefusedException;
+import dev.busproof.clientsim.run.SideBySide;
 import dev.busproof.clientsim.target.TargetFailedException;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.wire.ir.Interfaces;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -180,26 +180,17 @@ public final class Campaign implements AutoCloseable {
   }
 
   private void work(CampaignRecord record, Map<String, Integer> globals) throws IOException {
-    try (var threads = Executors.newFixedThreadPool(arenas.size());
-        var ticker = Executors.newSingleThreadScheduledExecutor()) {
+    try (var ticker = Executors.newSingleThreadScheduledExecutor()) {
       var ticks =
           ticker.scheduleAtFixedRate(
               record::tell, STATUS_MILLIS, STATUS_MILLIS, TimeUnit.MILLISECONDS);
       try {
-        for (var done : threads.invokeAll(tasks(record, globals))) {
-          done.get();
+        if (!SideBySide.run(tasks(record, globals))) {
+          record.stop("interrupted");
         }
       } finally {
         ticks.cancel(false);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      record.stop("interrupted");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException(e.getCause());
     }
   }
 

@@ -2,21 +2,16 @@ package dev.busproof.clientsim.fuzz.campaign;
 
 import dev.busproof.clientsim.observe.JsonLines;
 import dev.busproof.clientsim.run.Environment;
+import dev.busproof.clientsim.run.InfoFile;
 import dev.busproof.clientsim.run.RunFiles;
 import dev.busproof.clientsim.run.RunRefusedException;
 import dev.busproof.clientsim.run.TargetVersion;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A campaign on disk: {@code run.json} says what is to be done, {@code journal.ndjson} what
@@ -24,13 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
  * last that worker N played.
  */
 public final class CampaignDirectory {
-  private static final String INFO = "run.json";
   private static final String JOURNAL = "journal.ndjson";
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .build();
+  private static final InfoFile<FuzzInfo> INFO =
+      new InfoFile<>(
+          FuzzInfo.class,
+          FuzzInfo.FORMAT,
+          "campaign",
+          "%s is no campaign of this version: it was not begun by ./busproof fuzz");
 
   private final Path path;
   private final FuzzInfo info;
@@ -49,15 +44,11 @@ public final class CampaignDirectory {
    */
   public static CampaignDirectory create(Path path, FuzzOptions options)
       throws IOException, RunRefusedException {
-    if (Files.exists(path.resolve(INFO), LinkOption.NOFOLLOW_LINKS)) {
-      throw new RunRefusedException(
-          "%s holds a run already: go on with it by --resume, or choose another directory"
-              .formatted(path));
-    }
+    InfoFile.refuseTaken(path);
     var version = TargetVersion.of(options.lab().target());
-    Files.createDirectories(path.resolve("findings"));
     var info = new FuzzInfo(FuzzInfo.FORMAT, Instant.now(), options, version, Environment.here());
-    RunFiles.write(path.resolve(INFO), MAPPER.writeValueAsString(info));
+    INFO.begin(path, info);
+    Files.createDirectories(path.resolve("findings"));
     return new CampaignDirectory(path, info);
   }
 
@@ -69,31 +60,13 @@ public final class CampaignDirectory {
    * @throws IOException when it cannot be read
    */
   public static CampaignDirectory open(Path path) throws IOException, RunRefusedException {
-    byte[] json;
-    try {
-      json = Files.readAllBytes(path.resolve(INFO));
-    } catch (NoSuchFileException e) {
-      throw new RunRefusedException(path + " is no campaign: there is no " + INFO + " in it");
-    }
-    try {
-      int format = MAPPER.readTree(json).path("format").asInt(0);
-      if (format != FuzzInfo.FORMAT) {
-        throw new RunRefusedException(
-            path + " is no campaign of this version: it was not begun by ./busproof fuzz");
-      }
-      var info = MAPPER.readValue(json, FuzzInfo.class);
-      var difference = Environment.here().differenceFrom(info.environment());
-      if (difference.isPresent()) {
-        throw new RunRefusedException(
-            "%s cannot be continued: it was begun on %s".formatted(path, difference.get()));
-      }
-      return new CampaignDirectory(path, info);
-    } catch (JacksonException e) {
+    var info = INFO.read(path);
+    var difference = Environment.here().differenceFrom(info.environment());
+    if (difference.isPresent()) {
       throw new RunRefusedException(
-          "%s is no description of a campaign: %s"
-              .formatted(
-                  path.resolve(INFO), e.getOriginalMessage().lines().findFirst().orElse("")));
+          "%s cannot be continued: it was begun on %s".formatted(path, difference.get()));
     }
+    return new CampaignDirectory(path, info);
   }
 
   /** The same campaign with another end, for this time. */

@@ -162,7 +162,7 @@ final class CampaignRecord {
     open.remove(suspected);
     long times =
         Optional.ofNullable(findings.get(finding.name())).map(FindingReport::times).orElse(0L);
-    var counted = finding.knownFor(known.reason(finding.name())).seen(times + 1);
+    var counted = finding.counted(times + 1, known.reason(finding.name()));
     journal.write(new Settled(suspected.id(), counted));
     journal.force();
     findings.put(counted.name(), counted);

@@ -58,7 +58,12 @@ public record FindingReport(
     return verdict.startsWith("CRASHED") || verdict.startsWith("HUNG");
   }
 
-  FindingReport seen(long howOften) {
+  /**
+   * The same, seen so often.
+   *
+   * @param reason why it is accepted, if it is
+   */
+  FindingReport counted(long howOften, Optional<String> reason) {
     return new FindingReport(
         name,
         verdict,
@@ -70,23 +75,6 @@ public record FindingReport(
         complete,
         foundBy,
         howOften,
-        known,
-        reproduce,
-        lastOutput);
-  }
-
-  FindingReport knownFor(Optional<String> reason) {
-    return new FindingReport(
-        name,
-        verdict,
-        signature,
-        detail,
-        reliabilityPercent,
-        runs,
-        steps,
-        complete,
-        foundBy,
-        times,
         reason,
         reproduce,
         lastOutput);

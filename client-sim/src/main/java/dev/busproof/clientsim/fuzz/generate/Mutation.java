@@ -6,9 +6,7 @@ import dev.busproof.clientsim.fuzz.program.Value;
 import dev.busproof.clientsim.fuzz.reduce.Renaming;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -60,7 +58,7 @@ final class Mutation {
   private void insert(List<Step> steps) {
     int at = steps.isEmpty() ? 0 : 1 + luck.below(steps.size());
     var draft = drafts.get();
-    draft.reserve(names(steps));
+    draft.reserve(Renaming.given(steps));
     steps.subList(0, at).forEach(draft::add);
     var actors = draft.world().actors();
     var actor = actors.isEmpty() ? draft.connect() : luck.of(actors);
@@ -74,36 +72,6 @@ final class Mutation {
     if (made.size() > at) {
       steps.addAll(at, made.subList(at, made.size()));
     }
-  }
-
-  /** All that steps give to things; a name that is given twice is another thing the second time. */
-  private static Set<String> names(List<Step> steps) {
-    var names = new HashSet<String>();
-    for (var step : steps) {
-      switch (step) {
-        case Step.Connect connect -> names.add(connect.client());
-        case Step.CreateFile file -> names.add(file.file());
-        case Step.Bind bind -> names.add(bind.object());
-        case Step.Request request -> {
-          for (var value : request.arguments()) {
-            if (value instanceof Value.NewObject(var name)) {
-              names.add(name);
-            }
-          }
-        }
-        case Step.Disconnect _,
-            Step.RawMessage _,
-            Step.RawBytes _,
-            Step.Act _,
-            Step.Later _,
-            Step.Storm _,
-            Step.Calm _,
-            Step.Sync _,
-            Step.Await _,
-            Step.Sleep _ -> {}
-      }
-    }
-    return names;
   }
 
   private void repeat(List<Step> steps, int at) {

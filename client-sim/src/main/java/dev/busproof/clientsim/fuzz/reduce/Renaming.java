@@ -7,8 +7,10 @@ import dev.busproof.clientsim.fuzz.program.Value;
 import dev.busproof.clientsim.fuzz.reduce.Footprint.Name;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Gives clients, objects and files other names. What has no other name keeps its own. */
 public final class Renaming {
@@ -41,6 +43,22 @@ public final class Renaming {
       steps.addAll(new Renaming(names).steps(programs.get(i).steps()));
     }
     return programs.getLast().with(steps);
+  }
+
+  /** All names that steps give to things; what is given twice is another thing the second time. */
+  public static Set<String> given(List<Step> steps) {
+    var names = new HashSet<String>();
+    for (var step : steps) {
+      for (var name : Footprint.of(step).gives()) {
+        names.add(
+            switch (name) {
+              case Name.OfClient client -> client.client();
+              case Name.OfFile file -> file.file();
+              case Name.OfObject object -> object.object();
+            });
+      }
+    }
+    return names;
   }
 
   List<Step> steps(List<Step> steps) {
