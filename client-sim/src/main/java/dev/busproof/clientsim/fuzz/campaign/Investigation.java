@@ -81,7 +81,7 @@ final class Investigation {
       var found = reproduce(suspicion, programs);
       return found.isPresent()
           ? minimise(suspicion, found.get(), findings)
-          : unconfirmed(suspicion, programs.getLast());
+          : unconfirmed(suspicion, programs.getLast(), findings);
     } finally {
       doing.accept("");
     }
@@ -193,7 +193,7 @@ final class Investigation {
     var error = judged ? seen.error() : suspicion.error();
     var signature = Signature.of(suspicion.label(), sure.program(), error, interfaces);
     var finding = report(suspicion, signature, detail, sure, complete, seen.lastOutput());
-    var same = findings.stream().filter(one -> one.name().equals(finding.name())).findFirst();
+    var same = confirmed(finding, findings);
     if (same.isPresent() && same.get().steps() <= finding.steps()) {
       return same.get();
     }
@@ -206,7 +206,16 @@ final class Investigation {
     return finding;
   }
 
-  private FindingReport unconfirmed(Suspicion suspicion, Program program) throws IOException {
+  /** The finding of that name, unless it was never brought about again. */
+  private static Optional<FindingReport> confirmed(
+      FindingReport finding, List<FindingReport> findings) {
+    return findings.stream()
+        .filter(one -> one.isConfirmed() && one.name().equals(finding.name()))
+        .findFirst();
+  }
+
+  private FindingReport unconfirmed(
+      Suspicion suspicion, Program program, List<FindingReport> findings) throws IOException {
     var signature = Signature.of(suspicion.label(), program, suspicion.error(), interfaces);
     var finding =
         report(
@@ -216,6 +225,10 @@ final class Investigation {
             new Reproduced(program, 0, CONFIRM_RUNS * (1 + PREDECESSORS.size())),
             false,
             List.of());
+    var same = confirmed(finding, findings);
+    if (same.isPresent()) {
+      return same.get();
+    }
     files.write(finding, program);
     return finding;
   }

@@ -80,15 +80,16 @@ final class StoredCampaign {
 
   /** What the target announced when the session began to which that program belongs. */
   Map<String, Integer> globals(Recipe recipe) {
-    Map<String, Integer> globals = Map.of();
+    Map<String, Integer> now = Map.of();
+    var globals = now;
     for (var entry : entries) {
       if (entry instanceof Began began) {
-        globals = began.globals();
+        now = began.globals();
       }
       if (entry instanceof Batch batch
           && batch.first().worker() == recipe.worker()
-          && batch.first().index() > recipe.index()) {
-        break;
+          && batch.first().index() <= recipe.index()) {
+        globals = now;
       }
     }
     return globals;

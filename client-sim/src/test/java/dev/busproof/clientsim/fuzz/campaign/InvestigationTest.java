@@ -166,6 +166,20 @@ class InvestigationTest {
   }
 
   @Test
+  void what_ends_alike_and_does_not_come_about_again_leaves_a_confirmed_finding_as_it_is()
+      throws Exception {
+    var known = settle(Programs.diesOfShortFiles(), Programs.crowded());
+    var text = Files.readString(file(known, ".program"));
+    var steps = new ArrayList<>(ProgramText.parse(text).steps());
+    steps.remove(steps.stream().filter(Step.Request.class::isInstance).findFirst().orElseThrow());
+
+    var again = settle(_ -> false, List.of(known), Programs.crowded().with(steps));
+
+    assertThat(again).isEqualTo(known);
+    assertThat(file(known, ".program")).content().isEqualTo(text);
+  }
+
+  @Test
   void what_comes_about_now_and_then_is_a_finding_with_its_reliability() throws Exception {
     var random = new Random(3);
 

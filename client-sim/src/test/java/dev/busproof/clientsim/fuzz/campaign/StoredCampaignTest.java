@@ -135,6 +135,18 @@ class StoredCampaignTest {
   }
 
   @Test
+  void a_session_whose_target_told_nothing_changes_no_program_of_an_earlier_one() throws Exception {
+    session((record, log) -> {
+      record.batch(1, 0, 0);
+      play(record, log, 0, "a");
+    });
+    session((record, log) -> record.begin(Map.of()));
+
+    assertThat(StoredCampaign.read(directory).globals(new Recipe(1, 5, 0, 0)))
+        .isEqualTo(Map.of("wl_shm", 2));
+  }
+
+  @Test
   void a_program_that_shows_nothing_new_is_not_kept() throws Exception {
     session((record, log) -> {
       record.batch(1, 0, 0);
