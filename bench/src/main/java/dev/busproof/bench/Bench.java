@@ -1,5 +1,7 @@
 package dev.busproof.bench;
 
+import dev.busproof.bench.model.Environment;
+import dev.busproof.bench.suite.BenchException;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -102,7 +104,7 @@ public final class Bench implements Callable<Integer> {
         err.flush();
       }
     }
-    Report report = new Report(Environment.read(), comparison);
+    Report report = new Report(Environment.read(Path.of("")), comparison);
     report.print(spec.commandLine().getOut());
     if (json.isPresent()) {
       report.writeJson(json.get());

@@ -1,5 +1,6 @@
 package dev.busproof.bench;
 
+import dev.busproof.bench.model.Spread;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

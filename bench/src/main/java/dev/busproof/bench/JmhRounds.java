@@ -1,5 +1,7 @@
 package dev.busproof.bench;
 
+import dev.busproof.bench.model.Spread;
+import dev.busproof.bench.suite.BenchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +65,7 @@ final class JmhRounds {
     Map<Lane, Double> medians = new EnumMap<>(Lane.class);
     for (Lane lane : Plan.order(number)) {
       progress.beginning(number, plan.rounds(), lane);
-      medians.put(lane, Round.median(iterations(lane)));
+      medians.put(lane, Spread.median(iterations(lane)));
     }
     return new Round(medians);
   }

@@ -1,5 +1,6 @@
 package dev.busproof.bench;
 
+import dev.busproof.bench.model.Environment;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package dev.busproof.bench;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,17 +28,5 @@ record Round(Map<Lane, Double> medianMicros) {
   /** The speed of a lane as a part of the memcpy's in the same round; 1 is as fast. */
   double ratio(Lane lane) {
     return micros(Lane.PRIVATE_MEMCPY) / micros(lane);
-  }
-
-  /** The middle value, or the mean of the two in the middle. */
-  static double median(List<Double> values) {
-    if (values.isEmpty()) {
-      throw new IllegalArgumentException("the median of nothing");
-    }
-    List<Double> sorted = values.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 }

@@ -3,6 +3,7 @@ package dev.busproof.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.busproof.bench.model.Environment;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -10,14 +11,24 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ComparisonTest {
   private static final Environment HERE =
-      new Environment("6.1.0", "A \"quoted\" CPU", 2, "25", "madvise", "never", "unknown");
+      new Environment(
+          "6.1.0",
+          "A \"quoted\" CPU",
+          2,
+          "unknown",
+          "madvise",
+          "never",
+          4096,
+          0.5,
+          "25",
+          List.of(),
+          "unknown");
 
   /** A round in which every lane is as fast as memcpy but one. */
   private static Round round(double memcpyMicros, Lane lane, double laneMicros) {
@@ -92,7 +103,8 @@ class ComparisonTest {
     for (Lane lane : Lane.values()) {
       assertThat(text).contains("\n" + lane.label());
     }
-    assertThat(text).contains("Linux 6.1.0, 2 x A \"quoted\" CPU, JDK 25, huge pages madvise");
+    assertThat(text)
+        .contains("Linux 6.1.0, 2 x A \"quoted\" CPU, governor unknown, huge pages madvise");
     assertThat(text).contains("1 round\n");
   }
 
@@ -132,13 +144,5 @@ class ComparisonTest {
       assertThat(new HashSet<>(places).size()).isGreaterThan(lanes / 2);
       assertThat(new HashSet<>(before)).hasSize(2);
     }
-  }
-
-  @Test
-  void the_setting_in_force_is_the_word_in_brackets() {
-    Pattern chosen = Pattern.compile("\\[(\\w+)]");
-    assertThat(Environment.find(chosen, "always [madvise] never")).isEqualTo("madvise");
-    assertThat(Environment.find(chosen, "unknown")).isEqualTo("unknown");
-    assertThat(Environment.read().line()).startsWith("Linux ");
   }
 }

@@ -1,0 +1,109 @@
+package dev.busproof.bench.model;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What one lane measured with one set of parameters. Lanes of a group with equal parameters can be
+ * set beside each other, round by round: values of a round were measured close together in time, so
+ * that a machine that is slow for a minute slows both sides of a ratio.
+ *
+ * @param group what is measured: {@code ingest}, {@code sync p99}
+ * @param lane who or which way: {@code guarded-window}, {@code weston 14.0.2}
+ * @param valueByRound one value a round, from round 0; a round may lack one
+ * @param percentiles of the single samples of all rounds, by percent, where there were any
+ * @param samplesFile raw results, relative to the run's directory
+ */
+public record Measurement(
+    String group,
+    String lane,
+    Role role,
+    Parameters parameters,
+    Unit unit,
+    Better better,
+    SortedMap<Integer, Double> valueByRound,
+    SortedMap<Double, Double> percentiles,
+    Optional<String> samplesFile) {
+
+  public Measurement {
+    if (valueByRound.isEmpty()) {
+      throw new IllegalArgumentException("%s %s: no value".formatted(group, lane));
+    }
+    for (Map.Entry<Integer, Double> value : valueByRound.entrySet()) {
+      if (!Double.isFinite(value.getValue())) {
+        throw new IllegalArgumentException(
+            "%s %s: %s in round %s".formatted(group, lane, value.getValue(), value.getKey()));
+      }
+    }
+    valueByRound = Collections.unmodifiableSortedMap(new TreeMap<>(valueByRound));
+    percentiles = Collections.unmodifiableSortedMap(new TreeMap<>(percentiles));
+  }
+
+  /** Without samples. */
+  public static Measurement of(
+      Key key, Role role, Unit unit, Better better, Map<Integer, Double> valueByRound) {
+    return new Measurement(
+        key.group(),
+        key.lane(),
+        role,
+        key.parameters(),
+        unit,
+        better,
+        new TreeMap<>(valueByRound),
+        new TreeMap<>(),
+        Optional.empty());
+  }
+
+  /** With where in their distribution its samples lie. */
+  public Measurement withPercentiles(Map<Double, Double> valueByPercent) {
+    return new Measurement(
+        group,
+        lane,
+        role,
+        parameters,
+        unit,
+        better,
+        valueByRound,
+        new TreeMap<>(valueByPercent),
+        samplesFile);
+  }
+
+  /** With where its raw results are, relative to the run's directory. */
+  public Measurement withSamplesFile(String file) {
+    return new Measurement(
+        group, lane, role, parameters, unit, better, valueByRound, percentiles, Optional.of(file));
+  }
+
+  /** What makes a measurement the same as that of another run. */
+  public record Key(String group, String lane, Parameters parameters) {
+    /** {@code ingest/guarded-window[1920x1080 full warm]}; what a glob of lanes is matched with. */
+    public String text() {
+      String with = parameters.text();
+      return group + "/" + lane + (with.isEmpty() ? "" : "[" + with + "]");
+    }
+  }
+
+  public Key key() {
+    return new Key(group, lane, parameters);
+  }
+
+  /** Over the rounds. */
+  public Spread spread() {
+    return Spread.of(valueByRound.values());
+  }
+
+  public double median() {
+    return spread().median();
+  }
+
+  /** Whether the two can be set beside each other. */
+  public boolean isComparableTo(Measurement other) {
+    return group.equals(other.group)
+        && parameters.equals(other.parameters)
+        && unit == other.unit
+        && better == other.better;
+  }
+}

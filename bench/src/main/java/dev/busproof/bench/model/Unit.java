@@ -1,0 +1,40 @@
+package dev.busproof.bench.model;
+
+import java.util.Locale;
+
+/** What a value counts. */
+public enum Unit {
+  NANOS("ns"),
+  MICROS("us"),
+  MILLIS("ms"),
+  SECONDS("s"),
+  PER_SECOND("/s"),
+  GIGABYTES_PER_SECOND("GB/s"),
+  BYTES("B"),
+  MEBIBYTES("MiB"),
+  PERCENT("%"),
+  COUNT("");
+
+  private final String symbol;
+
+  Unit(String symbol) {
+    this.symbol = symbol;
+  }
+
+  /** As it is printed behind a value; empty for a mere number. */
+  public String symbol() {
+    return symbol;
+  }
+
+  /** A value with as many digits as mean something and the symbol: {@code 304 us}. */
+  public String text(double value) {
+    return (number(value) + " " + symbol).strip();
+  }
+
+  /** Three digits, or all of those before the point. */
+  public static String number(double value) {
+    double size = Math.abs(value);
+    int decimals = size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+    return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.busproof.bench.suite;
+
+import dev.busproof.bench.model.Measurement;
+import java.io.IOException;
+import java.util.List;
+
+/** A part of the benchmark: the lanes, or compositors side by side. */
+public interface Suite {
+  /**
+   * All that it can measure, those of a full run too and those that this machine lacks the means
+   * for; measures nothing and takes no time.
+   */
+  List<Measurement.Key> all();
+
+  /**
+   * Measures what is selected, round by round, and hands each measurement over once, when its last
+   * round is done. What cannot be measured here is an {@link Results#absent absence}, not an
+   * exception. Whatever was started has ended when this returns or throws.
+   *
+   * @throws BenchException when something that should have been measured failed
+   */
+  void run(Selection selection, Results results)
+      throws IOException, BenchException, InterruptedException;
+}
