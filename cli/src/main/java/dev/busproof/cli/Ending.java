@@ -10,8 +10,12 @@ import java.util.concurrent.TimeUnit;
 final class Ending implements AutoCloseable {
   private static final long LAST_WORDS_MILLIS = 500;
 
+  /** Where the command has a report to write when its work was interrupted, and a slow disk. */
+  static final long REPORT_MILLIS = 3000;
+
   private final CountDownLatch commandEnded = new CountDownLatch(1);
   private final Thread hook;
+  private final long lastWordsMillis;
   private volatile Work work = () -> {};
   private volatile int exitCode;
 
@@ -20,8 +24,9 @@ final class Ending implements AutoCloseable {
     void run() throws InterruptedException;
   }
 
-  private Ending(int exitCode) {
+  private Ending(int exitCode, long lastWordsMillis) {
     this.exitCode = exitCode;
+    this.lastWordsMillis = lastWordsMillis;
     this.hook = Thread.ofPlatform().name("ending").unstarted(this::end);
   }
 
@@ -32,7 +37,12 @@ final class Ending implements AutoCloseable {
    * @param exitCode the JVM's when the command ended in time after a signal, unless it says another
    */
   static Ending onSignal(int exitCode) {
-    Ending ending = new Ending(exitCode);
+    return onSignal(exitCode, LAST_WORDS_MILLIS);
+  }
+
+  /** The same, where the command may take so long to end after the work. */
+  static Ending onSignal(int exitCode, long lastWordsMillis) {
+    Ending ending = new Ending(exitCode, lastWordsMillis);
     Runtime.getRuntime().addShutdownHook(ending.hook);
     return ending;
   }
@@ -50,7 +60,7 @@ final class Ending implements AutoCloseable {
   private void end() {
     try {
       work.run();
-      if (commandEnded.await(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (commandEnded.await(lastWordsMillis, TimeUnit.MILLISECONDS)) {
         // The JVM by itself would say 128 + signal, whatever was achieved.
         Runtime.getRuntime().halt(exitCode);
       }

@@ -104,7 +104,7 @@ final class FuzzCommand implements Callable<Integer> {
     KnownFindings known = known();
     CampaignDirectory directory = directory();
     FuzzProgress progress = FuzzProgress.to(spec.commandLine().getErr());
-    try (Ending ending = Ending.onSignal(ExitCode.COULD_NOT);
+    try (Ending ending = Ending.onSignal(ExitCode.COULD_NOT, Ending.REPORT_MILLIS);
         Campaign campaign = Campaign.open(directory)) {
       ending.does(campaign::close);
       FuzzReport report;

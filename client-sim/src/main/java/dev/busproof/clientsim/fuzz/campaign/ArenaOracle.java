@@ -14,6 +14,7 @@ import dev.busproof.clientsim.run.Limits;
 import dev.busproof.clientsim.target.Target;
 import dev.busproof.clientsim.target.TargetFailedException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -49,7 +50,7 @@ final class ArenaOracle implements Oracle {
 
   private Target started(boolean fresh) throws IOException {
     if (cancelled.getAsBoolean()) {
-      throw new IOException("interrupted");
+      throw new InterruptedIOException("interrupted");
     }
     var target = arena.target();
     if (fresh) {
@@ -59,8 +60,14 @@ final class ArenaOracle implements Oracle {
       target.ensureReady();
       return target;
     } catch (TargetFailedException e) {
-      throw new NoTargetException(e);
+      throw noTarget(e);
     }
+  }
+
+  private IOException noTarget(TargetFailedException why) {
+    return cancelled.getAsBoolean()
+        ? new InterruptedIOException("interrupted")
+        : new NoTargetException(why);
   }
 
   @Override
@@ -69,12 +76,12 @@ final class ArenaOracle implements Oracle {
     try {
       arena.prepare();
     } catch (TargetFailedException e) {
-      throw new NoTargetException(e);
+      throw noTarget(e);
     }
     var one = new ProgramCase(program, player);
     var seen = arena.attempt(one, 1);
     if (cancelled.getAsBoolean()) {
-      throw new IOException("interrupted"); // what was seen is the lab's doing
+      throw new InterruptedIOException("interrupted"); // what was seen is the lab's doing
     }
     return new Outcome(
         judge.judge(one.expectation(), seen),
@@ -94,7 +101,7 @@ final class ArenaOracle implements Oracle {
     }
     var verdict = look.at(target, Math.min(PATIENCE_MILLIS, hungMillis));
     if (cancelled.getAsBoolean()) {
-      throw new IOException("interrupted");
+      throw new InterruptedIOException("interrupted");
     }
     var last = target.lastOutput();
     if (verdict.kind() == Verdict.Kind.HUNG) {

@@ -9,7 +9,6 @@ import dev.busproof.clientsim.fuzz.play.Player;
 import dev.busproof.clientsim.fuzz.program.ProgramText;
 import dev.busproof.clientsim.run.RunFiles;
 import dev.busproof.clientsim.run.RunRefusedException;
-import dev.busproof.clientsim.run.SideBySide;
 import dev.busproof.clientsim.target.TargetFailedException;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.wire.ir.Interfaces;
@@ -19,11 +18,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,7 +30,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Plays programs nobody wrote against a compositor until one goes wrong, and keeps that one, made
  * small. {@link #run} belongs to one thread; {@link #close} may come from any, a shutdown hook for
- * instance, and ends everything that the lab started.
+ * instance, and ends every process that the lab started. A worker that waits for an answer then
+ * ends when that is overdue, and touches nothing any more.
  */
 public final class Campaign implements AutoCloseable {
   private static final long STATUS_MILLIS = 1000;
@@ -49,7 +49,7 @@ public final class Campaign implements AutoCloseable {
   private final FuzzOptions options;
   private final Interfaces interfaces;
   private final List<Arena> arenas;
-  private final List<FuzzWorker> workers = new ArrayList<>();
+  private final FindingWriter writer;
   private volatile boolean closed;
 
   private Campaign(CampaignDirectory directory, Interfaces interfaces, List<Arena> arenas) {
@@ -57,6 +57,7 @@ public final class Campaign implements AutoCloseable {
     this.options = directory.info().options();
     this.interfaces = interfaces;
     this.arenas = arenas;
+    this.writer = new FindingWriter(directory, interfaces);
   }
 
   /**
@@ -137,11 +138,12 @@ public final class Campaign implements AutoCloseable {
 
   /**
    * Plays until the end that was asked for, settles what was suspected and writes the report beside
-   * the journal. What a target does is part of the report and not an exception.
+   * the journal. What a target does is part of the report and not an exception, and neither is what
+   * keeps the lab from going on. After {@link #close} the report comes within a second or so.
    *
    * @param known findings that are accepted
    * @throws RunRefusedException when another lab is at this campaign
-   * @throws IOException when the directory cannot be written
+   * @throws IOException when the directory cannot be read or written at the beginning
    */
   public FuzzReport run(FuzzListener listener, KnownFindings known)
       throws IOException, RunRefusedException {
@@ -167,16 +169,36 @@ public final class Campaign implements AutoCloseable {
         record.stop(
             "interrupted (./busproof fuzz --resume %s goes on)".formatted(directory.path()));
       }
-      var report =
-          new FuzzReport(
-              directory.info(),
-              directory.path(),
-              record.end(),
-              record.findings(),
-              record.failure());
+      return report(record);
+    }
+  }
+
+  private FuzzReport report(CampaignRecord record) {
+    var status = record.end();
+    var findings = new LinkedHashMap<String, FindingReport>();
+    record.findings().forEach(one -> findings.put(one.name(), one));
+    try {
+      for (var suspicion : record.unsettled()) {
+        var one = writer.unsettled(suspicion, record.findings());
+        findings.merge(
+            one.name(), one, (before, _) -> before.counted(before.times() + 1, before.known()));
+      }
+    } catch (IOException e) {
+      record.failed(e);
+    }
+    var report = report(record, status, List.copyOf(findings.values()));
+    try {
       RunFiles.write(directory.report(), report.json() + "\n");
       return report;
+    } catch (IOException e) {
+      record.failed(e);
+      return report(record, status, report.findings());
     }
+  }
+
+  private FuzzReport report(
+      CampaignRecord record, FuzzStatus status, List<FindingReport> findings) {
+    return new FuzzReport(directory.info(), directory.path(), status, findings, record.failure());
   }
 
   private void work(CampaignRecord record, Map<String, Integer> globals) throws IOException {
@@ -185,7 +207,7 @@ public final class Campaign implements AutoCloseable {
           ticker.scheduleAtFixedRate(
               record::tell, STATUS_MILLIS, STATUS_MILLIS, TimeUnit.MILLISECONDS);
       try {
-        if (!SideBySide.run(tasks(record, globals))) {
+        if (!Crew.work(workers(record, globals), () -> closed)) {
           record.stop("interrupted");
         }
       } finally {
@@ -194,18 +216,14 @@ public final class Campaign implements AutoCloseable {
     }
   }
 
-  private List<Callable<Void>> tasks(CampaignRecord record, Map<String, Integer> globals)
+  private List<FuzzWorker> workers(CampaignRecord record, Map<String, Integer> globals)
       throws IOException {
     var investigating = new ReentrantLock();
-    var tasks = new ArrayList<Callable<Void>>();
+    var workers = new ArrayList<FuzzWorker>();
     for (int number = 1; number <= arenas.size(); number++) {
-      var worker = worker(number, record, globals, investigating);
-      tasks.add(() -> {
-        worker.work();
-        return null;
-      });
+      workers.add(worker(number, record, globals, investigating));
     }
-    return tasks;
+    return workers;
   }
 
   private FuzzWorker worker(
@@ -219,37 +237,30 @@ public final class Campaign implements AutoCloseable {
             interfaces,
             new PlayLimits(
                 Math.min(ANSWER_MILLIS, limits.answerMillis()), PROGRAM_MILLIS, AWAIT_MILLIS));
-    var look = new Look(libc);
+    var look = new Look(libc, () -> closed);
     var oracle = new ArenaOracle(arena, player, look, limits, () -> closed);
-    var worker =
-        new FuzzWorker(
-            number,
-            new FuzzWorker.Parts(
-                arena,
-                player,
-                chooser(options, interfaces, globals),
-                record,
-                ProgramLog.open(directory.programs(number)),
-                look,
-                limits,
-                oracle,
-                new Investigation(oracle, interfaces, directory, record::doing),
-                investigating));
-    synchronized (workers) {
-      workers.add(worker);
-      if (closed) {
-        worker.close();
-      }
-    }
-    return worker;
+    return new FuzzWorker(
+        number,
+        new FuzzWorker.Parts(
+            arena,
+            player,
+            chooser(options, interfaces, globals),
+            record,
+            ProgramLog.open(directory.programs(number)),
+            look,
+            limits,
+            oracle,
+            new Investigation(oracle, interfaces, directory, record::doing),
+            investigating,
+            () -> closed));
   }
 
+  /** Ends the targets side by side: one that is asked to end may take its time. */
   @Override
   public void close() {
     closed = true;
-    synchronized (workers) {
-      workers.forEach(FuzzWorker::close);
+    try (var closing = Executors.newVirtualThreadPerTaskExecutor()) {
+      arenas.forEach(arena -> closing.execute(arena::close));
     }
-    arenas.forEach(Arena::close);
   }
 }

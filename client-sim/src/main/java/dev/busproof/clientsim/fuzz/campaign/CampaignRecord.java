@@ -13,6 +13,7 @@ import dev.busproof.clientsim.observe.JsonLines;
 import dev.busproof.clientsim.report.PlainText;
 import dev.busproof.clientsim.target.TargetFailedException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,7 +28,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What is known of a campaign while it goes on: all workers tell it, it writes the journal and then
- * tells the listener, one at a time.
+ * tells the listener, one at a time. After {@link #end} it takes nothing more: a worker that is
+ * still there is told so by an {@link InterruptedIOException}.
  */
 final class CampaignRecord {
   private final StoredCampaign before;
@@ -46,6 +48,7 @@ final class CampaignRecord {
   private long skipped;
   private String doing = "";
   private Optional<String> stopped = Optional.empty();
+  private boolean ended;
   private long statusNanos = startNanos;
   private Totals statusTotals = Totals.NONE;
 
@@ -76,14 +79,21 @@ final class CampaignRecord {
 
   /** Says that the lab begins, or goes on. */
   synchronized void begin(Map<String, Integer> globals) throws IOException {
-    journal.write(new Began(Instant.now(), globals));
+    write(new Began(Instant.now(), globals));
     var written = new HashSet<>(before.corpus());
     for (var file : corpus.files()) {
       if (written.add(file)) {
-        journal.write(new Kept(file, List.of()));
+        write(new Kept(file, List.of()));
       }
     }
     journal.force();
+  }
+
+  private void write(CampaignEntry entry) throws IOException {
+    if (ended) {
+      throw new InterruptedIOException("the campaign has ended");
+    }
+    journal.write(entry);
   }
 
   /** Where a worker is to go on. */
@@ -103,7 +113,7 @@ final class CampaignRecord {
    */
   synchronized Recipe batch(int worker, long index, long readDelayMicros) throws IOException {
     var first = new Recipe(worker, index, corpus.programs().size(), readDelayMicros);
-    journal.write(new Batch(sessionMillis(), first, done.getOrDefault(worker, Totals.NONE)));
+    write(new Batch(sessionMillis(), first, done.getOrDefault(worker, Totals.NONE)));
     journal.force();
     return first;
   }
@@ -127,9 +137,12 @@ final class CampaignRecord {
   /** A program was played. */
   synchronized void played(int worker, Program program, Totals what, Set<String> features)
       throws IOException {
+    if (ended) {
+      throw new InterruptedIOException("the campaign has ended");
+    }
     done.merge(worker, what, Totals::plus);
     for (var addition : corpus.offer(program, features)) {
-      journal.write(new Kept(addition.file(), addition.news()));
+      write(new Kept(addition.file(), addition.news()));
     }
   }
 
@@ -141,15 +154,20 @@ final class CampaignRecord {
 
   synchronized void restarted(int worker) throws IOException {
     restarts++;
-    journal.write(new Restarted(worker));
+    write(new Restarted(worker));
   }
 
   /** Something went wrong; it is on disk when this returns, and is to be looked into. */
   synchronized void suspect(Suspicion suspicion) throws IOException {
     var suspected = new Suspected(++suspicions, suspicion);
-    journal.write(suspected);
+    open.add(suspected); // also where the disk is full: the report must have it
+    write(suspected);
     journal.force();
-    open.add(suspected);
+  }
+
+  /** What was seen and is still to be looked into. */
+  synchronized List<Suspicion> unsettled() {
+    return open.stream().map(Suspected::suspicion).toList();
   }
 
   /** The next suspicion to be looked into. */
@@ -159,12 +177,12 @@ final class CampaignRecord {
 
   /** A suspicion was looked into, and this came of it. */
   synchronized FindingReport settle(Suspected suspected, FindingReport finding) throws IOException {
-    open.remove(suspected);
     long times =
         Optional.ofNullable(findings.get(finding.name())).map(FindingReport::times).orElse(0L);
     var counted = finding.counted(times + 1, known.reason(finding.name()));
-    journal.write(new Settled(suspected.id(), counted));
+    write(new Settled(suspected.id(), counted));
     journal.force();
+    open.remove(suspected);
     findings.put(counted.name(), counted);
     if (times == 0) {
       listener.found(counted);
@@ -186,10 +204,22 @@ final class CampaignRecord {
   }
 
   /** No target could be had: the campaign is stopped. */
-  synchronized void notReady(int worker, TargetFailedException why) throws IOException {
-    journal.write(new NotReady(Instant.now(), worker, why.reason(), why.lastOutput()));
-    why.lastOutput().forEach(line -> note("| " + line));
+  synchronized void notReady(int worker, TargetFailedException why) {
     stop(why.reason());
+    why.lastOutput().forEach(line -> note("| " + line));
+    try {
+      write(new NotReady(Instant.now(), worker, why.reason(), why.lastOutput()));
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  /** The lab itself could not go on; what was seen so far stands. */
+  synchronized void failed(Throwable why) {
+    stop("the lab failed: " + why);
+    for (var frame : why.getStackTrace()) {
+      note("| at " + frame);
+    }
   }
 
   /** No worker is to go on. The first reason counts. */
@@ -230,9 +260,14 @@ final class CampaignRecord {
   }
 
   /** The last entry of this session; the figures for the report. */
-  synchronized FuzzStatus end() throws IOException {
-    journal.write(new Ended(Instant.now(), sessionMillis(), totals(), stopped));
-    journal.force();
+  synchronized FuzzStatus end() {
+    try {
+      write(new Ended(Instant.now(), sessionMillis(), totals(), stopped));
+      journal.force();
+    } catch (IOException e) {
+      failed(e);
+    }
+    ended = true;
     doing = "";
     double seconds = Math.max(1e-3, durationMillis() / 1e3);
     return status(

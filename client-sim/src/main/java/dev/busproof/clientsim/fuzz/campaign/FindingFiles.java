@@ -29,16 +29,20 @@ final class FindingFiles {
     text.add(comment("verdict: " + finding.verdict()));
     text.add(comment("signature: " + finding.signature()));
     text.add(comment("detail: " + finding.detail()));
-    text.add(
-        comment(
-            finding.isConfirmed()
-                ? "reliability: %d %% of %d runs"
-                    .formatted(finding.reliabilityPercent(), finding.runs())
-                : "reliability: UNCONFIRMED, not once in %d runs".formatted(finding.runs())));
+    text.add(comment("reliability: " + reliability(finding)));
     text.add(comment("found by: " + finding.foundBy()));
     text.add(comment("reproduce: " + finding.reproduce()));
     text.addAll(lines.subList(1, lines.size()));
     RunFiles.write(program(finding.name()), String.join("\n", text) + "\n");
+  }
+
+  private static String reliability(FindingReport finding) {
+    if (!finding.wasLookedInto()) {
+      return "UNCONFIRMED, not looked into";
+    }
+    return finding.isConfirmed()
+        ? "%d %% of %d runs".formatted(finding.reliabilityPercent(), finding.runs())
+        : "UNCONFIRMED, not once in %d runs".formatted(finding.runs());
   }
 
   private static String comment(String text) {

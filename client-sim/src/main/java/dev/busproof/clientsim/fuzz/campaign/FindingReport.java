@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param detail why, in one line
  * @param reliabilityPercent in how many runs of the program it came about; 0 when it could not be
  *     brought about again
- * @param runs so many runs of the program, for {@code reliabilityPercent}
+ * @param runs so many runs of the program, for {@code reliabilityPercent}; 0 when it was not looked
+ *     into
  * @param steps of the program
  * @param complete whether the program was made as small as could be
  * @param foundBy how: seed, worker and number of the program
@@ -45,12 +46,17 @@ public record FindingReport(
   }
 
   /**
-   * Whether it fails a campaign: nobody has accepted it, and it was brought about again or the
-   * target's process was seen to end. That an innocent client once waited too long, and never
-   * again, may have been the machine.
+   * Whether it fails a campaign: nobody has accepted it, and it was brought about again, the
+   * target's process was seen to end, or nobody has tried yet. That an innocent client once waited
+   * too long, and never again, may have been the machine.
    */
   public boolean fails() {
-    return known.isEmpty() && (isConfirmed() || verdict.startsWith("CRASHED"));
+    return known.isEmpty() && (isConfirmed() || !wasLookedInto() || verdict.startsWith("CRASHED"));
+  }
+
+  /** Whether somebody has tried to bring it about again. */
+  public boolean wasLookedInto() {
+    return runs > 0;
   }
 
   /** Whether the target is started anew each time. */

@@ -48,23 +48,27 @@ public record FuzzReport(
       indented(text, PlainText.of(one.signature()));
       indented(text, PlainText.of(one.detail()));
       one.known().ifPresent(reason -> indented(text, "known: " + PlainText.of(reason)));
-      indented(
-          text,
-          one.isConfirmed()
-              ? "%d steps%s, reliability %d %% of %d runs, seen %d times"
-                  .formatted(
-                      one.steps(),
-                      one.complete() ? "" : " (the search for fewer was cut short)",
-                      one.reliabilityPercent(),
-                      one.runs(),
-                      one.times())
-              : "UNCONFIRMED: did not come about again in %d runs, seen %d times"
-                  .formatted(one.runs(), one.times()));
+      indented(text, reliability(one) + ", seen %d times".formatted(one.times()));
       one.lastOutput().forEach(line -> indented(text, "| " + PlainText.of(line)));
       indented(text, "found by " + one.foundBy());
       indented(text, "reproduce with: " + one.reproduce());
     }
     return text.toString();
+  }
+
+  private String reliability(FindingReport one) {
+    if (!one.wasLookedInto()) {
+      return "UNCONFIRMED: not looked into yet, which ./busproof fuzz --resume %s does"
+          .formatted(directory);
+    }
+    return one.isConfirmed()
+        ? "%d steps%s, reliability %d %% of %d runs"
+            .formatted(
+                one.steps(),
+                one.complete() ? "" : " (the search for fewer was cut short)",
+                one.reliabilityPercent(),
+                one.runs())
+        : "UNCONFIRMED: did not come about again in %d runs".formatted(one.runs());
   }
 
   private static void indented(StringBuilder text, String line) {

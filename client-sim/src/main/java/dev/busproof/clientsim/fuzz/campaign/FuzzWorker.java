@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
- * Plays programs against a target of its own and looks how that is afterwards. {@link #work}
- * belongs to one thread; {@link #close} may come from any.
+ * Plays programs against a target of its own and looks how that is afterwards. Used by one thread.
  */
-final class FuzzWorker implements AutoCloseable {
+final class FuzzWorker implements Runnable {
   /** So many programs follow from the same corpus; as seldom a journal entry is waited for. */
   static final int BATCH = 64;
 
@@ -54,6 +54,7 @@ final class FuzzWorker implements AutoCloseable {
   private final ArenaOracle oracle;
   private final Investigation investigation;
   private final ReentrantLock investigating;
+  private final BooleanSupplier cancelled;
   private final Growth growth = new Growth();
   private final Novelty novelty;
 
@@ -67,9 +68,12 @@ final class FuzzWorker implements AutoCloseable {
   private long readDelayMicros;
   private int deaths;
   private boolean started;
-  private volatile boolean closed;
 
-  /** What workers share, or are made of. */
+  /**
+   * What workers share, or are made of.
+   *
+   * @param cancelled whether the lab ends, so that nothing more can be learnt
+   */
   record Parts(
       Arena arena,
       Player player,
@@ -80,7 +84,8 @@ final class FuzzWorker implements AutoCloseable {
       Limits limits,
       ArenaOracle oracle,
       Investigation investigation,
-      ReentrantLock investigating) {}
+      ReentrantLock investigating,
+      BooleanSupplier cancelled) {}
 
   FuzzWorker(int number, Parts parts) {
     this.number = number;
@@ -96,34 +101,46 @@ final class FuzzWorker implements AutoCloseable {
     this.oracle = parts.oracle();
     this.investigation = parts.investigation();
     this.investigating = parts.investigating();
+    this.cancelled = parts.cancelled();
     this.novelty = new Novelty(parts.arena().target());
   }
 
-  /** Goes on where it was until the campaign is at its end, and what was suspected is settled. */
-  void work() throws IOException {
+  /**
+   * Goes on where it was until the campaign is at its end, and what was suspected is settled. What
+   * keeps it from that is in the record.
+   */
+  @Override
+  public void run() {
     try (log) {
-      var position = record.position(number);
-      next = position.next();
-      readDelayMicros = position.readDelayMicros();
-      if (position.inFlight().isPresent() && record.takesAnother() && prepared()) {
-        resume(position.inFlight().get());
-      }
-      while (!closed && record.goesOn()) {
-        settleOpen();
-        if (!closed && record.goesOn() && prepared()) {
-          batch();
-        }
-      }
-      while (!closed && settleOpen()) {
-        record.tell();
-      }
+      work();
     } catch (NoTargetException e) {
       record.notReady(number, e.why());
-    } catch (IOException | RuntimeException e) {
-      if (!closed) {
-        record.stop("the lab failed: " + e);
-        throw e;
+    } catch (IOException | RuntimeException | Error e) {
+      if (!isClosed()) {
+        record.failed(e);
       }
+    }
+  }
+
+  private boolean isClosed() {
+    return cancelled.getAsBoolean();
+  }
+
+  private void work() throws IOException {
+    var position = record.position(number);
+    next = position.next();
+    readDelayMicros = position.readDelayMicros();
+    if (position.inFlight().isPresent() && record.takesAnother() && prepared()) {
+      resume(position.inFlight().get());
+    }
+    while (!isClosed() && record.goesOn()) {
+      settleOpen();
+      if (!isClosed() && record.goesOn() && prepared()) {
+        batch();
+      }
+    }
+    while (!isClosed() && settleOpen()) {
+      record.tell();
     }
   }
 
@@ -137,9 +154,9 @@ final class FuzzWorker implements AutoCloseable {
         novelty.begin();
       }
       started = true;
-      return !closed && outlivesTheHonest();
+      return !isClosed() && outlivesTheHonest();
     } catch (TargetFailedException e) {
-      if (closed) {
+      if (isClosed()) {
         return false;
       }
       throw new NoTargetException(e);
@@ -183,7 +200,7 @@ final class FuzzWorker implements AutoCloseable {
     player = patient.awaiting(awaitMillis(first.readDelayMicros()));
     try (var pauses = PauseMeter.start()) {
       for (int i = 0; i < BATCH; i++) {
-        if (closed || !record.takesAnother()) {
+        if (isClosed() || !record.takesAnother()) {
           return;
         }
         var recipe = new Recipe(number, next, first.corpus(), first.readDelayMicros());
@@ -213,7 +230,7 @@ final class FuzzWorker implements AutoCloseable {
       // Nobody listens: the look below says why.
     }
     var seen = look.at(arena.target(), limits.hungMillis());
-    if (closed) {
+    if (isClosed()) {
       return false; // what was seen is the lab's doing: it ended the target under its clients' feet
     }
     var wrong = seen.kind() == Verdict.Kind.PASS ? harmed(pauses) : Optional.of(seen);
@@ -267,7 +284,7 @@ final class FuzzWorker implements AutoCloseable {
       return pause();
     }
     try {
-      for (var one = record.open(); one.isPresent() && !closed; one = record.open()) {
+      for (var one = record.open(); one.isPresent() && !isClosed(); one = record.open()) {
         record.settle(one.get(), investigation.settle(one.get().suspicion(), record.findings()));
         growth.begin();
       }
@@ -296,7 +313,7 @@ final class FuzzWorker implements AutoCloseable {
    */
   private void watchGrowth(Recipe first) throws IOException {
     var risen = growth.after(arena.target());
-    if (risen.isEmpty() || closed) {
+    if (risen.isEmpty() || isClosed()) {
       return;
     }
     record.doing("looking into " + risen.get());
@@ -309,7 +326,7 @@ final class FuzzWorker implements AutoCloseable {
         var culprits = Renaming.concatenated(narrowed(programs));
         var verdict = Look.verdict(Verdict.Kind.LEAKED, "", risen.get());
         suspect(verdict, "", first, List.of(ProgramText.print(culprits)));
-      } else if (!closed) {
+      } else if (!isClosed()) {
         record.note(risen.get() + " once, and not again with the same programs");
       }
     } catch (ProgramSyntaxException e) {
@@ -335,11 +352,5 @@ final class FuzzWorker implements AutoCloseable {
       }
     }
     return now;
-  }
-
-  @Override
-  public void close() {
-    closed = true;
-    arena.close();
   }
 }

@@ -1,16 +1,11 @@
 package dev.busproof.clientsim.fuzz.campaign;
 
-import dev.busproof.clientsim.fuzz.emit.CSource;
+import dev.busproof.clientsim.fuzz.campaign.FindingWriter.Reproduced;
 import dev.busproof.clientsim.fuzz.program.Program;
-import dev.busproof.clientsim.fuzz.program.ProgramSyntaxException;
-import dev.busproof.clientsim.fuzz.program.ProgramText;
-import dev.busproof.clientsim.fuzz.reduce.Containment;
 import dev.busproof.clientsim.fuzz.reduce.Minimiser;
 import dev.busproof.clientsim.fuzz.reduce.Renaming;
-import dev.busproof.clientsim.fuzz.reduce.Signature;
 import dev.busproof.wire.ir.Interfaces;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,8 +35,7 @@ final class Investigation {
 
   private final Oracle oracle;
   private final Interfaces interfaces;
-  private final CampaignDirectory directory;
-  private final FindingFiles files;
+  private final FindingWriter writer;
   private final Consumer<String> doing;
 
   /**
@@ -53,13 +47,9 @@ final class Investigation {
       Oracle oracle, Interfaces interfaces, CampaignDirectory directory, Consumer<String> doing) {
     this.oracle = oracle;
     this.interfaces = interfaces;
-    this.directory = directory;
-    this.files = new FindingFiles(directory.findings());
+    this.writer = new FindingWriter(directory, interfaces);
     this.doing = doing;
   }
-
-  /** A program that does what was suspected in some of so many runs. */
-  private record Reproduced(Program program, int percent, int runs) {}
 
   /**
    * What a suspicion comes to; its files are written.
@@ -68,20 +58,24 @@ final class Investigation {
    * @throws IOException when no target can be had any more, or nothing can be written
    */
   FindingReport settle(Suspicion suspicion, List<FindingReport> findings) throws IOException {
+    var known = writer.known(suspicion, findings);
+    var finding = known.isPresent() ? known.get() : lookInto(suspicion, findings);
+    writer.settled(suspicion);
+    return finding;
+  }
+
+  private FindingReport lookInto(Suspicion suspicion, List<FindingReport> findings)
+      throws IOException {
     var programs = new ArrayList<Program>();
     for (var text : suspicion.programs()) {
-      programs.add(parsed(text));
-    }
-    var known = known(suspicion, programs.getLast(), findings);
-    if (known.isPresent()) {
-      return known.get();
+      programs.add(FindingWriter.parsed(text));
     }
     try {
       doing.accept("confirming " + suspicion.label());
       var found = reproduce(suspicion, programs);
       return found.isPresent()
           ? minimise(suspicion, found.get(), findings)
-          : unconfirmed(suspicion, programs.getLast(), findings);
+          : writer.unconfirmed(suspicion, CONFIRM_RUNS * (1 + PREDECESSORS.size()), findings);
     } finally {
       doing.accept("");
     }
@@ -92,33 +86,10 @@ final class Investigation {
     var fatal = new ArrayList<Program>();
     for (var finding : findings) {
       if (finding.isConfirmed() && finding.isFatal()) {
-        fatal.add(parsed(Files.readString(files.program(finding.name()))));
+        fatal.add(writer.program(finding));
       }
     }
     return new Avoided(fatal, interfaces);
-  }
-
-  private static Program parsed(String text) throws IOException {
-    try {
-      return ProgramText.parse(text);
-    } catch (ProgramSyntaxException e) {
-      throw new IOException("a program in the journal is none: " + e.getMessage(), e);
-    }
-  }
-
-  /** The finding that is this once more, as far as that can be told without playing anything. */
-  private Optional<FindingReport> known(
-      Suspicion suspicion, Program program, List<FindingReport> findings) throws IOException {
-    for (var finding : findings) {
-      if (finding.verdict().equals(suspicion.label()) && finding.isConfirmed()) {
-        var file = files.program(finding.name());
-        if (Files.exists(file)
-            && Containment.holds(program, parsed(Files.readString(file)), interfaces)) {
-          return Optional.of(finding);
-        }
-      }
-    }
-    return Optional.empty();
   }
 
   private Optional<Reproduced> reproduce(Suspicion suspicion, List<Program> programs)
@@ -165,7 +136,9 @@ final class Investigation {
       small = new Minimiser.Minimised(found.program(), 0, false);
       sure = found;
     }
-    return write(suspicion, sure, small.complete(), findings);
+    doing.accept("recording " + suspicion.label());
+    return writer.confirmed(
+        suspicion, sure, small.complete(), oracle.judge(sure.program()), findings);
   }
 
   private Minimiser.Minimised minimise(
@@ -181,80 +154,5 @@ final class Investigation {
             found.percent(),
             budget)
         .minimise(found.program());
-  }
-
-  private FindingReport write(
-      Suspicion suspicion, Reproduced sure, boolean complete, List<FindingReport> findings)
-      throws IOException {
-    doing.accept("recording " + suspicion.label());
-    var seen = oracle.judge(sure.program());
-    var judged = seen.confirms(suspicion);
-    var detail = judged ? seen.verdict().detail() : suspicion.detail();
-    var error = judged ? seen.error() : suspicion.error();
-    var signature = Signature.of(suspicion.label(), sure.program(), error, interfaces);
-    var finding = report(suspicion, signature, detail, sure, complete, seen.lastOutput());
-    var same = confirmed(finding, findings);
-    if (same.isPresent() && same.get().steps() <= finding.steps()) {
-      return same.get();
-    }
-    files.write(finding, sure.program());
-    files.writeTrace(finding.name(), seen.conversations(), seen.lastOutput());
-    if (directory.info().options().emitC()) {
-      var comment = finding.verdict() + "\n" + finding.signature();
-      files.writeC(finding.name(), CSource.of(sure.program(), interfaces, comment));
-    }
-    return finding;
-  }
-
-  /** The finding of that name, unless it was never brought about again. */
-  private static Optional<FindingReport> confirmed(
-      FindingReport finding, List<FindingReport> findings) {
-    return findings.stream()
-        .filter(one -> one.isConfirmed() && one.name().equals(finding.name()))
-        .findFirst();
-  }
-
-  private FindingReport unconfirmed(
-      Suspicion suspicion, Program program, List<FindingReport> findings) throws IOException {
-    var signature = Signature.of(suspicion.label(), program, suspicion.error(), interfaces);
-    var finding =
-        report(
-            suspicion,
-            signature,
-            suspicion.detail(),
-            new Reproduced(program, 0, CONFIRM_RUNS * (1 + PREDECESSORS.size())),
-            false,
-            List.of());
-    var same = confirmed(finding, findings);
-    if (same.isPresent()) {
-      return same.get();
-    }
-    files.write(finding, program);
-    return finding;
-  }
-
-  private FindingReport report(
-      Suspicion suspicion,
-      Signature signature,
-      String detail,
-      Reproduced sure,
-      boolean complete,
-      List<String> lastOutput) {
-    var options = directory.info().options();
-    return new FindingReport(
-        signature.name(),
-        suspicion.label(),
-        signature.text(),
-        detail,
-        sure.percent(),
-        sure.runs(),
-        sure.program().steps().size(),
-        complete,
-        "seed %d, shard %s, %s"
-            .formatted(options.seed(), options.lab().shard().text(), suspicion.recipe().text()),
-        1,
-        Optional.empty(),
-        "./busproof replay %s%s".formatted(files.program(signature.name()), options.typed()),
-        lastOutput);
   }
 }

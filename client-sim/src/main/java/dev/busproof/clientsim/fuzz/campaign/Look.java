@@ -6,6 +6,7 @@ import dev.busproof.clientsim.judge.Told;
 import dev.busproof.clientsim.judge.Verdict;
 import dev.busproof.clientsim.target.Target;
 import dev.busproof.memfd.libc.Libc;
+import java.util.function.BooleanSupplier;
 
 /** A short look whether a target lives and answers. */
 final class Look {
@@ -15,9 +16,16 @@ final class Look {
   private static final long NEXT_LOOK_MILLIS = 20;
 
   private final Probe probe;
+  private final BooleanSupplier cancelled;
 
-  Look(Libc libc) {
+  /**
+   * A look.
+   *
+   * @param cancelled whether the lab ends: what is seen then is its own doing, and says nothing
+   */
+  Look(Libc libc, BooleanSupplier cancelled) {
     this.probe = new Probe(libc);
+    this.cancelled = cancelled;
   }
 
   /**
@@ -27,7 +35,7 @@ final class Look {
    */
   Verdict at(Target target, long patienceMillis) {
     boolean answers = answers(target, patienceMillis);
-    var exit = answers ? target.exit() : target.awaitExit(DEATH_MILLIS);
+    var exit = answers || cancelled.getAsBoolean() ? target.exit() : target.awaitExit(DEATH_MILLIS);
     if (exit.isPresent()) {
       return verdict(Verdict.Kind.CRASHED, exit.get().text(), "the target died");
     }
@@ -40,7 +48,9 @@ final class Look {
   private boolean answers(Target target, long patienceMillis) {
     var deadline = Deadline.inMillis(patienceMillis);
     while (!probe.answers(target.socket(), Math.max(1, deadline.leftMillis()))) {
-      if (deadline.isOver() || target.awaitExit(NEXT_LOOK_MILLIS).isPresent()) {
+      if (cancelled.getAsBoolean()
+          || deadline.isOver()
+          || target.awaitExit(NEXT_LOOK_MILLIS).isPresent()) {
         return false;
       }
     }

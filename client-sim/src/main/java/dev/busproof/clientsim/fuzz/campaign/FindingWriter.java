@@ -1,0 +1,183 @@
+package dev.busproof.clientsim.fuzz.campaign;
+
+import dev.busproof.clientsim.fuzz.emit.CSource;
+import dev.busproof.clientsim.fuzz.program.Program;
+import dev.busproof.clientsim.fuzz.program.ProgramSyntaxException;
+import dev.busproof.clientsim.fuzz.program.ProgramText;
+import dev.busproof.clientsim.fuzz.reduce.Containment;
+import dev.busproof.clientsim.fuzz.reduce.Signature;
+import dev.busproof.wire.ir.Interfaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+
+/** Says what a suspicion is called and puts it on paper; plays nothing. */
+final class FindingWriter {
+  private static final String UNSETTLED = "unsettled-";
+
+  private final CampaignDirectory directory;
+  private final Interfaces interfaces;
+  private final FindingFiles files;
+
+  FindingWriter(CampaignDirectory directory, Interfaces interfaces) {
+    this.directory = directory;
+    this.interfaces = interfaces;
+    this.files = new FindingFiles(directory.findings());
+  }
+
+  /** A program that does what was suspected in some of so many runs. */
+  record Reproduced(Program program, int percent, int runs) {}
+
+  /**
+   * A program of the journal.
+   *
+   * @throws IOException when it is none
+   */
+  static Program parsed(String text) throws IOException {
+    try {
+      return ProgramText.parse(text);
+    } catch (ProgramSyntaxException e) {
+      throw new IOException("a program in the journal is none: " + e.getMessage(), e);
+    }
+  }
+
+  /** The program of a finding. */
+  Program program(FindingReport finding) throws IOException {
+    return parsed(Files.readString(files.program(finding.name())));
+  }
+
+  /** The finding that is this once more, as far as that can be told without playing anything. */
+  Optional<FindingReport> known(Suspicion suspicion, List<FindingReport> findings)
+      throws IOException {
+    var program = parsed(suspicion.programs().getLast());
+    for (var finding : findings) {
+      if (finding.verdict().equals(suspicion.label())
+          && finding.isConfirmed()
+          && Files.exists(files.program(finding.name()))
+          && Containment.holds(program, program(finding), interfaces)) {
+        return Optional.of(finding);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A finding that came about again; its files are written. */
+  FindingReport confirmed(
+      Suspicion suspicion,
+      Reproduced sure,
+      boolean complete,
+      Outcome seen,
+      List<FindingReport> findings)
+      throws IOException {
+    var judged = seen.confirms(suspicion);
+    var detail = judged ? seen.verdict().detail() : suspicion.detail();
+    var error = judged ? seen.error() : suspicion.error();
+    var signature = signature(suspicion, sure.program(), error);
+    var finding =
+        report(suspicion, signature.name(), signature, detail, sure, complete, seen.lastOutput());
+    var same = confirmed(finding, findings);
+    if (same.isPresent() && same.get().steps() <= finding.steps()) {
+      return same.get();
+    }
+    files.write(finding, sure.program());
+    files.writeTrace(finding.name(), seen.conversations(), seen.lastOutput());
+    if (directory.info().options().emitC()) {
+      var comment = finding.verdict() + "\n" + finding.signature();
+      files.writeC(finding.name(), CSource.of(sure.program(), interfaces, comment));
+    }
+    return finding;
+  }
+
+  /** One that did not come about again in so many runs; its program is written. */
+  FindingReport unconfirmed(Suspicion suspicion, int runs, List<FindingReport> findings)
+      throws IOException {
+    var program = parsed(suspicion.programs().getLast());
+    var signature = signature(suspicion, program, suspicion.error());
+    return unconfirmed(suspicion, signature.name(), program, runs, findings);
+  }
+
+  /**
+   * One that nobody has looked into yet, and may never; its program is written, until it is looked
+   * into. One that is known is that finding.
+   */
+  FindingReport unsettled(Suspicion suspicion, List<FindingReport> findings) throws IOException {
+    var known = known(suspicion, findings);
+    return known.isPresent()
+        ? known.get()
+        : unconfirmed(
+            suspicion,
+            unsettledName(suspicion),
+            parsed(suspicion.programs().getLast()),
+            0,
+            findings);
+  }
+
+  /** It was looked into: what {@link #unsettled} wrote is of no more use. */
+  void settled(Suspicion suspicion) throws IOException {
+    Files.deleteIfExists(files.program(unsettledName(suspicion)));
+  }
+
+  private String unsettledName(Suspicion suspicion) throws IOException {
+    var program = parsed(suspicion.programs().getLast());
+    return UNSETTLED + signature(suspicion, program, suspicion.error()).name();
+  }
+
+  private FindingReport unconfirmed(
+      Suspicion suspicion, String name, Program program, int runs, List<FindingReport> findings)
+      throws IOException {
+    var finding =
+        report(
+            suspicion,
+            name,
+            signature(suspicion, program, suspicion.error()),
+            suspicion.detail(),
+            new Reproduced(program, 0, runs),
+            false,
+            List.of());
+    var same = confirmed(finding, findings);
+    if (same.isPresent()) {
+      return same.get();
+    }
+    files.write(finding, program);
+    return finding;
+  }
+
+  private Signature signature(Suspicion suspicion, Program program, String error) {
+    return Signature.of(suspicion.label(), program, error, interfaces);
+  }
+
+  /** The finding of that name, unless it was never brought about again. */
+  private static Optional<FindingReport> confirmed(
+      FindingReport finding, List<FindingReport> findings) {
+    return findings.stream()
+        .filter(one -> one.isConfirmed() && one.name().equals(finding.name()))
+        .findFirst();
+  }
+
+  private FindingReport report(
+      Suspicion suspicion,
+      String name,
+      Signature signature,
+      String detail,
+      Reproduced sure,
+      boolean complete,
+      List<String> lastOutput) {
+    var options = directory.info().options();
+    return new FindingReport(
+        name,
+        suspicion.label(),
+        signature.text(),
+        detail,
+        sure.percent(),
+        sure.runs(),
+        sure.program().steps().size(),
+        complete,
+        "seed %d, shard %s, %s"
+            .formatted(options.seed(), options.lab().shard().text(), suspicion.recipe().text()),
+        1,
+        Optional.empty(),
+        "./busproof replay %s%s".formatted(files.program(name), options.typed()),
+        lastOutput);
+  }
+}
