@@ -79,6 +79,9 @@ public final class Constants {
   public static final int MADV_POPULATE_READ = 22;
   public static final int MADV_POPULATE_WRITE = 23;
 
+  /** Huge pages now, whatever the settings in /sys say; of shared memory too. Linux 6.1. */
+  public static final int MADV_COLLAPSE = 25;
+
   public static final int MS_NOSUID = 2;
   public static final int MS_NODEV = 4;
   public static final int MNT_FORCE = 1;

@@ -2,7 +2,7 @@ package dev.busproof.memfd.probe;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.io.IoUring;
 import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.LinuxException;
 import java.lang.foreign.MemorySegment;
@@ -39,16 +39,18 @@ final class IoUringProbes {
   }
 
   private static Answer setup(Workbench bench) {
-    long fd = IoUring.setup(bench, IoUring.params(bench));
-    if (fd >= 0) {
-      var _ = bench.own(Fd.own(bench.libc(), Math.toIntExact(fd)));
-    }
-    return Answer.supported(fd);
+    return Answer.supported(Workbench.attempt(() -> ring(bench)));
+  }
+
+  private static IoUring ring(Workbench bench) throws LinuxException {
+    IoUring ring = IoUring.create(bench.libc(), 1);
+    bench.afterwards(ring::close);
+    return ring;
   }
 
   private static Answer read(Workbench bench) throws LinuxException {
     MemorySegment into = bench.zeroed(READ_BYTES);
-    int count = IoUring.open(bench).read(bench.pages(1), into.address(), READ_BYTES);
+    int count = ring(bench).readOne(bench.pages(1), 0, into);
     if (count < 0) {
       return Answer.supported(count);
     }
@@ -58,13 +60,14 @@ final class IoUringProbes {
 
   private static Answer readNothing(Workbench bench) throws LinuxException {
     MemorySegment into = bench.zeroed(READ_BYTES);
-    int count = IoUring.open(bench).read(bench.empty(0, 0), into.address(), READ_BYTES);
+    int count = ring(bench).readOne(bench.empty(0, 0), 0, into);
     return count < 0 ? Answer.failed("IORING_OP_READ", -count) : Answer.value(count + " bytes");
   }
 
   private static Answer readIntoPastEnd(Workbench bench) throws LinuxException {
     long address = bench.writable(bench.pages(1), 2, Constants.MAP_SHARED);
-    int count = IoUring.open(bench).read(bench.pages(1), address + bench.pageBytes(), READ_BYTES);
+    MemorySegment past = Workbench.at(address + bench.pageBytes(), READ_BYTES);
+    int count = ring(bench).readOne(bench.pages(1), 0, past);
     return Answer.refused(count);
   }
 }

@@ -1,28 +1,17 @@
 package dev.busproof.memfd.probe;
 
 import static dev.busproof.memfd.libc.LinuxException.check;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.busproof.memfd.Fd;
 import dev.busproof.memfd.Seal;
+import dev.busproof.memfd.Udmabuf;
 import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.LinuxException;
-import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
 /** Memory that is shared with nobody, not even the kernel, and memory that becomes a dma-buf. */
 final class SecretProbes {
-  private static final Path UDMABUF = Path.of("/dev/udmabuf");
-
-  /** UDMABUF_CREATE of struct udmabuf_create: memfd and flags, two ints; offset, size. */
-  private static final long UDMABUF_CREATE = 0x40187542L;
-
-  private static final int CREATE_BYTES = 24;
-  private static final int CREATE_SIZE = 16;
-
   private SecretProbes() {}
 
   static List<Probe> all() {
@@ -91,21 +80,9 @@ final class SecretProbes {
     if (!seals.isEmpty()) {
       fd.addSeals(seals);
     }
-    int flags = Constants.O_CLOEXEC | Constants.O_RDWR;
-    int device = bench.libc().open(UDMABUF.toString(), flags, 0);
-    if (device < 0) {
-      return device;
-    }
-    var _ = bench.own(Fd.own(bench.libc(), device));
-    MemorySegment create = bench.zeroed(CREATE_BYTES);
-    create.set(JAVA_INT, 0, fd.number());
-    create.set(JAVA_INT, Integer.BYTES, 1); // UDMABUF_FLAGS_CLOEXEC
-    create.set(JAVA_LONG, CREATE_SIZE, bench.pageBytes());
-    int buffer = bench.libc().ioctl(device, UDMABUF_CREATE, create.address());
-    if (buffer >= 0) {
-      var _ = bench.own(Fd.own(bench.libc(), buffer));
-    }
-    return buffer;
+    return Workbench.attempt(() -> {
+      var _ = bench.own(Udmabuf.create(bench.libc(), fd, bench.pageBytes()));
+    });
   }
 
   private static Answer udmabufRefuses(Workbench bench, Set<Seal> seals) throws LinuxException {

@@ -110,13 +110,6 @@ final class Workbench implements AutoCloseable {
     return unmapped(libc.mmap(0, lengthBytes, protection, anonymous, -1, 0), lengthBytes);
   }
 
-  /** From further on in the file, which must succeed. */
-  long mapFrom(Fd fd, long offset, long lengthBytes, int protection, int flags)
-      throws LinuxException {
-    long result = libc.mmap(0, lengthBytes, protection, flags, fd.number(), offset);
-    return check(unmapped(result, lengthBytes), "mmap", "");
-  }
-
   private long unmapped(long result, long lengthBytes) {
     if (result > 0) {
       undo.push(() -> {
