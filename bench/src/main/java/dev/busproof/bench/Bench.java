@@ -1,58 +1,105 @@
 package dev.busproof.bench;
 
+import dev.busproof.bench.lanes.LaneSuite;
+import dev.busproof.bench.model.BenchRun;
 import dev.busproof.bench.model.Environment;
+import dev.busproof.bench.model.Measurement;
+import dev.busproof.bench.model.RunFiles;
+import dev.busproof.bench.report.TextTable;
 import dev.busproof.bench.suite.BenchException;
+import dev.busproof.bench.suite.Glob;
+import dev.busproof.bench.suite.Selection;
+import dev.busproof.bench.suite.Suite;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/**
- * The entry point of {@code ./busproof bench}. Exit codes: 0 measured, 2 a bad option, 3 could not
- * be measured.
- */
+/** The entry point of {@code ./busproof bench}. */
 @Command(
     name = "busproof bench",
-    mixinStandardHelpOptions = false,
     sortOptions = false,
+    subcommands = {CompareCommand.class, ReportCommand.class},
     description = {
-      "What each way of taking in a client's 1920x1080 frame costs, beside a",
-      "private memcpy. In each round every lane runs in a JVM of its own, in",
-      "changing order; ratios are taken within a round. Takes about six minutes,",
-      "--quick about one."
+      "What each way of taking in a client's frame costs beside a memcpy, and what",
+      "surrounds it: faults, descriptors, system calls, messages, pixels; and the",
+      "bundled compositor beside others that are installed. In each round every lane",
+      "runs in a JVM of its own, in changing order; ratios are taken within a round.",
+      "Takes up to an hour, --quick under two minutes."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:measured; the table is on standard output, everything in the run's directory",
+      "2:the command line is wrong",
+      "3:it could not be measured"
     })
 public final class Bench implements Callable<Integer> {
-  private static final int USAGE = 2;
-  private static final int COULD_NOT = 3;
+  static final int USAGE = 2;
+  static final int COULD_NOT = 3;
+  private static final Duration QUICK_BUDGET = Duration.ofSeconds(52);
+  private static final Duration BUDGET = Duration.ofMinutes(30);
 
-  @Option(names = "--quick", description = "Fewer and shorter rounds; under two minutes.")
+  @Option(names = "--quick", description = "The most telling lanes, in few and short rounds.")
   private boolean quick;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Also write the result as JSON.")
+  @Option(
+      names = "--lanes",
+      paramLabel = "GLOB",
+      description = {
+        "Only, and all, lanes whose group/lane or group/lane[parameters] it matches,",
+        "as --list prints them: 'ingest/*', '*[1920x1080 *]', '*' for all there are."
+      })
+  private Optional<String> lanes = Optional.empty();
+
+  @Option(
+      names = "--peers",
+      paramLabel = "LIST",
+      split = ",",
+      description = "Compositors to set beside ours (default: all that are installed).")
+  private List<String> peers = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Directory of the run, new or empty (default: out/bench-<date>-<time>).")
+  private Optional<Path> directory = Optional.empty();
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write the result there.")
   private Optional<Path> json = Optional.empty();
+
+  @Option(names = "--list", description = "Print what can be measured, and end.")
+  private boolean list;
 
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
+      scope = CommandLine.ScopeType.INHERIT,
       description = "Show this help and exit.")
   @SuppressWarnings("unused") // picocli answers it before call()
   private boolean help;
 
   @Spec private CommandSpec spec;
 
-  private final boolean showProgress;
+  private final boolean terminal;
+  private final List<Suite> suites;
 
-  private Bench(boolean showProgress) {
-    this.showProgress = showProgress;
+  Bench(boolean terminal, List<Suite> suites) {
+    this.terminal = terminal;
+    this.suites = List.copyOf(suites);
   }
 
   /** Measures, prints a table and ends the JVM with the exit code. */
@@ -60,20 +107,22 @@ public final class Bench implements Callable<Integer> {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-    System.exit(run(out, err, terminal, args));
+    System.exit(run(out, err, terminal, List.of(new LaneSuite()), args));
   }
 
-  static int run(PrintWriter out, PrintWriter err, boolean terminal, String... args) {
-    return new CommandLine(new Bench(terminal))
+  static int run(
+      PrintWriter out, PrintWriter err, boolean terminal, List<Suite> suites, String... args) {
+    return new CommandLine(new Bench(terminal, suites))
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler((failure, ignored) -> {
+          String name = failure.getCommandLine().getCommandSpec().qualifiedName();
           String message = String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", " ");
-          err.println("busproof bench: " + message + " (try 'busproof bench --help')");
+          err.println(name + ": " + message + " (try '" + name + " --help')");
           return USAGE;
         })
         .setExecutionExceptionHandler((failure, line, parsed) -> {
-          err.println("busproof bench: " + failure.getMessage());
+          err.println(line.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
           if (failure instanceof RuntimeException) {
             failure.printStackTrace(err);
           }
@@ -83,41 +132,100 @@ public final class Bench implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, BenchException {
-    PrintWriter err = spec.commandLine().getErr();
+  public Integer call() throws IOException, BenchException, InterruptedException {
+    Selection selection =
+        new Selection(
+            quick,
+            lanes.map(Glob::new),
+            peers.isEmpty() ? Optional.empty() : Optional.of(peers),
+            quick ? QUICK_BUDGET : BUDGET);
+    List<Measurement.Key> wanted =
+        suites.stream()
+            .flatMap(suite -> suite.all().stream())
+            .filter(key -> selection.wants(key, true))
+            .toList();
+    if (wanted.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--lanes: nothing is called " + lanes.orElse("so"));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (list) {
+      wanted.forEach(key -> out.println(key.text()));
+      return 0;
+    }
     requireWritable(json);
-    JmhRounds rounds =
-        new JmhRounds(
-            quick ? Plan.quick() : Plan.full(),
-            (round, all, lane) -> {
-              if (showProgress) {
-                err.printf("\r\033[Kround %d of %d: %s", round + 1, all, lane.label());
-                err.flush();
-              }
-            });
-    Comparison comparison;
-    try {
-      comparison = Comparison.of(rounds.run());
-    } finally {
-      if (showProgress) {
-        err.print("\r\033[K");
-        err.flush();
-      }
-    }
-    Report report = new Report(Environment.read(Path.of("")), comparison);
-    report.print(spec.commandLine().getOut());
+    Instant startedAt = Instant.now();
+    Recorder recorder =
+        new Recorder(
+            runFiles(startedAt),
+            Environment.read(sources()),
+            startedAt,
+            quick,
+            spec.commandLine().getErr(),
+            terminal);
+    Optional<BenchException> failure = measure(selection, recorder);
+    BenchRun run = recorder.run();
     if (json.isPresent()) {
-      report.writeJson(json.get());
+      RunFiles.writeWhole(json.get(), RunFiles.json(run));
     }
-    return 0;
+    new TextTable(run).print(out);
+    out.println();
+    out.println(recorder.directory().resolve(RunFiles.RESULT));
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    return run.measurements().isEmpty() ? COULD_NOT : 0;
+  }
+
+  /** Where the launcher is, which names itself. */
+  private static Path sources() {
+    return Optional.ofNullable(System.getenv("BUSPROOF_LAUNCHER"))
+        .map(launcher -> Path.of(launcher).toAbsolutePath().getParent())
+        .orElse(Path.of(""));
+  }
+
+  /** The first failure: what else could be measured is in the table before it is told. */
+  private Optional<BenchException> measure(Selection selection, Recorder recorder)
+      throws IOException, InterruptedException {
+    Optional<BenchException> failure = Optional.empty();
+    try {
+      for (Suite suite : suites) {
+        try {
+          suite.run(selection, recorder);
+        } catch (BenchException e) {
+          failure = failure.or(() -> Optional.of(e));
+        }
+        recorder.write();
+      }
+    } finally {
+      recorder.endProgress();
+    }
+    return failure;
+  }
+
+  private RunFiles runFiles(Instant startedAt) throws IOException {
+    if (directory.isEmpty()) {
+      return RunFiles.fresh(Path.of(""), startedAt);
+    }
+    Path chosen = directory.get();
+    try {
+      Files.createDirectories(chosen);
+      try (Stream<Path> present = Files.list(chosen)) {
+        if (present.findAny().isPresent()) {
+          throw new ParameterException(spec.commandLine(), "--out: " + chosen + " is not empty");
+        }
+      }
+    } catch (IOException e) {
+      throw new ParameterException(spec.commandLine(), "--out: cannot write into " + chosen, e);
+    }
+    return new RunFiles(chosen);
   }
 
   /** Minutes of measuring must not end in a directory that was never there. */
   private void requireWritable(Optional<Path> file) {
-    Optional<Path> directory = file.map(Path::toAbsolutePath).map(Path::getParent);
-    if (directory.isPresent() && !Files.isWritable(directory.get())) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "--json: cannot write into " + directory.get());
+    Optional<Path> parent = file.map(Path::toAbsolutePath).map(Path::getParent);
+    if (parent.isPresent() && !Files.isWritable(parent.get())) {
+      throw new ParameterException(spec.commandLine(), "--json: cannot write into " + parent.get());
     }
   }
 }

@@ -31,6 +31,18 @@ public enum Unit {
     return (number(value) + " " + symbol).strip();
   }
 
+  /** The same of a time in the unit people would use: 304,000 ns are {@code 304 us}. */
+  public String readable(double value) {
+    double size = Math.abs(value);
+    return switch (this) {
+      case NANOS -> size >= 1000 ? MICROS.readable(value / 1000) : text(value);
+      case MICROS -> size >= 10_000 ? MILLIS.readable(value / 1000) : text(value);
+      case MILLIS -> size >= 10_000 ? SECONDS.text(value / 1000) : text(value);
+      case SECONDS, PER_SECOND, GIGABYTES_PER_SECOND, BYTES, MEBIBYTES, PERCENT, COUNT ->
+          text(value);
+    };
+  }
+
   /** Three digits, or all of those before the point. */
   public static String number(double value) {
     double size = Math.abs(value);

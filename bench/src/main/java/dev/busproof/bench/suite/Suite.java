@@ -17,7 +17,8 @@ public interface Suite {
    * round is done. What cannot be measured here is an {@link Results#absent absence}, not an
    * exception. Whatever was started has ended when this returns or throws.
    *
-   * @throws BenchException when something that should have been measured failed
+   * @throws BenchException when something that should have been measured failed; everything else
+   *     has been measured and handed over by then
    */
   void run(Selection selection, Results results)
       throws IOException, BenchException, InterruptedException;

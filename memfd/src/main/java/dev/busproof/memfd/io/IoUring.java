@@ -16,7 +16,7 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The rings of io_uring(7), as far as reading files needs them: reads are prepared, then all of
- * them are handed over and waited for in one system call. For one thread.
+ * them are handed over and waited for in one system call. One thread at a time.
  */
 public final class IoUring implements AutoCloseable {
   /** Offsets into struct io_uring_params and the two structures of offsets inside it. */
@@ -47,7 +47,7 @@ public final class IoUring implements AutoCloseable {
 
   private final Libc libc;
   private final Fd fd;
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared();
   private final MemorySegment params = arena.allocate(PARAMS_BYTES, Long.BYTES);
   private final MemorySegment sq;
   private final MemorySegment cq;
