@@ -92,4 +92,20 @@ class SignatureTest {
     assertThat(both.steps()).hasSize(3 * Programs.window("c1", "f1").size());
     assertThat(new Closure(both).of(both.steps())).isEqualTo(both.steps());
   }
+
+  @Test
+  void what_only_connects_binds_and_waits_is_no_part_of_what_goes_on() {
+    var greeting =
+        Programs.of(
+            new Step.Connect("c1"), new Step.Bind("c1", "wl_shm", 2, "shm"), new Step.Sync("c1"));
+    var longer = new ArrayList<>(greeting.steps());
+    longer.add(1, new Step.Bind("c1", "wl_compositor", 6, "compositor"));
+
+    assertThat(Containment.holds(window("c1", "f1"), greeting, INTERFACES)).isFalse();
+    assertThat(
+            Containment.holds(window("c1", "f1"), Programs.of(new Step.Connect("c1")), INTERFACES))
+        .isFalse();
+    assertThat(Containment.holds(greeting.with(longer), greeting, INTERFACES)).isTrue();
+    assertThat(Containment.holds(greeting, greeting.with(longer), INTERFACES)).isFalse();
+  }
 }
