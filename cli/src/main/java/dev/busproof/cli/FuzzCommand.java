@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     })
 final class FuzzCommand implements Callable<Integer> {
   /** Programs wait for frames: at 60 Hz they would spend most of their time so. */
-  private static final List<String> BUNDLED_ARGUMENTS = List.of("--refresh", "480");
+  static final List<String> BUNDLED_ARGUMENTS = List.of("--refresh", "480");
 
   @Spec private CommandSpec spec;
 

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Carries a fuzz program out (docs/fuzz-programs.md) and says what became of the target. For a"
           + " saved finding, whose comments name its verdict, it says STILL FAILING, FIXED or"
-          + " BROKEN."
+          + " BROKEN.",
+      "Without a target: against the bundled compositor, at 480 Hz as 'fuzz' runs it."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -52,6 +53,21 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Attempts (default: 1); it still fails if one of them does.")
   private Optional<Integer> repeat = Optional.empty();
+
+  @Option(
+      names = "--await-millis",
+      paramLabel = "N",
+      description =
+          "How long the program waits for an event that need not come (default: "
+              + Replay.AWAIT_MILLIS
+              + "). A campaign gives less to a target that reads soon, and says how much.")
+  private long awaitMillis = Replay.AWAIT_MILLIS;
+
+  @Option(
+      names = "--ready-seconds",
+      paramLabel = "N",
+      description = "A target must answer so soon after its start (default: 20).")
+  private Optional<Long> readySeconds = Optional.empty();
 
   @Option(
       names = "--protocol",
@@ -78,7 +94,8 @@ final class ReplayCommand implements Callable<Integer> {
       ProveOptions options = options();
       Path directory = out.orElseGet(() -> OutDirectory.named("replay"));
       try (Ending ending = Ending.onSignal(ExitCode.COULD_NOT);
-          Replay replay = Replay.open(file, protocols, options, directory.resolve("target.log"))) {
+          Replay replay =
+              Replay.open(file, protocols, options, awaitMillis, directory.resolve("target.log"))) {
         ending.does(replay::close);
         Files.createDirectories(directory);
         PrintWriter stdout = spec.commandLine().getOut();
@@ -103,9 +120,12 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private ProveOptions options() throws IOException {
-    ProveOptions.Builder typed = target.options().limits(limits.over(Limits.defaults()));
+  /** What was typed. */
+  ProveOptions options() throws IOException {
+    ProveOptions.Builder typed =
+        target.options(FuzzCommand.BUNDLED_ARGUMENTS).limits(limits.over(Limits.defaults()));
     repeat.ifPresent(typed::repeat);
+    readySeconds.map(seconds -> seconds * 1000).ifPresent(typed::readyMillis);
     ProveOptions options = typed.build();
     Lab.check(options);
     // A file that cannot be read is the command line's fault, and not the lab's.

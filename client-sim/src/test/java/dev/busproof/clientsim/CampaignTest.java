@@ -29,6 +29,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Campaigns against targets in processes of their own. */
 @Timeout(300)
@@ -146,6 +148,17 @@ class CampaignTest {
     assertThat(report.text()).isEmpty();
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(report.failure()).hasValueSatisfying(why -> assertThat(why).contains("honest"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"IDLE", "HIDES_GLOBALS"})
+  void a_target_that_serves_nobody_could_not_be_tested(Fault fault) throws Exception {
+    var report = run(create(FuzzChild.options(fault).forPrograms(60)));
+
+    assertThat(report.text()).isEmpty();
+    assertThat(report.exitCode()).isEqualTo(3);
+    assertThat(report.status().totals()).isEqualTo(Totals.NONE);
+    assertThat(report.failure()).isPresent();
   }
 
   @Test

@@ -19,6 +19,11 @@ public final class TestDisplay implements AutoCloseable {
     return start(socket, TestCompositor.Fault.NONE);
   }
 
+  /** Starts one that keeps a descriptor of every connection. */
+  public static TestDisplay startLeaking(Path socket) throws IOException {
+    return start(socket, TestCompositor.Fault.KEEPS_DESCRIPTORS);
+  }
+
   static TestDisplay start(Path socket, TestCompositor.Fault fault) throws IOException {
     Files.deleteIfExists(socket);
     var command =

@@ -1,6 +1,7 @@
 package dev.busproof.clientsim.arena;
 
 import dev.busproof.clientsim.attack.AttackCase;
+import dev.busproof.clientsim.attack.Needs;
 import dev.busproof.clientsim.observe.Observation;
 import dev.busproof.clientsim.run.ProveOptions;
 import dev.busproof.clientsim.target.Target;
@@ -10,6 +11,7 @@ import dev.busproof.memfd.libc.Libc;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -71,6 +73,14 @@ public final class Arena implements AutoCloseable {
   /** The newest version of each global that the target announces; only after {@link #prepare}. */
   public Map<String, Integer> globals() {
     return worker.surroundings().globals();
+  }
+
+  /**
+   * Why nothing can be said of the target, if so: it tells no globals or draws nobody, and whoever
+   * does nothing survives everything; only after {@link #prepare}.
+   */
+  public Optional<String> untestable() {
+    return worker.surroundings().unknown().or(() -> worker.surroundings().missing(Needs.NOTHING));
   }
 
   /** From now on what the clients of attacks say is told: the number of a client and a line. */

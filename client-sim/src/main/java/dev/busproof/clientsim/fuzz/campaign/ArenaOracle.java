@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 
 /** Plays against the target of an arena. Used by one thread. */
 final class ArenaOracle implements Oracle {
-  /** Where only life and death are asked for, a healthy target answers well within this. */
-  private static final long PATIENCE_MILLIS = 1500;
+  /** A healthy target answers well within this; whether it was one is asked again at the end. */
+  private static final long BRIEF_MILLIS = 1500;
 
   /** What rises with every one of so many executions is a leak. */
   private static final int LEAK_ROUNDS = 3;
@@ -71,14 +71,14 @@ final class ArenaOracle implements Oracle {
   }
 
   @Override
-  public Outcome judge(Program program) throws IOException {
+  public Outcome judge(Program program, long awaitMillis) throws IOException {
     started(true);
     try {
       arena.prepare();
     } catch (TargetFailedException e) {
       throw noTarget(e);
     }
-    var one = new ProgramCase(program, player);
+    var one = new ProgramCase(program, player.awaiting(awaitMillis));
     var seen = arena.attempt(one, 1);
     if (cancelled.getAsBoolean()) {
       throw new InterruptedIOException("interrupted"); // what was seen is the lab's doing
@@ -91,15 +91,21 @@ final class ArenaOracle implements Oracle {
   }
 
   @Override
-  public Outcome glance(Program program, boolean fresh) throws IOException {
-    var target = started(fresh);
+  public Outcome glance(Program program, Manner manner) throws IOException {
+    var target = started(manner.fresh());
+    try {
+      arena.prepareBriefly();
+    } catch (TargetFailedException e) {
+      throw noTarget(e);
+    }
     String error = "";
     try {
-      error = error(player.play(program, target.socket()));
+      error = error(player.awaiting(manner.awaitMillis()).play(program, target.socket()));
     } catch (IOException e) {
       // Nobody listens: the look below says why.
     }
-    var verdict = look.at(target, Math.min(PATIENCE_MILLIS, hungMillis));
+    var verdict =
+        look.at(target, manner.patient() ? hungMillis : Math.min(BRIEF_MILLIS, hungMillis));
     if (cancelled.getAsBoolean()) {
       throw new InterruptedIOException("interrupted");
     }

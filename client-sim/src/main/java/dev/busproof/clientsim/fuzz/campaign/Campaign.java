@@ -41,9 +41,6 @@ public final class Campaign implements AutoCloseable {
 
   private static final long PROGRAM_MILLIS = 2000;
 
-  /** Longer than a frame at 60 Hz lasts; events that never come are waited for as long. */
-  static final long AWAIT_MILLIS = 25;
-
   private final Libc libc = Libc.system();
   private final CampaignDirectory directory;
   private final FuzzOptions options;
@@ -236,7 +233,9 @@ public final class Campaign implements AutoCloseable {
             libc,
             interfaces,
             new PlayLimits(
-                Math.min(ANSWER_MILLIS, limits.answerMillis()), PROGRAM_MILLIS, AWAIT_MILLIS));
+                Math.min(ANSWER_MILLIS, limits.answerMillis()),
+                PROGRAM_MILLIS,
+                Recipe.MOST_AWAIT_MILLIS));
     var look = new Look(libc, () -> closed);
     var oracle = new ArenaOracle(arena, player, look, limits, () -> closed);
     return new FuzzWorker(

@@ -5,7 +5,9 @@ import dev.busproof.clientsim.fuzz.program.Program;
 import dev.busproof.clientsim.fuzz.program.ProgramSyntaxException;
 import dev.busproof.clientsim.fuzz.program.ProgramText;
 import dev.busproof.clientsim.fuzz.reduce.Containment;
+import dev.busproof.clientsim.fuzz.reduce.Minimiser;
 import dev.busproof.clientsim.fuzz.reduce.Signature;
+import dev.busproof.clientsim.run.Quoted;
 import dev.busproof.wire.ir.Interfaces;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,9 @@ import java.util.Optional;
 /** Says what a suspicion is called and puts it on paper; plays nothing. */
 final class FindingWriter {
   private static final String UNSETTLED = "unsettled-";
+
+  /** A few seconds each. */
+  private static final int MOST_REPEATS = 20;
 
   private final CampaignDirectory directory;
   private final Interfaces interfaces;
@@ -177,7 +182,18 @@ final class FindingWriter {
             .formatted(options.seed(), options.lab().shard().text(), suspicion.recipe().text()),
         1,
         Optional.empty(),
-        "./busproof replay %s%s".formatted(files.program(name), options.typed()),
+        command(name, sure.percent(), suspicion.recipe()),
         lastOutput);
+  }
+
+  /** Plays as the campaign did, and as often as it takes to see what comes about now and then. */
+  private String command(String name, int percent, Recipe recipe) {
+    int repeat = Minimiser.tries(percent, MOST_REPEATS);
+    return "./busproof replay %s%s --await-millis %d%s"
+        .formatted(
+            Quoted.of(files.program(name).toString()),
+            directory.info().options().typed(),
+            recipe.awaitMillis(),
+            repeat == 1 ? "" : " --repeat " + repeat);
   }
 }

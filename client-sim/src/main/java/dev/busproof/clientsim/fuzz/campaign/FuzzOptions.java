@@ -1,6 +1,7 @@
 package dev.busproof.clientsim.fuzz.campaign;
 
 import dev.busproof.clientsim.run.ProveOptions;
+import dev.busproof.clientsim.run.Quoted;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,12 +64,14 @@ public record FuzzOptions(
     return new FuzzOptions(lab, seed, millis, count, corpus, protocols, raceOnly, emitC);
   }
 
-  /** The options that choose target and protocols, as {@code ./busproof replay} takes them. */
+  /**
+   * The target, its limits and the protocols, as {@code ./busproof replay} takes them, each option
+   * with a blank in front.
+   */
   public String typed() {
-    var typed = new StringBuilder(lab.target().options());
-    lab.targetUser().ifPresent(user -> typed.append(" --target-user ").append(user));
+    var typed = new StringBuilder(lab.typed());
     for (var file : protocols) {
-      typed.append(" --protocol '").append(file.replace("'", "'\\''")).append("'");
+      typed.append(" --protocol ").append(Quoted.of(file));
     }
     return typed.toString();
   }

@@ -9,13 +9,12 @@ import dev.busproof.clientsim.fuzz.program.ProgramText;
 import dev.busproof.clientsim.fuzz.reduce.Renaming;
 import dev.busproof.clientsim.judge.Judge;
 import dev.busproof.clientsim.judge.Verdict;
+import dev.busproof.clientsim.observe.TargetExit;
 import dev.busproof.clientsim.run.Limits;
 import dev.busproof.clientsim.target.TargetFailedException;
 import dev.busproof.clientsim.witness.PauseMeter;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,14 +31,6 @@ final class FuzzWorker implements Runnable {
 
   private static final int DELAY_WEIGHT = 3;
 
-  /**
-   * A changed program often awaits what no longer comes: that is most of the time it takes. So many
-   * times as long as the target took to read what was committed is enough, and no more is given
-   * than to a target that draws at 60 Hz.
-   */
-  private static final int AWAIT_FACTOR = 4;
-
-  private static final long SHORTEST_AWAIT_MILLIS = 4;
   private static final int MOST_DEATHS = 3;
 
   private final int number;
@@ -58,8 +49,7 @@ final class FuzzWorker implements Runnable {
   private final Growth growth = new Growth();
   private final Novelty novelty;
 
-  /** Texts of the last programs, all of the last batch among them. */
-  private final Deque<String> recent = new ArrayDeque<>();
+  private final Recent recent = new Recent(BATCH);
 
   /** As patient as the target needs. */
   private Player player;
@@ -68,6 +58,9 @@ final class FuzzWorker implements Runnable {
   private long readDelayMicros;
   private int deaths;
   private boolean started;
+
+  /** That it lived when it was last looked at: an end that is seen now came after that. */
+  private boolean leftWell;
 
   /**
    * What workers share, or are made of.
@@ -130,31 +123,68 @@ final class FuzzWorker implements Runnable {
     var position = record.position(number);
     next = position.next();
     readDelayMicros = position.readDelayMicros();
-    if (position.inFlight().isPresent() && record.takesAnother() && prepared()) {
-      resume(position.inFlight().get());
-    }
+    var inFlight = position.inFlight();
     while (!isClosed() && record.goesOn()) {
       settleOpen();
       if (!isClosed() && record.goesOn() && prepared()) {
-        batch();
+        if (inFlight.isPresent() && record.takesAnother()) {
+          resume(inFlight.get());
+          inFlight = Optional.empty();
+        } else {
+          batch();
+        }
       }
     }
+    lookAgain();
     while (!isClosed() && settleOpen()) {
       record.tell();
     }
   }
 
+  /** No batch comes that would notice what became of the target since. */
+  private void lookAgain() throws IOException {
+    if (leftWell && !isClosed()) {
+      var seen = look.at(arena.target(), limits.hungMillis());
+      if (seen.kind() != Verdict.Kind.PASS && !isClosed()) {
+        leftWell = false;
+        suspect(seen, "", recent.last(), recent.texts());
+      }
+    }
+  }
+
+  /** The programs that it was given last must answer for it, and no honest client. */
+  private void diedLater(TargetExit exit) throws IOException {
+    leftWell = false;
+    suspect(
+        Look.verdict(
+            Verdict.Kind.CRASHED, exit.text(), "the target died after the last look at it"),
+        "",
+        recent.last(),
+        recent.texts());
+  }
+
   private boolean prepared() throws IOException {
+    var exit = leftWell ? arena.target().exit() : Optional.<TargetExit>empty();
+    if (isClosed()) {
+      return false;
+    }
+    if (exit.isPresent()) {
+      diedLater(exit.get());
+    }
     try {
       if (arena.prepareBriefly()) {
+        if (leftWell) {
+          diedLater(TargetExit.unknown());
+        }
         if (started) {
           record.restarted(number);
         }
+        recent.clear();
         growth.begin();
         novelty.begin();
       }
       started = true;
-      return !isClosed() && outlivesTheHonest();
+      return !isClosed() && outlivesTheHonest() && servesTheHonest();
     } catch (TargetFailedException e) {
       if (isClosed()) {
         return false;
@@ -164,7 +194,7 @@ final class FuzzWorker implements Runnable {
   }
 
   /** One that dies of honest clients, before any program, dies of no program. */
-  private boolean outlivesTheHonest() {
+  private boolean outlivesTheHonest() throws IOException {
     var exit =
         arena.bystander().isWell()
             ? arena.target().exit()
@@ -172,6 +202,13 @@ final class FuzzWorker implements Runnable {
     if (exit.isEmpty()) {
       deaths = 0;
       return true;
+    }
+    if (isClosed()) {
+      return false;
+    }
+    if (leftWell) {
+      diedLater(exit.get());
+      return false;
     }
     if (++deaths == MOST_DEATHS) {
       record.stop(
@@ -181,10 +218,19 @@ final class FuzzWorker implements Runnable {
     return false;
   }
 
+  /** One that does nothing survives everything. */
+  private boolean servesTheHonest() {
+    var untestable = arena.untestable();
+    untestable.ifPresent(record::stop);
+    return untestable.isEmpty();
+  }
+
   /** The program during which the lab was killed, whoever did that. */
   private void resume(String text) throws IOException {
+    var recipe = new Recipe(number, next - 1, 0, readDelayMicros);
+    player = patient.awaiting(recipe.awaitMillis());
     try (var pauses = PauseMeter.start()) {
-      play(ProgramText.parse(text), text, new Recipe(number, next - 1, 0, 0), pauses);
+      play(ProgramText.parse(text), text, recipe, pauses);
     } catch (ProgramSyntaxException e) {
       throw new IOException("the last program of worker %d is none".formatted(number), e);
     }
@@ -195,9 +241,9 @@ final class FuzzWorker implements Runnable {
     var first = record.batch(number, next, readDelayMicros);
     List<Program> corpus = record.corpus().programs();
     var avoided = investigation.avoided(record.findings());
-    recent.clear();
+    var played = new ArrayList<Program>();
     arena.bystander().reset();
-    player = patient.awaiting(awaitMillis(first.readDelayMicros()));
+    player = patient.awaiting(first.awaitMillis());
     try (var pauses = PauseMeter.start()) {
       for (int i = 0; i < BATCH; i++) {
         if (isClosed() || !record.takesAnother()) {
@@ -213,16 +259,18 @@ final class FuzzWorker implements Runnable {
         if (!play(program, ProgramText.print(program), recipe, pauses)) {
           return;
         }
+        played.add(program);
       }
     }
-    watchGrowth(first);
+    watchGrowth(first, played);
   }
 
   /** Whether the target was well afterwards. */
   private boolean play(Program program, String text, Recipe recipe, PauseMeter pauses)
       throws IOException {
     log.playing(recipe.index(), text);
-    recent.addLast(text);
+    recent.add(text, recipe);
+    leftWell = false;
     var played = new Played(Map.of(), Set.of(), 0, 0, 0, 0);
     try {
       played = player.play(program, arena.target().socket());
@@ -233,9 +281,10 @@ final class FuzzWorker implements Runnable {
     if (isClosed()) {
       return false; // what was seen is the lab's doing: it ended the target under its clients' feet
     }
-    var wrong = seen.kind() == Verdict.Kind.PASS ? harmed(pauses) : Optional.of(seen);
+    leftWell = seen.kind() == Verdict.Kind.PASS;
+    var wrong = leftWell ? harmed(pauses) : Optional.of(seen);
     if (wrong.isPresent()) {
-      suspect(wrong.get(), ArenaOracle.error(played), recipe, List.copyOf(recent));
+      suspect(wrong.get(), ArenaOracle.error(played), recipe, recent.texts());
     }
     if (seen.kind() == Verdict.Kind.HUNG) {
       arena.target().kill();
@@ -245,13 +294,6 @@ final class FuzzWorker implements Runnable {
     log.played(recipe.index(), what);
     learn(played);
     return wrong.isEmpty();
-  }
-
-  private static long awaitMillis(long readDelayMicros) {
-    return readDelayMicros == 0
-        ? Campaign.AWAIT_MILLIS
-        : Math.clamp(
-            AWAIT_FACTOR * readDelayMicros / 1000, SHORTEST_AWAIT_MILLIS, Campaign.AWAIT_MILLIS);
   }
 
   private Optional<Verdict> harmed(PauseMeter pauses) {
@@ -286,7 +328,10 @@ final class FuzzWorker implements Runnable {
     try {
       for (var one = record.open(); one.isPresent() && !isClosed(); one = record.open()) {
         record.settle(one.get(), investigation.settle(one.get().suspicion(), record.findings()));
+        // What was done to the target meanwhile, and what became of it, is told already.
         growth.begin();
+        recent.clear();
+        leftWell = false;
       }
       return false;
     } finally {
@@ -311,17 +356,13 @@ final class FuzzWorker implements Runnable {
   /**
    * Something that leaks does so again: the programs of the batch are searched for who makes it.
    */
-  private void watchGrowth(Recipe first) throws IOException {
+  private void watchGrowth(Recipe first, List<Program> programs) throws IOException {
     var risen = growth.after(arena.target());
     if (risen.isEmpty() || isClosed()) {
       return;
     }
     record.doing("looking into " + risen.get());
     try {
-      var programs = new ArrayList<Program>();
-      for (var text : recent) {
-        programs.add(ProgramText.parse(text));
-      }
       if (oracle.grows(programs)) {
         var culprits = Renaming.concatenated(narrowed(programs));
         var verdict = Look.verdict(Verdict.Kind.LEAKED, "", risen.get());
@@ -329,8 +370,11 @@ final class FuzzWorker implements Runnable {
       } else if (!isClosed()) {
         record.note(risen.get() + " once, and not again with the same programs");
       }
-    } catch (ProgramSyntaxException e) {
-      throw new IOException("a program that was played is none", e);
+      // It was started anew for that, and given all of these: an end of it is no less a finding.
+      var exit = arena.target().exit();
+      if (exit.isPresent() && !isClosed()) {
+        diedLater(exit.get());
+      }
     } finally {
       record.doing("");
       growth.begin();

@@ -111,14 +111,18 @@ final class Investigation {
   private Reproduced runs(Suspicion suspicion, Program program, int runs) throws IOException {
     int failed = 0;
     for (int i = 0; i < runs; i++) {
-      failed += run(suspicion, program, true).confirms(suspicion) ? 1 : 0;
+      failed += run(suspicion, program, true, true).confirms(suspicion) ? 1 : 0;
     }
     // What comes about at all is not 0.
     return new Reproduced(program, failed == 0 ? 0 : Math.max(1, failed * 100 / runs), runs);
   }
 
-  private Outcome run(Suspicion suspicion, Program program, boolean fresh) throws IOException {
-    return suspicion.isSeenAtAGlance() ? oracle.glance(program, fresh) : oracle.judge(program);
+  private Outcome run(Suspicion suspicion, Program program, boolean fresh, boolean patient)
+      throws IOException {
+    long awaitMillis = suspicion.recipe().awaitMillis();
+    return suspicion.isSeenAtAGlance()
+        ? oracle.glance(program, new Oracle.Manner(fresh, patient, awaitMillis))
+        : oracle.judge(program, awaitMillis);
   }
 
   private FindingReport minimise(
@@ -138,7 +142,11 @@ final class Investigation {
     }
     doing.accept("recording " + suspicion.label());
     return writer.confirmed(
-        suspicion, sure, small.complete(), oracle.judge(sure.program()), findings);
+        suspicion,
+        sure,
+        small.complete(),
+        oracle.judge(sure.program(), suspicion.recipe().awaitMillis()),
+        findings);
   }
 
   private Minimiser.Minimised minimise(
@@ -149,7 +157,7 @@ final class Investigation {
               doing.accept(
                   "minimising %s: run %d, %d steps"
                       .formatted(suspicion.label(), ++runs[0], candidate.steps().size()));
-              return run(suspicion, candidate, fresh).confirms(suspicion);
+              return run(suspicion, candidate, fresh, false).confirms(suspicion);
             },
             found.percent(),
             budget)

@@ -6,18 +6,29 @@ import java.io.IOException;
 /** Says what becomes of a target when a program is played. */
 interface Oracle {
   /**
+   * How a program is played.
+   *
+   * @param fresh whether the target must have just been started
+   * @param patient whether a target counts as hung only when a campaign would count it so; or
+   *     sooner, where many programs are tried
+   * @param awaitMillis how long the program waits for an event that need not come
+   */
+  record Manner(boolean fresh, boolean patient, long awaitMillis) {}
+
+  /**
    * Plays it against a target that has just been started, where the lab may start one, and judges
    * all that was seen as that of any case.
    *
+   * @param awaitMillis how long the program waits for an event that need not come
    * @throws IOException when no target can be had
    */
-  Outcome judge(Program program) throws IOException;
+  Outcome judge(Program program, long awaitMillis) throws IOException;
 
   /**
-   * Plays it and looks only whether the target then lives and answers.
+   * Plays it beside an innocent client, as a campaign does, and looks only whether the target then
+   * lives and answers.
    *
-   * @param fresh whether the target must have just been started
    * @throws IOException when no target can be had
    */
-  Outcome glance(Program program, boolean fresh) throws IOException;
+  Outcome glance(Program program, Manner manner) throws IOException;
 }

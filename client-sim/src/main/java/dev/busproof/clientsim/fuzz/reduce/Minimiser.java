@@ -64,11 +64,16 @@ public final class Minimiser {
 
   /** How often a program must be run without failing before it counts as one that does not. */
   static int tries(int reliabilityPercent) {
+    return tries(reliabilityPercent, MOST_TRIES);
+  }
+
+  /** The same, where it may be so many times. */
+  public static int tries(int reliabilityPercent, int most) {
     if (reliabilityPercent >= 100) {
       return 1;
     }
     double passes = 1 - Math.max(1, reliabilityPercent) / 100.0;
-    return Math.clamp((long) Math.ceil(Math.log(MISSED) / Math.log(passes)), 2, MOST_TRIES);
+    return Math.clamp((long) Math.ceil(Math.log(MISSED) / Math.log(passes)), 2, most);
   }
 
   /**

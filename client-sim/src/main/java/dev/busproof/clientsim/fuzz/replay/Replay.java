@@ -37,7 +37,8 @@ public final class Replay implements AutoCloseable {
   /** As a campaign plays, so that what it saved goes as it went. */
   private static final long MOST_ANSWER_MILLIS = 1000;
 
-  private static final long AWAIT_MILLIS = 50;
+  /** More than a frame at 60 Hz, where nobody says for how long. */
+  public static final long AWAIT_MILLIS = 50;
 
   /** People write longer programs than campaigns have time for. */
   private static final long PROGRAM_MILLIS = 10_000;
@@ -74,13 +75,25 @@ public final class Replay implements AutoCloseable {
    */
   public static Replay open(Path file, List<Path> protocols, ProveOptions options, Path log)
       throws IOException {
+    return open(file, protocols, options, AWAIT_MILLIS, log);
+  }
+
+  /**
+   * The same with another patience.
+   *
+   * @param awaitMillis how long the program waits for an event that need not come, from 0
+   * @throws IllegalArgumentException also when that is negative
+   */
+  public static Replay open(
+      Path file, List<Path> protocols, ProveOptions options, long awaitMillis, Path log)
+      throws IOException {
     var text = text(file);
     var program = program(file, text);
     var limits =
         new PlayLimits(
             Math.min(MOST_ANSWER_MILLIS, options.limits().answerMillis()),
             PROGRAM_MILLIS,
-            AWAIT_MILLIS);
+            awaitMillis);
     var player = new Player(Libc.system(), interfaces(protocols), limits);
     return new Replay(
         new ProgramCase(program, player),

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a suspicion comes to, by an oracle whose target is a rule about programs. */
 class InvestigationTest {
-  private static final Recipe RECIPE = new Recipe(1, 4711, 3, 0);
+  private static final Recipe RECIPE = new Recipe(1, 4711, 3, 2000);
 
   @TempDir Path out;
 
@@ -49,7 +49,7 @@ class InvestigationTest {
     }
 
     @Override
-    public Outcome judge(Program program) {
+    public Outcome judge(Program program, long awaitMillis) {
       runs++;
       var verdict =
           dies.test(program)
@@ -63,8 +63,8 @@ class InvestigationTest {
     }
 
     @Override
-    public Outcome glance(Program program, boolean fresh) {
-      return judge(program);
+    public Outcome glance(Program program, Manner manner) {
+      return judge(program, manner.awaitMillis());
     }
   }
 
@@ -108,7 +108,9 @@ class InvestigationTest {
             "# verdict: CRASHED(SIGBUS)",
             "# reliability: 100 % of 10 runs",
             "# found by: seed 42, shard 1/1, worker 1, program 4711",
-            "# reproduce: ./busproof replay " + file(finding, ".program") + " --display /nowhere");
+            "# reproduce: ./busproof replay "
+                + file(finding, ".program")
+                + " --display /nowhere --await-millis 8\n");
     assertThat(Programs.diesOfShortFiles()).accepts(ProgramText.parse(text));
     assertThat(Files.readString(file(finding, ".trace")))
         .contains("wl_surface#3.commit()", "Bus error");
@@ -209,5 +211,46 @@ class InvestigationTest {
 
     assertThat(finding.isConfirmed()).isFalse();
     assertThat(finding.fails()).isFalse();
+  }
+
+  @Test
+  void what_comes_about_now_and_then_is_replayed_as_often_as_it_takes_to_be_seen()
+      throws Exception {
+    var turn = new int[1];
+
+    var finding =
+        settle(p -> Programs.diesOfShortFiles().test(p) && turn[0]++ % 2 == 0, Programs.crowded());
+
+    assertThat(finding.reliabilityPercent()).isEqualTo(50);
+    assertThat(finding.reproduce()).endsWith(" --repeat 5");
+  }
+
+  @Test
+  void who_hangs_is_given_as_long_as_the_campaign_gave() throws Exception {
+    // Answers after a while that is too long for who tries many programs, and not for a campaign.
+    var slow =
+        new Oracle() {
+          @Override
+          public Outcome judge(Program program, long awaitMillis) {
+            return new Outcome(Look.verdict(Verdict.Kind.PASS, "", ""), "", List.of(), List.of());
+          }
+
+          @Override
+          public Outcome glance(Program program, Manner manner) {
+            assertThat(manner.awaitMillis()).isEqualTo(8);
+            return manner.patient()
+                ? judge(program, manner.awaitMillis())
+                : new Outcome(Look.verdict(Verdict.Kind.HUNG, "", ""), "", List.of(), List.of());
+          }
+        };
+    var suspicion =
+        new Suspicion(
+            Verdict.Kind.HUNG, "", "", "", RECIPE, List.of(ProgramText.print(Programs.crowded())));
+
+    var finding =
+        new Investigation(slow, Interfaces.bundled(), directory, _ -> {})
+            .settle(suspicion, List.of());
+
+    assertThat(finding.isConfirmed()).isFalse();
   }
 }
