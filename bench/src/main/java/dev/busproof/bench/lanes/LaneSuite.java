@@ -32,7 +32,9 @@ public final class LaneSuite implements Suite {
   private static final String RAW = "jmh.json";
 
   private static List<Lane> lanes() {
-    return IngestLanes.all();
+    List<Lane> all = new ArrayList<>(IngestLanes.all());
+    all.addAll(PixelLanes.all());
+    return List.copyOf(all);
   }
 
   @Override
