@@ -32,13 +32,7 @@ public final class LaneSuite implements Suite {
   private static final String RAW = "jmh.json";
 
   private static List<Lane> lanes() {
-    List<Lane> all = new ArrayList<>(IngestLanes.all());
-    all.addAll(FaultLanes.all());
-    all.addAll(ReceiveLanes.all());
-    all.addAll(CodecLanes.all());
-    all.addAll(PixelLanes.all());
-    all.addAll(SystemCallLanes.all());
-    return List.copyOf(all);
+    return IngestLanes.all();
   }
 
   @Override

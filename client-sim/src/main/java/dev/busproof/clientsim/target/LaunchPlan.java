@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * How a target is started and stopped. {@code {socket}} and {@code {runtime}} in its texts are
- * replaced by the socket name and the runtime directory of each start.
+ * replaced by the socket name and the runtime directory of each start, {@code {width}} and {@code
+ * {height}} by the size of its output in pixels.
  *
  * <p>Every form runs through a shell that leaves a {@link Watchdog} behind, sets the core size to 0
  * (a lab that crashes compositors on purpose must not fill the disk with their memory) and then
@@ -39,6 +40,13 @@ public record LaunchPlan(
     Optional<TargetUser> user) {
   private static final String SOCKET = "{socket}";
   private static final String RUNTIME = "{runtime}";
+  private static final String WIDTH = "{width}";
+  private static final String HEIGHT = "{height}";
+
+  /** Of its output, where the lab may choose and nobody did: small, so that painting is cheap. */
+  private static final int USUAL_WIDTH = 1280;
+
+  private static final int USUAL_HEIGHT = 720;
 
   /** Variables by which a compositor finds a session to nest in, or to talk to. */
   private static final List<String> SESSION =
@@ -111,6 +119,29 @@ public record LaunchPlan(
     return nameOrUid.map(TargetUser::find).map(this::as).orElse(this);
   }
 
+  /** The same with an output of that size in pixels, if its texts leave that open. */
+  public LaunchPlan withOutput(int width, int height) {
+    return new LaunchPlan(
+        program,
+        command.stream().map(text -> sized(text, width, height)).toList(),
+        sized(environment, width, height),
+        isolated,
+        sized(files, width, height),
+        socket,
+        globals,
+        stop,
+        user);
+  }
+
+  private static Map<String, String> sized(Map<String, String> texts, int width, int height) {
+    return texts.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> sized(e.getValue(), width, height)));
+  }
+
+  private static String sized(String text, int width, int height) {
+    return text.replace(WIDTH, Integer.toString(width)).replace(HEIGHT, Integer.toString(height));
+  }
+
   /** The socket's name, by the lab's choice or its own; empty when any that appears will do. */
   Optional<String> socketName(String chosen) {
     return namesSocket() ? Optional.of(chosen) : socket;
@@ -151,6 +182,8 @@ public record LaunchPlan(
   }
 
   private static String filled(String text, String socketName, Path runtime) {
-    return text.replace(SOCKET, socketName).replace(RUNTIME, runtime.toString());
+    return sized(text, USUAL_WIDTH, USUAL_HEIGHT)
+        .replace(SOCKET, socketName)
+        .replace(RUNTIME, runtime.toString());
   }
 }

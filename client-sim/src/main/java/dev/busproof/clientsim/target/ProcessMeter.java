@@ -1,15 +1,20 @@
 package dev.busproof.clientsim.target;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.busproof.clientsim.observe.MeterReading;
 import dev.busproof.clientsim.observe.ProcessSample;
+import dev.busproof.memfd.libc.Libc;
+import dev.busproof.memfd.libc.Syscall;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads what one process holds from {@code /proc/PID} (proc(5)). Names there are bytes and not
@@ -17,6 +22,8 @@ import java.util.Optional;
  * usable from any thread.
  */
 public final class ProcessMeter {
+  private static final int CPUCLOCK_SCHED = 2;
+
   private final Path directory;
   private final long pid;
 
@@ -56,6 +63,23 @@ public final class ProcessMeter {
               ProcStat.of(directory).cpuMillis()));
     } catch (IOException | java.io.UncheckedIOException e) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Processor time of the process so far, all threads it ever had, to the nanosecond where {@link
+   * #read} has hundredths of a second; empty when it is gone.
+   */
+  public OptionalLong cpuNanos() {
+    try (var arena = Arena.ofConfined()) {
+      var time = arena.allocate(JAVA_LONG, 2);
+      // The clock of a process, as clock_getcpuclockid(3) makes it.
+      long clock = ~pid << 3 | CPUCLOCK_SCHED;
+      long result = Libc.system().syscall(Syscall.CLOCK_GETTIME, clock, time.address(), 0, 0, 0, 0);
+      return result < 0
+          ? OptionalLong.empty()
+          : OptionalLong.of(
+              time.getAtIndex(JAVA_LONG, 0) * 1_000_000_000L + time.getAtIndex(JAVA_LONG, 1));
     }
   }
 

@@ -109,6 +109,17 @@ public final class Profiles {
     return find(name).program();
   }
 
+  /** All names, in alphabetical order. */
+  public List<String> names() {
+    return List.copyOf(profiles.keySet());
+  }
+
+  /** Whether the program of that name is in PATH; exceptions as {@link #plan}. */
+  public boolean isInstalled(String name) {
+    Profile profile = find(name);
+    return new LaunchPlan.Program(profile.program(), profile.install()).isInstalled();
+  }
+
   private Profile find(String name) {
     var profile = profiles.get(name);
     if (profile == null) {

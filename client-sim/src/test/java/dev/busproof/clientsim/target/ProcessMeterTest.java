@@ -3,8 +3,10 @@ package dev.busproof.clientsim.target;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,5 +32,25 @@ class ProcessMeterTest {
       process.destroyForcibly().waitFor();
     }
     assertThat(Liveness.isAlive(process.toHandle())).isFalse();
+  }
+
+  @Test
+  void processor_time_counts_all_threads_also_those_that_have_ended() throws Exception {
+    var meter = new ProcessMeter(ProcessHandle.current().pid());
+    long before = meter.cpuNanos().orElseThrow();
+    var used = new AtomicLong();
+    var thread =
+        new Thread(() -> {
+          var clock = ManagementFactory.getThreadMXBean();
+          while (clock.getCurrentThreadCpuTime() < 20_000_000) {
+            Thread.onSpinWait();
+          }
+          used.set(clock.getCurrentThreadCpuTime());
+        });
+    thread.start();
+    thread.join();
+
+    assertThat(meter.cpuNanos().orElseThrow() - before).isGreaterThanOrEqualTo(used.get());
+    assertThat(new ProcessMeter(Integer.MAX_VALUE).cpuNanos()).isEmpty();
   }
 }

@@ -169,6 +169,14 @@ class ProcessTargetTest {
   }
 
   @Test
+  void an_output_has_the_size_asked_for_or_a_small_one() {
+    var plan = LaunchPlan.ofArguments(List.of("w", "--size={width}x{height}"));
+    var runtime = Path.of("/run/x");
+    assertThat(plan.command("s-1", runtime)).endsWith("--size=1280x720");
+    assertThat(plan.withOutput(1920, 1080).command("s-1", runtime)).endsWith("--size=1920x1080");
+  }
+
+  @Test
   void a_display_is_found_as_libwayland_finds_it() {
     assertThat(DisplayTarget.socketOf("wayland-1", Optional.of("/run/user/0")))
         .isEqualTo(Path.of("/run/user/0/wayland-1"));
