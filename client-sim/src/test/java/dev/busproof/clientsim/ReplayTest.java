@@ -116,6 +116,44 @@ class ReplayTest {
   }
 
   @Test
+  void messages_of_a_protocol_of_ones_own_are_put_into_words() throws Exception {
+    var protocol =
+        Files.writeString(
+            directory.resolve("mine.xml"),
+            """
+            <protocol name="mine">
+              <interface name="my_thing" version="1">
+                <request name="poke"><arg name="where" type="uint"/></request>
+              </interface>
+            </protocol>
+            """);
+    var program =
+        Files.writeString(
+            directory.resolve("one.program"),
+            """
+            busproof program 1
+            client c1
+            c1 display.get_registry(new registry)
+            c1 registry.bind(1, "my_thing", 1, new thing)
+            c1 thing.poke(7)
+            c1 sync
+            """);
+    var said = new ConcurrentLinkedQueue<String>();
+    var log = directory.resolve("target.log");
+    try (var replay = Replay.open(program, List.of(protocol), options(Fault.NONE).build(), log)) {
+      replay.run(
+          new ProveListener() {
+            @Override
+            public void said(int client, String line) {
+              said.add(line);
+            }
+          });
+    }
+
+    assertThat(said).anyMatch(line -> line.matches(".*my_thing[@#]\\d+\\.poke\\(7\\).*"));
+  }
+
+  @Test
   void a_line_that_is_wrong_is_named() {
     assertThatThrownBy(() -> open("", "client c1\nc1 dance\n", options(Fault.NONE)))
         .isInstanceOf(IllegalArgumentException.class)

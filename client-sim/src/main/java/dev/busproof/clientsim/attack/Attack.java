@@ -12,6 +12,7 @@ import dev.busproof.clientsim.observe.EndCount;
 import dev.busproof.clientsim.observe.Timing;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
+import dev.busproof.wire.ir.Interfaces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,17 +154,32 @@ public final class Attack {
     }
   }
 
+  /** Read once: the definitions are part of the program. */
+  private static final class Known {
+    private static final Interfaces INTERFACES = Interfaces.bundled();
+  }
+
   /**
    * A client that the case plays by itself, and closes; what the first of them say is recorded.
    *
    * @throws LinuxException when nobody listens any more
    */
   public RawClient connect() throws LinuxException {
+    return connect(Known.INTERFACES);
+  }
+
+  /**
+   * The same for who knows more protocols than the bundled ones.
+   *
+   * @param interfaces those whose messages are put into words
+   * @throws LinuxException when nobody listens any more
+   */
+  public RawClient connect(Interfaces interfaces) throws LinuxException {
     var client = RawClient.connect(libc, socket, options.answerMillis());
     synchronized (this) {
       if (recordings.size() < MOST_RECORDINGS) {
         int number = recordings.size() + 1;
-        recordings.add(client.record(number, line -> listener.accept(number, line)));
+        recordings.add(client.record(number, interfaces, line -> listener.accept(number, line)));
       }
     }
     return client;

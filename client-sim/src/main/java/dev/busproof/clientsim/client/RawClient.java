@@ -15,6 +15,7 @@ import dev.busproof.wire.Message;
 import dev.busproof.wire.MessageReader;
 import dev.busproof.wire.OutputOverflowException;
 import dev.busproof.wire.WireException;
+import dev.busproof.wire.ir.Interfaces;
 import dev.busproof.wire.protocol.WlCallback;
 import dev.busproof.wire.protocol.WlDisplay;
 import dev.busproof.wire.protocol.WlRegistry;
@@ -127,12 +128,16 @@ public final class RawClient implements AutoCloseable {
    * Keeps from now on what is said.
    *
    * @param number how the client is called in the recording
+   * @param interfaces those whose messages are put into words
    * @param listener hears every line as it is said, on this client's thread
    */
-  public Recording record(int number, Consumer<String> listener) {
+  public Recording record(int number, Interfaces interfaces, Consumer<String> listener) {
     var begun =
         new Recording(
-            number, id -> objects.find(id).map(ObjectTable.Entry::interfaceName), listener);
+            number,
+            interfaces,
+            id -> objects.find(id).map(ObjectTable.Entry::interfaceName),
+            listener);
     connection.tap(begun);
     recording = begun;
     return begun;

@@ -23,11 +23,6 @@ public final class Recording implements MessageTap {
   private static final int MOST_SENT = 1000;
   private static final int LINE_CHARS = 300;
 
-  /** Read once: the definitions are part of the program. */
-  private static final class Known {
-    private static final Interfaces INTERFACES = Interfaces.bundled();
-  }
-
   private final int client;
   private final Consumer<String> listener;
   private final DebugTrace trace;
@@ -36,10 +31,15 @@ public final class Recording implements MessageTap {
   private long sent;
   private long omitted;
 
-  Recording(int client, ObjectNames names, Consumer<String> listener) {
+  /**
+   * A recording.
+   *
+   * @param interfaces those whose messages are put into words
+   */
+  Recording(int client, Interfaces interfaces, ObjectNames names, Consumer<String> listener) {
     this.client = client;
     this.listener = listener;
-    this.trace = DebugTrace.of(Known.INTERFACES, names, DebugTrace.Side.CLIENT, this::keep);
+    this.trace = DebugTrace.of(interfaces, names, DebugTrace.Side.CLIENT, this::keep);
   }
 
   private void keep(String line) {

@@ -54,7 +54,7 @@ public record ProgramCase(Program program, Player player) implements AttackCase 
 
   @Override
   public void run(Attack attack) throws Exception {
-    var played = player.play(program, attack::connect);
+    var played = player.play(program, () -> attack.connect(player.interfaces()));
     if (played.ends().isEmpty()) {
       throw new UnsupportedException("the program connects nobody");
     }

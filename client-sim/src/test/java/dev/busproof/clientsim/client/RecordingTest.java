@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.busproof.wire.Message;
 import dev.busproof.wire.MessageWriter;
+import dev.busproof.wire.ir.Interfaces;
 import dev.busproof.wire.protocol.WlDisplay;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -20,7 +21,11 @@ class RecordingTest {
 
   private final List<String> heard = new ArrayList<>();
   private final Recording recording =
-      new Recording(3, id -> Optional.of(id == DISPLAY ? "wl_display" : "wl_callback"), heard::add);
+      new Recording(
+          3,
+          Interfaces.bundled(),
+          id -> Optional.of(id == DISPLAY ? "wl_display" : "wl_callback"),
+          heard::add);
 
   private static byte[] bytes(Message message) {
     return MessageWriter.encode(DISPLAY, message).bytes();

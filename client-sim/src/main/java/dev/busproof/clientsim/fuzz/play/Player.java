@@ -37,6 +37,11 @@ public final class Player {
     return new Player(libc, interfaces, limits.awaiting(awaitMillis));
   }
 
+  /** Those whose requests can be sent and whose events are understood. */
+  public Interfaces interfaces() {
+    return interfaces;
+  }
+
   /** Makes connections. */
   @FunctionalInterface
   public interface Connector {
