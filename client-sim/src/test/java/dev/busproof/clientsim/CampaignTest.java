@@ -83,6 +83,49 @@ class CampaignTest {
   }
 
   @Test
+  void programs_of_a_corpus_are_played_as_they_are_before_any_other_and_added_once()
+      throws Exception {
+    var corpus = Files.createDirectories(out.resolve("corpus"));
+    var text = "busproof program 1\nclient c1\nc1 bind wl_shm 1 -> shm\nc1 sync\n";
+    Files.writeString(corpus.resolve("mine.program"), "# mine\n" + text);
+    var options = withCorpus(FuzzChild.options(Fault.NONE), corpus);
+
+    var report = run(create(options.forPrograms(40)));
+
+    var played = PlayedPrograms.of(out.resolve("campaign"));
+    assertThat(played.getFirst().program()).isEqualTo(text);
+    var directory = CampaignDirectory.open(out.resolve("campaign"));
+    assertThat(Campaign.program(directory, 1, 0)).contains(text);
+    assertThat(Campaign.program(directory, 1, 39)).contains(played.get(39).program());
+
+    // The next night: what is there is played, and shows nothing that it did not show before.
+    int found = report.status().corpus();
+    assertThat(found).isGreaterThan(1);
+    var next = run(CampaignDirectory.create(out.resolve("next"), options.forPrograms(found)));
+
+    assertThat(PlayedPrograms.of(out.resolve("next")))
+        .extracting(PlayedPrograms.Begun::program)
+        .contains(text)
+        .doesNotHaveDuplicates();
+    assertThat(next.status().corpus()).isEqualTo(found);
+    try (var files = Files.list(corpus)) {
+      assertThat(files).hasSize(found);
+    }
+  }
+
+  private static FuzzOptions withCorpus(FuzzOptions options, Path corpus) {
+    return new FuzzOptions(
+        options.lab(),
+        options.seed(),
+        options.timeMillis(),
+        options.programs(),
+        Optional.of(corpus.toString()),
+        options.protocols(),
+        options.raceOnly(),
+        options.emitC());
+  }
+
+  @Test
   void a_campaign_whose_lab_was_killed_goes_on_with_the_program_that_was_in_flight()
       throws Exception {
     var path = out.resolve("campaign");

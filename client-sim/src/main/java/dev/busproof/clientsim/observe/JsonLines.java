@@ -2,7 +2,9 @@ package dev.busproof.clientsim.observe;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -10,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param <E> the entries
  */
 public final class JsonLines<E> implements AutoCloseable {
+  private static final int READ_BYTES = 1 << 16;
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final FileChannel channel;
@@ -40,7 +45,7 @@ public final class JsonLines<E> implements AutoCloseable {
   public static <E> JsonLines<E> append(Path file, Class<E> type) throws IOException {
     var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      long wholeBytes = parse(file, Files.readAllBytes(file), type).wholeBytes();
+      long wholeBytes = parse(file, type, _ -> {});
       channel.truncate(wholeBytes);
       channel.position(wholeBytes);
       channel.force(true);
@@ -102,42 +107,87 @@ public final class JsonLines<E> implements AutoCloseable {
    *     named
    */
   public static <E> List<E> read(Path file, Class<E> type) throws IOException {
-    return parse(file, Files.readAllBytes(file), type).entries();
+    var entries = new ArrayList<E>();
+    parse(file, type, entries::add);
+    return List.copyOf(entries);
   }
 
-  private record Parsed<E>(List<E> entries, long wholeBytes) {}
+  /** The same, one entry after the other: only one line is in memory at a time. */
+  public static <E> void read(Path file, Class<E> type, Consumer<E> each) throws IOException {
+    parse(file, type, each);
+  }
 
   /**
    * Everything up to the first damage, which must be in the last line. That line may end in a
    * newline all the same: the blocks of one write reach a disk in any order.
+   *
+   * @return how long the undamaged part is
    */
-  private static <E> Parsed<E> parse(Path file, byte[] bytes, Class<E> type) throws IOException {
-    var entries = new ArrayList<E>();
-    int start = 0;
-    for (int end = newline(bytes, start); end >= 0; end = newline(bytes, start)) {
-      try {
-        entries.add(MAPPER.readValue(bytes, start, end - start, type));
-      } catch (JacksonException e) {
-        if (end == bytes.length - 1) {
-          break;
+  private static <E> long parse(Path file, Class<E> type, Consumer<E> each) throws IOException {
+    try (var lines = new LineReader(Files.newInputStream(file))) {
+      long wholeBytes = 0;
+      int number = 1;
+      for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+        try {
+          each.accept(MAPPER.readValue(line.get(), type));
+        } catch (JacksonException e) {
+          if (lines.isAtEnd()) {
+            break;
+          }
+          throw new IOException(
+              "%s: line %d is no entry of a journal: %s"
+                  .formatted(file, number, e.getOriginalMessage()),
+              e);
         }
-        throw new IOException(
-            "%s: line %d is no entry of a journal: %s"
-                .formatted(file, entries.size() + 1, e.getOriginalMessage()),
-            e);
+        wholeBytes += line.get().length + 1;
+        number++;
       }
-      start = end + 1;
+      return wholeBytes;
     }
-    return new Parsed<>(List.copyOf(entries), start);
   }
 
-  private static int newline(byte[] bytes, int from) {
-    for (int i = from; i < bytes.length; i++) {
-      if (bytes[i] == '\n') {
-        return i;
-      }
+  /** Reads lines that end in a newline, one by one: a journal may be larger than memory. */
+  private static final class LineReader implements AutoCloseable {
+    private final InputStream in;
+    private final byte[] buffer = new byte[READ_BYTES];
+    private int start;
+    private int end;
+
+    LineReader(InputStream in) {
+      this.in = in;
     }
-    return -1;
+
+    /** The next line without its newline; empty when there is none that ends in one. */
+    Optional<byte[]> next() throws IOException {
+      var line = new ByteArrayOutputStream();
+      while (!isAtEnd()) {
+        for (int i = start; i < end; i++) {
+          if (buffer[i] == '\n') {
+            line.write(buffer, start, i - start);
+            start = i + 1;
+            return Optional.of(line.toByteArray());
+          }
+        }
+        line.write(buffer, start, end - start);
+        start = end;
+      }
+      return Optional.empty();
+    }
+
+    /** Whether nothing follows. */
+    boolean isAtEnd() throws IOException {
+      if (start < end) {
+        return false;
+      }
+      start = 0;
+      end = Math.max(0, in.read(buffer));
+      return end == 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
   }
 
   @Override

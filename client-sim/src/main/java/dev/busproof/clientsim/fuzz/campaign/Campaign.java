@@ -119,18 +119,19 @@ public final class Campaign implements AutoCloseable {
     }
     var options = directory.info().options();
     var corpus = Corpus.open(directory.corpus(), stored.corpus()).programs();
-    var chooser = chooser(options, interfaces(options), stored.globals(recipe.get()));
+    var chooser =
+        chooser(
+            options, interfaces(options), stored.globals(recipe.get()), stored.seeds().orElse(0));
     return Optional.of(ProgramText.print(chooser.program(recipe.get(), corpus)));
   }
 
   private static Chooser chooser(
-      FuzzOptions options, Interfaces interfaces, Map<String, Integer> globals) {
+      FuzzOptions options, Interfaces interfaces, Map<String, Integer> globals, int seeds) {
     return new Chooser(
         // In an order that does not change from one JVM to the next.
         new Generator(interfaces, new TreeMap<>(globals), GeneratorOptions.defaults()),
-        options.seed(),
-        options.lab().shard().number(),
-        options.raceOnly());
+        options,
+        seeds);
   }
 
   /**
@@ -176,7 +177,7 @@ public final class Campaign implements AutoCloseable {
     record.findings().forEach(one -> findings.put(one.name(), one));
     try {
       for (var suspicion : record.unsettled()) {
-        var one = writer.unsettled(suspicion, record.findings());
+        var one = writer.unsettled(suspicion, record.found());
         findings.merge(
             one.name(), one, (before, _) -> before.counted(before.times() + 1, before.known()));
       }
@@ -243,7 +244,7 @@ public final class Campaign implements AutoCloseable {
         new FuzzWorker.Parts(
             arena,
             player,
-            chooser(options, interfaces, globals),
+            chooser(options, interfaces, globals, record.seeds()),
             record,
             ProgramLog.open(directory.programs(number)),
             look,

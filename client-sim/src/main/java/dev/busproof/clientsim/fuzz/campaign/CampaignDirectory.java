@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A campaign on disk: {@code run.json} says what is to be done, {@code journal.ndjson} what
@@ -115,13 +115,15 @@ public final class CampaignDirectory {
   }
 
   /**
-   * What happened so far.
+   * What happened so far, one entry after the other.
    *
    * @throws IOException when the journal cannot be read, or is damaged elsewhere than at its end
    */
-  List<CampaignEntry> read() throws IOException {
+  void read(Consumer<CampaignEntry> each) throws IOException {
     var journal = path.resolve(JOURNAL);
-    return Files.exists(journal) ? JsonLines.read(journal, CampaignEntry.class) : List.of();
+    if (Files.exists(journal)) {
+      JsonLines.read(journal, CampaignEntry.class, each);
+    }
   }
 
   JsonLines<CampaignEntry> journal() throws IOException {

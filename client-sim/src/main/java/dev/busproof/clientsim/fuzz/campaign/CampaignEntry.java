@@ -19,6 +19,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = CampaignEntry.Restarted.class, name = "restarted"),
   @JsonSubTypes.Type(value = CampaignEntry.Suspected.class, name = "suspected"),
   @JsonSubTypes.Type(value = CampaignEntry.Settled.class, name = "settled"),
+  @JsonSubTypes.Type(value = CampaignEntry.Again.class, name = "again"),
   @JsonSubTypes.Type(value = CampaignEntry.NotReady.class, name = "notReady"),
   @JsonSubTypes.Type(value = CampaignEntry.Ended.class, name = "ended")
 })
@@ -65,9 +66,17 @@ sealed interface CampaignEntry {
    * A suspicion was looked into.
    *
    * @param id of the suspicion
-   * @param finding what came of it; one that occurred before only has its count raised
+   * @param found what came of it; one that occurred before only has its count raised
    */
-  record Settled(long id, FindingReport finding) implements CampaignEntry {}
+  record Settled(long id, Found found) implements CampaignEntry {}
+
+  /**
+   * Something went wrong that is known: nobody needs to look into it.
+   *
+   * @param recipe of the program after which it was seen
+   * @param finding its name
+   */
+  record Again(Recipe recipe, String finding) implements CampaignEntry {}
 
   /** No target could be had; the campaign stops there. */
   record NotReady(Instant at, int worker, String reason, List<String> lastOutput)

@@ -1,5 +1,6 @@
 package dev.busproof.clientsim.fuzz.campaign;
 
+import dev.busproof.clientsim.fuzz.campaign.CampaignEntry.Again;
 import dev.busproof.clientsim.fuzz.campaign.CampaignEntry.Batch;
 import dev.busproof.clientsim.fuzz.campaign.CampaignEntry.Began;
 import dev.busproof.clientsim.fuzz.campaign.CampaignEntry.Ended;
@@ -32,15 +33,19 @@ import java.util.concurrent.TimeUnit;
  * still there is told so by an {@link InterruptedIOException}.
  */
 final class CampaignRecord {
+  /** What is waiting to be looked into is in memory, some hundred KiB each. */
+  private static final int MOST_OPEN = 16;
+
   private final StoredCampaign before;
   private final FuzzOptions options;
   private final JsonLines<CampaignEntry> journal;
   private final Corpus corpus;
   private final KnownFindings known;
   private final FuzzListener listener;
+  private final int seeds;
   private final long startNanos = System.nanoTime();
   private final Map<Integer, Totals> done = new HashMap<>();
-  private final Map<String, FindingReport> findings;
+  private final Map<String, Found> findings;
   private final Deque<Suspected> open;
   private long issued;
   private long suspicions;
@@ -68,6 +73,7 @@ final class CampaignRecord {
     this.listener = listener;
     this.findings = new LinkedHashMap<>(before.findings());
     this.open = new ArrayDeque<>(before.unsettled());
+    this.seeds = before.seeds().orElseGet(() -> corpus.files().size());
     this.suspicions = before.suspicions();
     this.restarts = before.restarts();
     for (int worker = 1; worker <= options.lab().workers(); worker++) {
@@ -101,20 +107,28 @@ final class CampaignRecord {
     return before.position(worker);
   }
 
+  /** So many programs of the corpus are played before any other. */
+  int seeds() {
+    return seeds;
+  }
+
   /** The corpus. */
   Corpus corpus() {
     return corpus;
   }
 
   /**
-   * Begins a batch: what its programs follow from is on disk when this returns.
+   * Begins a batch: what its programs follow from is on disk when this returns. Only then may a
+   * full log go, which says how far the batch before came.
    *
    * @return the recipe of its first program
    */
-  synchronized Recipe batch(int worker, long index, long readDelayMicros) throws IOException {
+  synchronized Recipe batch(int worker, long index, long readDelayMicros, ProgramLog log)
+      throws IOException {
     var first = new Recipe(worker, index, corpus.programs().size(), readDelayMicros);
     write(new Batch(sessionMillis(), first, done.getOrDefault(worker, Totals.NONE)));
     journal.force();
+    log.turnOver();
     return first;
   }
 
@@ -175,24 +189,43 @@ final class CampaignRecord {
     return Optional.ofNullable(open.peek());
   }
 
+  /** Whether so much is to be looked into that more of it would only fill the journal. */
+  synchronized boolean isCrowded() {
+    return open.size() >= MOST_OPEN;
+  }
+
   /** A suspicion was looked into, and this came of it. */
-  synchronized FindingReport settle(Suspected suspected, FindingReport finding) throws IOException {
-    long times =
-        Optional.ofNullable(findings.get(finding.name())).map(FindingReport::times).orElse(0L);
-    var counted = finding.counted(times + 1, known.reason(finding.name()));
+  synchronized void settle(Suspected suspected, Found found) throws IOException {
+    var counted = counted(found);
     write(new Settled(suspected.id(), counted));
     journal.force();
     open.remove(suspected);
-    findings.put(counted.name(), counted);
-    if (times == 0) {
-      listener.found(counted);
+    boolean isNew = findings.put(counted.name(), counted) == null;
+    if (isNew) {
+      listener.found(counted.report());
     }
-    return counted;
+  }
+
+  /** A finding was seen once more. */
+  synchronized void again(Recipe recipe, Found found) throws IOException {
+    write(new Again(recipe, found.name()));
+    findings.put(found.name(), counted(found));
+  }
+
+  private Found counted(Found found) {
+    var before = Optional.ofNullable(findings.get(found.name()));
+    return found.counted(
+        before.map(one -> one.report().times()).orElse(0L) + 1, known.reason(found.name()));
+  }
+
+  /** What was found so far, with the programs. */
+  synchronized List<Found> found() {
+    return List.copyOf(findings.values());
   }
 
   /** What was found so far. */
   synchronized List<FindingReport> findings() {
-    return List.copyOf(findings.values());
+    return findings.values().stream().map(Found::report).toList();
   }
 
   synchronized void doing(String what) {
@@ -253,7 +286,7 @@ final class CampaignRecord {
         corpus.programs().size(),
         corpus.features(),
         findings.size(),
-        (int) findings.values().stream().filter(one -> !one.isConfirmed()).count(),
+        (int) findings.values().stream().filter(one -> !one.report().isConfirmed()).count(),
         restarts,
         skipped,
         doing);

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Makes the program of a recipe: a new one, one of the corpus changed, or a race. The same seed,
- * shard, recipe and corpus always make the same program.
+ * Makes the program of a recipe: at first those that the corpus began with, as they are, and then a
+ * new one, one of the corpus changed, or a race. The same seed, shard, recipe and corpus always
+ * make the same program.
  */
 final class Chooser {
   /** Of a hundred programs so many are races, while races are not all that is asked for. */
@@ -23,16 +24,22 @@ final class Chooser {
   private final Generator generator;
   private final long seed;
   private final boolean raceOnly;
+  private final int workers;
+  private final int seeds;
 
   /**
    * A chooser.
    *
-   * @param shard number of the shard, so that shards of one seed do different things
+   * @param options the seed, the shard (those of one seed do different things), and how many
+   *     workers deal the first programs out
+   * @param seeds so many programs of the corpus come first
    */
-  Chooser(Generator generator, long seed, int shard, boolean raceOnly) {
+  Chooser(Generator generator, FuzzOptions options, int seeds) {
     this.generator = generator;
-    this.seed = seed + shard * SHARD_MIX;
-    this.raceOnly = raceOnly;
+    this.seed = options.seed() + options.lab().shard().number() * SHARD_MIX;
+    this.raceOnly = options.raceOnly();
+    this.workers = options.lab().workers();
+    this.seeds = seeds;
   }
 
   /**
@@ -41,6 +48,12 @@ final class Chooser {
    * @param corpus at least as many as the recipe has; more are left alone
    */
   Program program(Recipe recipe, List<Program> corpus) {
+    if (recipe.index() < seeds) {
+      long place = recipe.index() * workers + recipe.worker() - 1;
+      if (place < seeds) {
+        return corpus.get((int) place);
+      }
+    }
     // Multiplied by large odd numbers, neighbours are far apart before the generator mixes further.
     var random =
         new SplittableRandom(seed ^ recipe.worker() * WORKER_MIX ^ recipe.index() * INDEX_MIX);

@@ -13,10 +13,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,9 +32,13 @@ final class Corpus {
   private final Path directory;
   private final List<Program> programs = new ArrayList<>();
   private final Set<String> files = new LinkedHashSet<>();
+
+  /** By what they say: people give theirs other names than we do. */
+  private final Map<String, String> fileOf = new HashMap<>();
+
   private final Set<String> features = new HashSet<>();
 
-  /** A program that was not there before. */
+  /** A program that showed what none had shown before; it may have been there already. */
   record Addition(String file, List<String> news) {}
 
   private Corpus(Path directory) {
@@ -59,8 +65,10 @@ final class Corpus {
           .forEach(names::add);
     }
     for (var name : names) {
-      corpus.programs.add(read(directory.resolve(name)));
+      var program = read(directory.resolve(name));
+      corpus.programs.add(program);
       corpus.files.add(name);
+      corpus.fileOf.putIfAbsent(name(ProgramText.print(program)), name);
     }
     return corpus;
   }
@@ -86,12 +94,14 @@ final class Corpus {
     }
     features.addAll(news);
     var text = ProgramText.print(program);
-    var file = name(text);
-    if (!files.add(file)) {
-      return List.of();
+    var name = name(text);
+    var file = fileOf.putIfAbsent(name, name);
+    if (file == null) {
+      RunFiles.write(directory.resolve(name), text);
+      files.add(name);
+      programs.add(program);
+      file = name;
     }
-    RunFiles.write(directory.resolve(file), text);
-    programs.add(program);
     return List.of(new Addition(file, news));
   }
 

@@ -47,20 +47,13 @@ final class FindingWriter {
     }
   }
 
-  /** The program of a finding. */
-  Program program(FindingReport finding) throws IOException {
-    return parsed(Files.readString(files.program(finding.name())));
-  }
-
   /** The finding that is this once more, as far as that can be told without playing anything. */
-  Optional<FindingReport> known(Suspicion suspicion, List<FindingReport> findings)
-      throws IOException {
+  Optional<Found> known(Suspicion suspicion, List<Found> findings) throws IOException {
     var program = parsed(suspicion.programs().getLast());
     for (var finding : findings) {
-      if (finding.verdict().equals(suspicion.label())
-          && finding.isConfirmed()
-          && Files.exists(files.program(finding.name()))
-          && Containment.holds(program, program(finding), interfaces)) {
+      if (finding.report().verdict().equals(suspicion.label())
+          && finding.report().isConfirmed()
+          && Containment.holds(program, parsed(finding.program()), interfaces)) {
         return Optional.of(finding);
       }
     }
@@ -68,12 +61,8 @@ final class FindingWriter {
   }
 
   /** A finding that came about again; its files are written. */
-  FindingReport confirmed(
-      Suspicion suspicion,
-      Reproduced sure,
-      boolean complete,
-      Outcome seen,
-      List<FindingReport> findings)
+  Found confirmed(
+      Suspicion suspicion, Reproduced sure, boolean complete, Outcome seen, List<Found> findings)
       throws IOException {
     var judged = seen.confirms(suspicion);
     var detail = judged ? seen.verdict().detail() : suspicion.detail();
@@ -82,7 +71,7 @@ final class FindingWriter {
     var finding =
         report(suspicion, signature.name(), signature, detail, sure, complete, seen.lastOutput());
     var same = confirmed(finding, findings);
-    if (same.isPresent() && same.get().steps() <= finding.steps()) {
+    if (same.isPresent() && same.get().report().steps() <= finding.steps()) {
       return same.get();
     }
     files.write(finding, sure.program());
@@ -91,12 +80,11 @@ final class FindingWriter {
       var comment = finding.verdict() + "\n" + finding.signature();
       files.writeC(finding.name(), CSource.of(sure.program(), interfaces, comment));
     }
-    return finding;
+    return new Found(finding, ProgramText.print(sure.program()));
   }
 
   /** One that did not come about again in so many runs; its program is written. */
-  FindingReport unconfirmed(Suspicion suspicion, int runs, List<FindingReport> findings)
-      throws IOException {
+  Found unconfirmed(Suspicion suspicion, int runs, List<Found> findings) throws IOException {
     var program = parsed(suspicion.programs().getLast());
     var signature = signature(suspicion, program, suspicion.error());
     return unconfirmed(suspicion, signature.name(), program, runs, findings);
@@ -106,16 +94,13 @@ final class FindingWriter {
    * One that nobody has looked into yet, and may never; its program is written, until it is looked
    * into. One that is known is that finding.
    */
-  FindingReport unsettled(Suspicion suspicion, List<FindingReport> findings) throws IOException {
+  FindingReport unsettled(Suspicion suspicion, List<Found> findings) throws IOException {
     var known = known(suspicion, findings);
-    return known.isPresent()
-        ? known.get()
-        : unconfirmed(
-            suspicion,
-            unsettledName(suspicion),
-            parsed(suspicion.programs().getLast()),
-            0,
-            findings);
+    var program = parsed(suspicion.programs().getLast());
+    return (known.isPresent()
+            ? known.get()
+            : unconfirmed(suspicion, unsettledName(suspicion), program, 0, findings))
+        .report();
   }
 
   /** It was looked into: what {@link #unsettled} wrote is of no more use. */
@@ -128,8 +113,8 @@ final class FindingWriter {
     return UNSETTLED + signature(suspicion, program, suspicion.error()).name();
   }
 
-  private FindingReport unconfirmed(
-      Suspicion suspicion, String name, Program program, int runs, List<FindingReport> findings)
+  private Found unconfirmed(
+      Suspicion suspicion, String name, Program program, int runs, List<Found> findings)
       throws IOException {
     var finding =
         report(
@@ -145,7 +130,7 @@ final class FindingWriter {
       return same.get();
     }
     files.write(finding, program);
-    return finding;
+    return new Found(finding, ProgramText.print(program));
   }
 
   private Signature signature(Suspicion suspicion, Program program, String error) {
@@ -153,10 +138,9 @@ final class FindingWriter {
   }
 
   /** The finding of that name, unless it was never brought about again. */
-  private static Optional<FindingReport> confirmed(
-      FindingReport finding, List<FindingReport> findings) {
+  private static Optional<Found> confirmed(FindingReport finding, List<Found> findings) {
     return findings.stream()
-        .filter(one -> one.isConfirmed() && one.name().equals(finding.name()))
+        .filter(one -> one.report().isConfirmed() && one.name().equals(finding.name()))
         .findFirst();
   }
 

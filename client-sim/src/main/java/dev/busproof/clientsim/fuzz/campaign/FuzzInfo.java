@@ -23,5 +23,5 @@ public record FuzzInfo(
     Environment environment) {
 
   /** The format that this program writes and reads. */
-  static final int FORMAT = -1;
+  static final int FORMAT = -2;
 }

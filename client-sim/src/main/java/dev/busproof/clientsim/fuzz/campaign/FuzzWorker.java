@@ -32,6 +32,7 @@ final class FuzzWorker implements Runnable {
   private static final int DELAY_WEIGHT = 3;
 
   private static final int MOST_DEATHS = 3;
+  private static final long PAUSE_MILLIS = 100;
 
   private final int number;
   private final Arena arena;
@@ -237,10 +238,9 @@ final class FuzzWorker implements Runnable {
   }
 
   private void batch() throws IOException {
-    log.turnOver();
-    var first = record.batch(number, next, readDelayMicros);
+    var first = record.batch(number, next, readDelayMicros, log);
     List<Program> corpus = record.corpus().programs();
-    var avoided = investigation.avoided(record.findings());
+    var avoided = investigation.avoided(record.found());
     var played = new ArrayList<Program>();
     arena.bystander().reset();
     player = patient.awaiting(first.awaitMillis());
@@ -314,9 +314,15 @@ final class FuzzWorker implements Runnable {
 
   private void suspect(Verdict verdict, String error, Recipe recipe, List<String> programs)
       throws IOException {
-    record.suspect(
+    var suspicion =
         new Suspicion(
-            verdict.kind(), verdict.argument(), verdict.detail(), error, recipe, programs));
+            verdict.kind(), verdict.argument(), verdict.detail(), error, recipe, programs);
+    var known = investigation.known(suspicion, record.found());
+    if (known.isPresent()) {
+      record.again(recipe, known.get());
+    } else {
+      record.suspect(suspicion);
+    }
     record.note("%s after %s: %s".formatted(verdict.label(), recipe.text(), verdict.detail()));
   }
 
@@ -327,7 +333,7 @@ final class FuzzWorker implements Runnable {
     }
     try {
       for (var one = record.open(); one.isPresent() && !isClosed(); one = record.open()) {
-        record.settle(one.get(), investigation.settle(one.get().suspicion(), record.findings()));
+        record.settle(one.get(), investigation.settle(one.get().suspicion(), record.found()));
         // What was done to the target meanwhile, and what became of it, is told already.
         growth.begin();
         recent.clear();
@@ -339,13 +345,16 @@ final class FuzzWorker implements Runnable {
     }
   }
 
-  /** Another worker is at it, and may leave some to us. */
+  /** Another worker is at it, and may leave some to us, or more than may wait. */
   private boolean pause() {
-    if (record.goesOn()) {
-      return false;
-    }
     try {
-      Thread.sleep(100);
+      while (record.goesOn() && record.isCrowded() && !isClosed()) {
+        Thread.sleep(PAUSE_MILLIS);
+      }
+      if (record.goesOn()) {
+        return false;
+      }
+      Thread.sleep(PAUSE_MILLIS);
       return record.open().isPresent();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

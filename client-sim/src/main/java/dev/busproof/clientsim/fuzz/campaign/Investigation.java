@@ -57,15 +57,14 @@ final class Investigation {
    * @param findings that are known
    * @throws IOException when no target can be had any more, or nothing can be written
    */
-  FindingReport settle(Suspicion suspicion, List<FindingReport> findings) throws IOException {
+  Found settle(Suspicion suspicion, List<Found> findings) throws IOException {
     var known = writer.known(suspicion, findings);
     var finding = known.isPresent() ? known.get() : lookInto(suspicion, findings);
     writer.settled(suspicion);
     return finding;
   }
 
-  private FindingReport lookInto(Suspicion suspicion, List<FindingReport> findings)
-      throws IOException {
+  private Found lookInto(Suspicion suspicion, List<Found> findings) throws IOException {
     var programs = new ArrayList<Program>();
     for (var text : suspicion.programs()) {
       programs.add(FindingWriter.parsed(text));
@@ -81,12 +80,17 @@ final class Investigation {
     }
   }
 
+  /** The finding that is this once more, as far as that can be told without playing anything. */
+  Optional<Found> known(Suspicion suspicion, List<Found> findings) throws IOException {
+    return writer.known(suspicion, findings);
+  }
+
   /** What need not be played again and again, now that it is known. */
-  Avoided avoided(List<FindingReport> findings) throws IOException {
+  Avoided avoided(List<Found> findings) throws IOException {
     var fatal = new ArrayList<Program>();
     for (var finding : findings) {
-      if (finding.isConfirmed() && finding.isFatal()) {
-        fatal.add(writer.program(finding));
+      if (finding.report().isConfirmed() && finding.report().isFatal()) {
+        fatal.add(FindingWriter.parsed(finding.program()));
       }
     }
     return new Avoided(fatal, interfaces);
@@ -125,8 +129,8 @@ final class Investigation {
         : oracle.judge(program, awaitMillis);
   }
 
-  private FindingReport minimise(
-      Suspicion suspicion, Reproduced found, List<FindingReport> findings) throws IOException {
+  private Found minimise(Suspicion suspicion, Reproduced found, List<Found> findings)
+      throws IOException {
     int budget = suspicion.isSeenAtAGlance() ? SHORT_BUDGET : FULL_BUDGET;
     var small = minimise(suspicion, found, budget, false);
     int runs = suspicion.isSeenAtAGlance() ? FINAL_RUNS : CONFIRM_RUNS;

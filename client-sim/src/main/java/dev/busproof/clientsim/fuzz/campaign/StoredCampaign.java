@@ -1,32 +1,95 @@
 package dev.busproof.clientsim.fuzz.campaign;
 
+import dev.busproof.clientsim.fuzz.campaign.CampaignEntry.Again;
 import dev.busproof.clientsim.fuzz.campaign.CampaignEntry.Batch;
 import dev.busproof.clientsim.fuzz.campaign.CampaignEntry.Began;
 import dev.busproof.clientsim.fuzz.campaign.CampaignEntry.Ended;
 import dev.busproof.clientsim.fuzz.campaign.CampaignEntry.Kept;
+import dev.busproof.clientsim.fuzz.campaign.CampaignEntry.NotReady;
 import dev.busproof.clientsim.fuzz.campaign.CampaignEntry.Restarted;
 import dev.busproof.clientsim.fuzz.campaign.CampaignEntry.Settled;
 import dev.busproof.clientsim.fuzz.campaign.CampaignEntry.Suspected;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
-/** What a campaign's directory says: where it is to go on. */
+/**
+ * What a campaign's directory says: where it is to go on. Of what was looked into only the outcome
+ * is kept, so that it takes little memory whatever the length of the journal.
+ */
 final class StoredCampaign {
   private final CampaignDirectory directory;
-  private final List<CampaignEntry> entries;
+  private final List<Begun> batches = new ArrayList<>();
+  private final Set<String> corpus = new LinkedHashSet<>();
+  private final Set<String> features = new LinkedHashSet<>();
+  private final Map<String, Found> findings = new LinkedHashMap<>();
+  private final Map<Long, Suspected> open = new LinkedHashMap<>();
+  private final List<Long> sessions = new ArrayList<>();
+  private Map<String, Integer> globals = Map.of();
+  private int seeds;
+  private long suspicions;
+  private long restarts;
 
-  private StoredCampaign(CampaignDirectory directory, List<CampaignEntry> entries) {
+  private StoredCampaign(CampaignDirectory directory) {
     this.directory = directory;
-    this.entries = entries;
   }
 
+  /**
+   * What is in the directory.
+   *
+   * @throws IOException when its journal cannot be read, or is damaged elsewhere than at its end
+   */
   static StoredCampaign read(CampaignDirectory directory) throws IOException {
-    return new StoredCampaign(directory, directory.read());
+    var stored = new StoredCampaign(directory);
+    directory.read(stored::add);
+    return stored;
+  }
+
+  /** A batch, and what the target had announced to its session. */
+  private record Begun(Batch batch, Map<String, Integer> globals) {
+    boolean isOf(int worker) {
+      return batch.first().worker() == worker;
+    }
+  }
+
+  private void add(CampaignEntry entry) {
+    switch (entry) {
+      case Began began -> {
+        globals = began.globals();
+        sessions.add(0L);
+      }
+      case Batch batch -> {
+        if (batches.isEmpty()) {
+          seeds = corpus.size();
+        }
+        batches.add(new Begun(batch, globals));
+        sessions.set(sessions.size() - 1, batch.atMillis());
+      }
+      case Kept kept -> {
+        corpus.add(kept.file());
+        features.addAll(kept.news());
+      }
+      case Restarted _ -> restarts++;
+      case Suspected suspected -> {
+        suspicions++;
+        open.put(suspected.id(), suspected);
+      }
+      case Settled settled -> {
+        open.remove(settled.id());
+        findings.put(settled.found().name(), settled.found());
+      }
+      case Again again ->
+          findings.computeIfPresent(
+              again.finding(),
+              (_, found) -> found.counted(found.report().times() + 1, found.report().known()));
+      case NotReady _ -> {}
+      case Ended ended -> sessions.set(sessions.size() - 1, ended.durationMillis());
+    }
   }
 
   /**
@@ -41,18 +104,16 @@ final class StoredCampaign {
   record Position(long next, Totals done, Optional<String> inFlight, long readDelayMicros) {}
 
   Position position(int worker) throws IOException {
-    var last =
-        of(Batch.class)
-            .filter(batch -> batch.first().worker() == worker)
-            .reduce((earlier, later) -> later);
+    var last = batches.stream().filter(one -> one.isOf(worker)).reduce((_, later) -> later);
     if (last.isEmpty()) {
       return new Position(0, Totals.NONE, Optional.empty(), 0);
     }
-    long next = last.get().first().index();
-    var done = last.get().before();
+    var batch = last.get().batch();
+    long next = batch.first().index();
+    var done = batch.before();
     Optional<String> inFlight = Optional.empty();
     for (var line : ProgramLog.read(directory.programs(worker))) {
-      if (line.index() < last.get().first().index()) {
+      if (line.index() < batch.first().index()) {
         continue;
       }
       switch (line) {
@@ -66,87 +127,65 @@ final class StoredCampaign {
         }
       }
     }
-    return new Position(next, done, inFlight, last.get().first().readDelayMicros());
+    return new Position(next, done, inFlight, batch.first().readDelayMicros());
+  }
+
+  /** The batch of a program that was played; empty when that worker never came so far. */
+  private Optional<Begun> batch(int worker, long index) {
+    return batches.stream()
+        .filter(one -> one.isOf(worker) && one.batch().first().index() <= index)
+        .reduce((_, later) -> later);
   }
 
   /** The recipe of a program that was played; empty when that worker never came so far. */
   Optional<Recipe> recipe(int worker, long index) {
-    return of(Batch.class)
-        .map(Batch::first)
-        .filter(first -> first.worker() == worker && first.index() <= index)
-        .reduce((earlier, later) -> later)
+    return batch(worker, index)
+        .map(one -> one.batch().first())
         .map(first -> new Recipe(worker, index, first.corpus(), first.readDelayMicros()));
   }
 
   /** What the target announced when the session began to which that program belongs. */
   Map<String, Integer> globals(Recipe recipe) {
-    Map<String, Integer> now = Map.of();
-    var globals = now;
-    for (var entry : entries) {
-      if (entry instanceof Began began) {
-        now = began.globals();
-      }
-      if (entry instanceof Batch batch
-          && batch.first().worker() == recipe.worker()
-          && batch.first().index() <= recipe.index()) {
-        globals = now;
-      }
-    }
-    return globals;
+    return batch(recipe.worker(), recipe.index()).map(Begun::globals).orElse(Map.of());
   }
 
   /** Files of the corpus in the order in which they came. */
   List<String> corpus() {
-    return of(Kept.class).map(Kept::file).distinct().toList();
+    return List.copyOf(corpus);
   }
 
-  List<String> features() {
-    return of(Kept.class).flatMap(kept -> kept.news().stream()).distinct().toList();
+  /**
+   * So many programs of the corpus were there at the beginning, and are played as they are before
+   * any other; empty when nothing was played yet.
+   */
+  Optional<Integer> seeds() {
+    return batches.isEmpty() ? Optional.empty() : Optional.of(seeds);
+  }
+
+  Set<String> features() {
+    return Set.copyOf(features);
   }
 
   /** By name, as they were last. */
-  Map<String, FindingReport> findings() {
-    var findings = new LinkedHashMap<String, FindingReport>();
-    of(Settled.class).forEach(settled -> findings.put(settled.finding().name(), settled.finding()));
-    return findings;
+  Map<String, Found> findings() {
+    return new LinkedHashMap<>(findings);
   }
 
   /** What was seen and not looked into. */
   List<Suspected> unsettled() {
-    var open = new LinkedHashMap<Long, Suspected>();
-    for (var entry : entries) {
-      if (entry instanceof Suspected suspected) {
-        open.put(suspected.id(), suspected);
-      } else if (entry instanceof Settled settled) {
-        open.remove(settled.id());
-      }
-    }
     return List.copyOf(open.values());
   }
 
   long suspicions() {
-    return of(Suspected.class).count();
+    return suspicions;
   }
 
   long restarts() {
-    return of(Restarted.class).count();
+    return restarts;
   }
 
   /** The time in which the lab was at work, all sessions together. */
   long durationMillis() {
-    var sessions = new ArrayList<Long>();
-    for (var entry : entries) {
-      switch (entry) {
-        case Began _ -> sessions.add(0L);
-        case Batch batch -> sessions.set(sessions.size() - 1, batch.atMillis());
-        case Ended ended -> sessions.set(sessions.size() - 1, ended.durationMillis());
-        case Kept _, Restarted _, Suspected _, Settled _, CampaignEntry.NotReady _ -> {}
-      }
-    }
     return sessions.stream().mapToLong(Long::longValue).sum();
-  }
-
-  private <E extends CampaignEntry> Stream<E> of(Class<E> kind) {
-    return entries.stream().filter(kind::isInstance).map(kind::cast);
   }
 }

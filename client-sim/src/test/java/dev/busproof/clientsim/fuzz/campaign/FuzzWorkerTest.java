@@ -89,9 +89,8 @@ class FuzzWorkerTest {
               new Chooser(
                   new Generator(
                       interfaces, new TreeMap<>(arena.globals()), GeneratorOptions.defaults()),
-                  42,
-                  1,
-                  false),
+                  options,
+                  record.seeds()),
               record,
               ProgramLog.open(directory.programs(1)),
               look,

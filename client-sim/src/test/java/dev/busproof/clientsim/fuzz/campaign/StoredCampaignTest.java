@@ -79,11 +79,11 @@ class StoredCampaignTest {
   @Test
   void nothing_that_was_played_is_forgotten_and_what_was_in_flight_is_known() throws Exception {
     session((record, log) -> {
-      record.batch(1, 0, 0);
+      record.batch(1, 0, 0, log);
       for (int i = 0; i < 64; i++) {
         play(record, log, i, "always");
       }
-      record.batch(1, 64, 250);
+      record.batch(1, 64, 250, log);
       play(record, log, 64, "new");
       play(record, log, 65, "always");
       log.playing(66, "the last");
@@ -103,12 +103,12 @@ class StoredCampaignTest {
   @Test
   void a_session_after_another_counts_on() throws Exception {
     session((record, log) -> {
-      record.batch(1, 0, 0);
+      record.batch(1, 0, 0, log);
       play(record, log, 0, "a");
     });
     session((record, log) -> {
       assertThat(record.totals()).isEqualTo(new Totals(1, 10, 2));
-      record.batch(1, 1, 0);
+      record.batch(1, 1, 0, log);
       play(record, log, 1, "b");
       record.end();
     });
@@ -122,9 +122,9 @@ class StoredCampaignTest {
   @Test
   void a_recipe_is_that_of_its_batch() throws Exception {
     session((record, log) -> {
-      record.batch(1, 0, 0);
+      record.batch(1, 0, 0, log);
       play(record, log, 0, "a");
-      record.batch(1, 64, 300);
+      record.batch(1, 64, 300, log);
     });
 
     var stored = StoredCampaign.read(directory);
@@ -137,7 +137,7 @@ class StoredCampaignTest {
   @Test
   void a_session_whose_target_told_nothing_changes_no_program_of_an_earlier_one() throws Exception {
     session((record, log) -> {
-      record.batch(1, 0, 0);
+      record.batch(1, 0, 0, log);
       play(record, log, 0, "a");
     });
     session((record, log) -> record.begin(Map.of()));
@@ -149,7 +149,7 @@ class StoredCampaignTest {
   @Test
   void a_program_that_shows_nothing_new_is_not_kept() throws Exception {
     session((record, log) -> {
-      record.batch(1, 0, 0);
+      record.batch(1, 0, 0, log);
       play(record, log, 0, "a");
       play(record, log, 1, "a");
       assertThat(record.corpus().files()).hasSize(1);
@@ -180,7 +180,7 @@ class StoredCampaignTest {
         .satisfies(one -> assertThat(one.suspicion()).isEqualTo(suspicion));
     session((record, log) -> {
       assertThat(record.open()).contains(unsettled.getFirst());
-      record.settle(unsettled.getFirst(), finding("hung-00000001"));
+      record.settle(unsettled.getFirst(), new Found(finding("hung-00000001"), "text"));
     });
     assertThat(StoredCampaign.read(directory).unsettled()).isEmpty();
     assertThat(StoredCampaign.read(directory).findings()).containsOnlyKeys("hung-00000001");
@@ -192,14 +192,15 @@ class StoredCampaignTest {
       for (int i = 0; i < 3; i++) {
         record.suspect(
             new Suspicion(Verdict.Kind.HUNG, "", "", "", new Recipe(1, i, 0, 0), List.of("text")));
-        record.settle(record.open().orElseThrow(), finding("hung-00000001"));
+        record.settle(record.open().orElseThrow(), new Found(finding("hung-00000001"), "text"));
       }
+      record.again(new Recipe(1, 9, 0, 0), record.found().getFirst());
     });
 
     assertThat(StoredCampaign.read(directory).findings().values())
         .singleElement()
-        .extracting(FindingReport::times)
-        .isEqualTo(3L);
+        .extracting(found -> found.report().times())
+        .isEqualTo(4L);
   }
 
   static FindingReport finding(String name) {
@@ -238,5 +239,71 @@ class StoredCampaignTest {
     assertThatThrownBy(() -> KnownFindings.read(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("known.txt, line 2");
+  }
+
+  @Test
+  void a_lab_that_is_killed_before_a_full_log_goes_plays_nothing_again() throws Exception {
+    session((record, log) -> {
+      record.batch(1, 0, 0, log);
+      var long_ = "x".repeat(3 << 20);
+      for (int i = 0; i < 64; i++) {
+        log.playing(i, i < 4 ? long_ : "short");
+        log.played(i, new Totals(1, 10, 2));
+      }
+      // What is not in the journal has not begun, and the log is still needed.
+      record.end();
+      assertThatThrownBy(() -> record.batch(1, 64, 0, log)).isInstanceOf(IOException.class);
+    });
+
+    var position = StoredCampaign.read(directory).position(1);
+    assertThat(position.next()).isEqualTo(64);
+    assertThat(position.done()).isEqualTo(new Totals(64, 640, 128));
+  }
+
+  @Test
+  void so_much_is_to_be_looked_into_that_no_more_may_come() throws Exception {
+    session((record, log) -> {
+      assertThat(record.isCrowded()).isFalse();
+      for (int i = 0; i < 16; i++) {
+        record.suspect(
+            new Suspicion(Verdict.Kind.HUNG, "", "", "", new Recipe(1, i, 0, 0), List.of("text")));
+      }
+      assertThat(record.isCrowded()).isTrue();
+      record.settle(record.open().orElseThrow(), new Found(finding("hung-00000001"), "text"));
+      assertThat(record.isCrowded()).isFalse();
+    });
+  }
+
+  @Test
+  void programs_of_a_suspicion_are_the_last_and_not_too_many() {
+    var recent = new Recent(3);
+    for (int i = 0; i < 5; i++) {
+      recent.add("program " + i, new Recipe(1, i, 0, 0));
+    }
+    assertThat(recent.texts()).containsExactly("program 2", "program 3", "program 4");
+
+    var longest = "x".repeat(300 << 10);
+    recent.add(longest, new Recipe(1, 5, 0, 0));
+    assertThat(recent.texts()).containsExactly(longest);
+    assertThat(recent.last().index()).isEqualTo(5);
+  }
+
+  @Test
+  void a_journal_that_is_larger_than_the_memory_of_the_lab_is_read() throws Exception {
+    var suspicion =
+        new Suspicion(
+            Verdict.Kind.HUNG, "", "", "", new Recipe(1, 3, 0, 0), List.of("x".repeat(1 << 20)));
+    try (var journal = directory.journal()) {
+      for (long id = 1; id <= 100; id++) {
+        journal.write(new CampaignEntry.Suspected(id, suspicion));
+        journal.write(new CampaignEntry.Settled(id, new Found(finding("hung-00000001"), "text")));
+      }
+    }
+
+    var reader = new ProcessBuilder(StoredCampaignChild.command(directory.path())).start();
+    try (var said = reader.inputReader()) {
+      assertThat(said.readLine()).isEqualTo("100 suspicions, 0 open");
+    }
+    assertThat(reader.waitFor()).isZero();
   }
 }
