@@ -5,6 +5,8 @@ import dev.busproof.bench.model.BenchRun;
 import dev.busproof.bench.model.Environment;
 import dev.busproof.bench.model.Measurement;
 import dev.busproof.bench.model.RunFiles;
+import dev.busproof.bench.peers.SideBySide;
+import dev.busproof.bench.report.HtmlPage;
 import dev.busproof.bench.report.TextTable;
 import dev.busproof.bench.suite.BenchException;
 import dev.busproof.bench.suite.Glob;
@@ -107,7 +109,8 @@ public final class Bench implements Callable<Integer> {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-    System.exit(run(out, err, terminal, List.of(new LaneSuite()), args));
+    System.exit(
+        run(out, err, terminal, List.of(new LaneSuite(), new SideBySide(launcher())), args));
   }
 
   static int run(
@@ -171,16 +174,23 @@ public final class Bench implements Callable<Integer> {
     new TextTable(run).print(out);
     out.println();
     out.println(recorder.directory().resolve(RunFiles.RESULT));
+    Path page = recorder.directory().resolve(RunFiles.PAGE);
+    RunFiles.writeWhole(page, new HtmlPage(run).text());
+    out.println(page);
     if (failure.isPresent()) {
       throw failure.get();
     }
     return run.measurements().isEmpty() ? COULD_NOT : 0;
   }
 
-  /** Where the launcher is, which names itself. */
+  /** It names itself. */
+  private static String launcher() {
+    return Optional.ofNullable(System.getenv("BUSPROOF_LAUNCHER")).orElse("./busproof");
+  }
+
+  /** Where the launcher is. */
   private static Path sources() {
-    return Optional.ofNullable(System.getenv("BUSPROOF_LAUNCHER"))
-        .map(launcher -> Path.of(launcher).toAbsolutePath().getParent())
+    return Optional.ofNullable(Path.of(launcher()).toAbsolutePath().getParent())
         .orElse(Path.of(""));
   }
 
@@ -190,6 +200,9 @@ public final class Bench implements Callable<Integer> {
     Optional<BenchException> failure = Optional.empty();
     try {
       for (Suite suite : suites) {
+        if (suite.all().stream().noneMatch(key -> selection.wants(key, true))) {
+          continue;
+        }
         try {
           suite.run(selection, recorder);
         } catch (BenchException e) {

@@ -24,7 +24,7 @@ enum Ingest {
       (frame, arena) ->
           new MapTechnique(frame, arena, Pages.SMALL, Constants.MAP_PRIVATE, Manner.KEPT)),
   MAP_EACH_FRAME(
-      Tier.QUICK,
+      Tier.USUAL,
       (frame, arena) ->
           new MapTechnique(frame, arena, Pages.SMALL, Constants.MAP_SHARED, Manner.EACH_FRAME)),
   POPULATE_AND_COPY(
@@ -50,7 +50,7 @@ enum Ingest {
   QUARANTINED(Tier.USUAL, (frame, arena) -> new QuarantineTechnique(frame, arena, Path.of("."))),
 
   PREAD(
-      Tier.QUICK,
+      Tier.USUAL,
       (frame, arena) -> new ReadTechnique.Pread(frame, arena, Pages.SMALL, Destination.PREFAULTED)),
   PREAD_INTO_THP(
       Tier.USUAL,
@@ -116,6 +116,11 @@ enum Ingest {
   /** For a whole 1920x1080 frame in warm memory. */
   Tier tier() {
     return tier;
+  }
+
+  /** Whether it is measured with other sizes, damage and memory too without being named. */
+  boolean isTelling() {
+    return tier == Tier.QUICK || this == MAP_EACH_FRAME || this == PREAD;
   }
 
   /** {@code guarded-window}. */

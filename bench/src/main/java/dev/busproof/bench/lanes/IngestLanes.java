@@ -45,8 +45,8 @@ final class IngestLanes {
   }
 
   /**
-   * Every way with a whole 1920x1080 frame; the ways of the quick run also in each other size, with
-   * other damage and in cold memory, one thing changed at a time.
+   * Every way with a whole 1920x1080 frame; the telling ones also in each other size, with other
+   * damage and in cold memory, one thing changed at a time.
    */
   private static Tier tier(Ingest way, FrameSize size, Damage damage, String memory) {
     int changed =
@@ -55,7 +55,7 @@ final class IngestLanes {
             + (memory.equals("warm") ? 0 : 1);
     return switch (changed) {
       case 0 -> way.tier();
-      case 1 -> way.tier() == Tier.QUICK ? Tier.USUAL : Tier.NAMED;
+      case 1 -> way.isTelling() ? Tier.USUAL : Tier.NAMED;
       default -> Tier.NAMED;
     };
   }

@@ -23,6 +23,9 @@ final class JmhFork {
   private static final List<String> FLAGS =
       List.of(
           "-XX:+UseSerialGC",
+          // What is hot waits for its compiler: a busy machine makes the warm-up longer, not
+          // shorter.
+          "-Xbatch",
           "-Xms256m",
           "-Xmx1g",
           "-XX:-UsePerfData",

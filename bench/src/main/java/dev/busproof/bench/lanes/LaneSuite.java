@@ -32,7 +32,13 @@ public final class LaneSuite implements Suite {
   private static final String RAW = "jmh.json";
 
   private static List<Lane> lanes() {
-    return IngestLanes.all();
+    List<Lane> all = new ArrayList<>(IngestLanes.all());
+    all.addAll(FaultLanes.all());
+    all.addAll(ReceiveLanes.all());
+    all.addAll(CodecLanes.all());
+    all.addAll(PixelLanes.all());
+    all.addAll(SystemCallLanes.all());
+    return List.copyOf(all);
   }
 
   @Override

@@ -19,6 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record RunFiles(Path directory) {
   public static final String RESULT = "result.json";
+
+  /** The page with plots. */
+  public static final String PAGE = "report.html";
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 

@@ -65,7 +65,7 @@ class PlanTest {
   void the_usual_lanes_include_the_quick_ones_and_are_fewer_than_all() {
     long quick = count(Tier.QUICK);
     long usual = count(Tier.USUAL);
-    assertThat(quick).isBetween(5L, 12L);
+    assertThat(quick).isBetween(5L, 8L);
     assertThat(quick + usual).isLessThan(120);
     assertThat(count(Tier.NAMED)).isGreaterThan(500);
   }

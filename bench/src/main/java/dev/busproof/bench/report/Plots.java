@@ -1,0 +1,207 @@
+package dev.busproof.bench.report;
+
+import dev.busproof.bench.model.BenchRun;
+import dev.busproof.bench.model.Measurement;
+import dev.busproof.bench.model.Parameters;
+import dev.busproof.bench.model.Unit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendPosition;
+
+/** A run as pictures: throughput by size, cost of growth, distributions. */
+final class Plots {
+  private static final int WIDTH = 900;
+  private static final int HEIGHT = 460;
+  private static final int FEWEST_SIZES = 2;
+  private static final int FEWEST_STEPS = 3;
+
+  /** Beyond so many lines nobody can tell them apart. */
+  private static final int MOST_LINES = 14;
+
+  /**
+   * A picture.
+   *
+   * @param svg an svg element that refers to nothing outside itself
+   */
+  record Plot(String title, String svg) {}
+
+  private final BenchRun run;
+  private final List<Plot> plots = new ArrayList<>();
+
+  private Plots(BenchRun run) {
+    this.run = run;
+  }
+
+  /** Those there are figures for. */
+  static List<Plot> of(BenchRun run) {
+    Plots plots = new Plots(run);
+    plots.throughput();
+    plots.growth();
+    plots.distributions();
+    return List.copyOf(plots.plots);
+  }
+
+  /** Points of one line, by their place on the horizontal axis. */
+  private record Line(String name, SortedMap<Double, Double> points) {}
+
+  private void throughput() {
+    Map<String, SortedMap<Double, Double>> lines = new LinkedHashMap<>();
+    for (Measurement one : run.measurements()) {
+      boolean whole =
+          one.group().equals("ingest")
+              && one.parameters().get("damage").equals(Optional.of("full"))
+              && one.parameters().get("memory").equals(Optional.of("warm"));
+      if (whole) {
+        double bytes = bytes(one.parameters().get("size").orElseThrow());
+        lines
+            .computeIfAbsent(one.lane(), ignored -> new TreeMap<>())
+            .put(bytes / (1 << 20), bytes / one.median());
+      }
+    }
+    lines.values().removeIf(points -> points.size() < FEWEST_SIZES);
+    draw("Ingest of a whole frame in warm memory", "MiB of a frame", "GB/s", true, false, lines);
+  }
+
+  private static double bytes(String size) {
+    String[] sides = size.split("x", -1);
+    return 4.0 * Integer.parseInt(sides[0]) * Integer.parseInt(sides[1]);
+  }
+
+  /** Every group that was measured with several numbers of something. */
+  private void growth() {
+    for (String group : run.groups()) {
+      Map<String, SortedMap<Double, Double>> lines = new LinkedHashMap<>();
+      String of = "";
+      Unit unit = Unit.COUNT;
+      for (Measurement one : run.measurements()) {
+        Optional<String> number =
+            one.parameters().values().keySet().stream()
+                .filter(name -> one.parameters().get(name).orElse("").matches("\\d+"))
+                .findFirst();
+        if (one.group().equals(group) && number.isPresent()) {
+          of = number.get();
+          unit = one.unit();
+          lines
+              .computeIfAbsent(one.lane(), ignored -> new TreeMap<>())
+              .put(Double.parseDouble(one.parameters().get(of).orElseThrow()), one.median());
+        }
+      }
+      lines.values().removeIf(points -> points.size() < FEWEST_STEPS);
+      draw(group, of, unit.symbol(), false, false, lines);
+    }
+  }
+
+  /** Times of single operations: of a whole 1920x1080 frame, and of what has no parameters. */
+  private void distributions() {
+    Map<Parameters, Map<String, List<Measurement>>> places = new LinkedHashMap<>();
+    for (Measurement one : run.measurements()) {
+      String with = one.parameters().text();
+      boolean telling = with.isEmpty() || with.contains("1920x1080");
+      boolean usual = !with.contains("cold") && !with.contains("quarter") && !with.contains("scat");
+      if (!one.percentiles().isEmpty() && telling && usual) {
+        places
+            .computeIfAbsent(one.parameters(), ignored -> new LinkedHashMap<>())
+            .computeIfAbsent(one.group(), ignored -> new ArrayList<>())
+            .add(one);
+      }
+    }
+    places.forEach((place, groups) ->
+        groups.forEach((group, measured) -> distribution(group + " " + place.text(), measured)));
+  }
+
+  private void distribution(String title, List<Measurement> measured) {
+    Map<String, SortedMap<Double, Double>> lines = new LinkedHashMap<>();
+    for (Measurement one : measured) {
+      SortedMap<Double, Double> points = new TreeMap<>();
+      one.percentiles()
+          .forEach((percent, value) -> {
+            if (percent < 100 && value > 0) {
+              points.put(100 / (100 - percent), micros(one.unit(), value));
+            }
+          });
+      lines.put(one.lane(), points);
+    }
+    draw(
+        title.strip() + ": distribution of single times",
+        "one of so many takes as long or longer (100: p99)",
+        "us",
+        true,
+        true,
+        lines);
+  }
+
+  private static double micros(Unit unit, double value) {
+    return switch (unit) {
+      case NANOS -> value / 1000;
+      case MILLIS -> value * 1000;
+      case SECONDS -> value * 1_000_000;
+      case MICROS, PER_SECOND, GIGABYTES_PER_SECOND, BYTES, MEBIBYTES, PERCENT, COUNT -> value;
+    };
+  }
+
+  private void draw(
+      String title,
+      String across,
+      String up,
+      boolean logarithmicAcross,
+      boolean logarithmicUp,
+      Map<String, SortedMap<Double, Double>> lines) {
+    List<Line> all = new ArrayList<>();
+    lines.forEach((name, points) -> all.add(new Line(name, points)));
+    for (int from = 0; from < all.size(); from += MOST_LINES) {
+      List<Line> some = all.subList(from, Math.min(all.size(), from + MOST_LINES));
+      String part = all.size() > MOST_LINES ? " (" + (from / MOST_LINES + 1) + ")" : "";
+      XYChart chart =
+          new XYChartBuilder()
+              .width(WIDTH)
+              .height(HEIGHT)
+              .title(title + part)
+              .xAxisTitle(across)
+              .yAxisTitle(up)
+              .build();
+      chart.getStyler().setXAxisLogarithmic(logarithmicAcross);
+      chart.getStyler().setYAxisLogarithmic(logarithmicUp);
+      if (!logarithmicUp) {
+        chart.getStyler().setYAxisMin(0.0);
+      }
+      chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+      chart.getStyler().setChartTitleVisible(false);
+      chart.getStyler().setMarkerSize(5);
+      some.forEach(line ->
+          chart.addSeries(
+              line.name(),
+              List.copyOf(line.points().keySet()),
+              List.copyOf(line.points().values())));
+      plots.add(new Plot(title + part, svg(chart, plots.size())));
+    }
+  }
+
+  /**
+   * The element alone, without the prologue that names a document type on another host. Names
+   * inside are made this plot's own, because all plots share a page.
+   */
+  private static String svg(XYChart chart, int number) {
+    String document;
+    try {
+      document = new String(ChartEncoder.getBytes(chart, "svg"), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a plot cannot be drawn", e);
+    }
+    return document
+        .substring(document.indexOf("<svg"))
+        .replaceAll("\\bid=\"", "id=\"plot" + number + "-")
+        .replaceAll("url\\(#", "url(#plot" + number + "-")
+        .replaceAll("href=\"#", "href=\"#plot" + number + "-");
+  }
+}
