@@ -10,6 +10,7 @@ import dev.busproof.clientsim.client.Probe;
 import dev.busproof.clientsim.judge.Judge;
 import dev.busproof.clientsim.observe.AttackRecord;
 import dev.busproof.clientsim.observe.EndCount;
+import dev.busproof.clientsim.observe.MeterRound;
 import dev.busproof.clientsim.observe.NewcomerRecord;
 import dev.busproof.clientsim.observe.Observation;
 import dev.busproof.clientsim.observe.TargetRecord;
@@ -129,8 +130,11 @@ final class CaseRun {
           afterwards.answered()
               ? attackCase.twin().map(this::play)
               : Optional.<AttackRecord>empty();
+      // One that no longer answers gives nothing back, and to repeat it would only take long.
       var meter =
-          leaks.rounds(before, () -> play(attackCase::run, options.brief(), CaseRun::unheard));
+          afterwards.answered()
+              ? leaks.rounds(before, () -> play(attackCase::run, options.brief(), CaseRun::unheard))
+              : List.<MeterRound>of();
       // The twin and the repetitions came since: a target that they ended did not survive.
       var atTheEnd = afterwards.answered() ? worse(afterwards, lookAtTarget()) : afterwards;
       return new Observation(

@@ -16,4 +16,12 @@ public record MeterReading(
     int descriptors,
     int mappings,
     int threads,
-    long cpuMillis) {}
+    long cpuMillis) {
+
+  /** Whether all that is counted one by one is as many. */
+  public boolean countsAs(MeterReading other) {
+    return descriptors == other.descriptors
+        && mappings == other.mappings
+        && threads == other.threads;
+  }
+}

@@ -15,7 +15,9 @@ import dev.busproof.clientsim.target.Target;
 import dev.busproof.clientsim.target.TargetFailedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -24,11 +26,18 @@ final class ArenaOracle implements Oracle {
   /** A healthy target answers well within this; whether it was one is asked again at the end. */
   private static final long BRIEF_MILLIS = 1500;
 
-  /** What rises with every one of so many executions is a leak. */
+  /** A client of a short look waits so long; the programs of a healthy target wait for far less. */
+  private static final long SHORT_ANSWER_MILLIS = 250;
+
+  /** What rises with every one of so many executions may be a leak. */
   private static final int LEAK_ROUNDS = 3;
 
   private final Arena arena;
   private final Player player;
+
+  /** For many runs of which none is believed by itself. */
+  private final Player hasty;
+
   private final Look look;
   private final Judge judge;
   private final long hungMillis;
@@ -42,6 +51,7 @@ final class ArenaOracle implements Oracle {
   ArenaOracle(Arena arena, Player player, Look look, Limits limits, BooleanSupplier cancelled) {
     this.arena = arena;
     this.player = player;
+    this.hasty = player.answered(Math.min(SHORT_ANSWER_MILLIS, limits.answerMillis()));
     this.look = look;
     this.judge = new Judge(limits.thresholds());
     this.hungMillis = limits.hungMillis();
@@ -100,12 +110,15 @@ final class ArenaOracle implements Oracle {
     }
     String error = "";
     try {
-      error = error(player.awaiting(manner.awaitMillis()).play(program, target.socket()));
+      var playing = manner.fresh() || manner.patient() ? player : hasty;
+      error = error(playing.awaiting(manner.awaitMillis()).play(program, target.socket()));
     } catch (IOException e) {
       // Nobody listens: the look below says why.
     }
     var verdict =
-        look.at(target, manner.patient() ? hungMillis : Math.min(BRIEF_MILLIS, hungMillis));
+        manner.patient()
+            ? look.at(target, hungMillis)
+            : look.briefly(target, Math.min(BRIEF_MILLIS, hungMillis));
     if (cancelled.getAsBoolean()) {
       throw new InterruptedIOException("interrupted");
     }
@@ -116,29 +129,37 @@ final class ArenaOracle implements Oracle {
     return new Outcome(verdict, error, List.of(), last);
   }
 
-  /** Whether the target holds more each time that these are played. */
-  boolean grows(List<Program> programs) throws IOException {
-    var target = started(true);
-    if (!played(programs, target)) {
-      return false; // what comes only once has come
-    }
-    var before = Growth.settled(target, _ -> false);
-    for (int round = 0; round < LEAK_ROUNDS && before.isPresent(); round++) {
-      if (!played(programs, target)) {
-        return false;
+  @Override
+  public Set<Held> grows(Program program, long awaitMillis) throws IOException {
+    var target = started(false);
+    var last = Growth.briefly(target, _ -> false);
+    Set<Held> held = EnumSet.allOf(Held.class);
+    for (int round = 0; round < LEAK_ROUNDS && !held.isEmpty(); round++) {
+      if (last.isEmpty() || !played(List.of(program), target, awaitMillis)) {
+        return Set.of();
       }
-      var least = before.get();
-      before =
-          Growth.settled(target, now -> Growth.isMore(least, now))
-              .filter(now -> Growth.isMore(least, now));
+      var before = last.get();
+      last = Growth.briefly(target, now -> !Held.more(before, now).isEmpty());
+      held.retainAll(last.map(now -> Held.more(before, now)).orElse(Set.of()));
     }
-    return before.isPresent();
+    return held;
   }
 
-  private boolean played(List<Program> programs, Target target) throws IOException {
+  /** A target that has just been started. */
+  Target fresh() throws IOException {
+    return started(true);
+  }
+
+  /** Whether all of these could be played and the target lives. */
+  boolean played(List<Program> programs, Target target) throws IOException {
+    return played(programs, target, Recipe.MOST_AWAIT_MILLIS);
+  }
+
+  private boolean played(List<Program> programs, Target target, long awaitMillis)
+      throws IOException {
     for (var program : programs) {
       try {
-        player.play(program, target.socket());
+        player.awaiting(awaitMillis).play(program, target.socket());
       } catch (IOException e) {
         return false;
       }

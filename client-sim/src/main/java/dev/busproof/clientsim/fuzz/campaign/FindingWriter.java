@@ -31,8 +31,12 @@ final class FindingWriter {
     this.files = new FindingFiles(directory.findings());
   }
 
-  /** A program that does what was suspected in some of so many runs. */
-  record Reproduced(Program program, int percent, int runs) {}
+  /**
+   * A program that does what was suspected in some of so many runs.
+   *
+   * @param judged one of these, where they were judged in full
+   */
+  record Reproduced(Program program, int percent, int runs, Optional<Outcome> judged) {}
 
   /**
    * A program of the journal.
@@ -122,7 +126,7 @@ final class FindingWriter {
             name,
             signature(suspicion, program, suspicion.error()),
             suspicion.detail(),
-            new Reproduced(program, 0, runs),
+            new Reproduced(program, 0, runs, Optional.empty()),
             false,
             List.of());
     var same = confirmed(finding, findings);

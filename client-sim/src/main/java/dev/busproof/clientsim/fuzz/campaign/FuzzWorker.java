@@ -6,7 +6,6 @@ import dev.busproof.clientsim.fuzz.play.Player;
 import dev.busproof.clientsim.fuzz.program.Program;
 import dev.busproof.clientsim.fuzz.program.ProgramSyntaxException;
 import dev.busproof.clientsim.fuzz.program.ProgramText;
-import dev.busproof.clientsim.fuzz.reduce.Renaming;
 import dev.busproof.clientsim.judge.Judge;
 import dev.busproof.clientsim.judge.Verdict;
 import dev.busproof.clientsim.observe.TargetExit;
@@ -43,7 +42,7 @@ final class FuzzWorker implements Runnable {
   private final Look look;
   private final Judge judge;
   private final Limits limits;
-  private final ArenaOracle oracle;
+  private final LeakHunt hunt;
   private final Investigation investigation;
   private final ReentrantLock investigating;
   private final BooleanSupplier cancelled;
@@ -92,7 +91,7 @@ final class FuzzWorker implements Runnable {
     this.look = parts.look();
     this.limits = parts.limits();
     this.judge = new Judge(parts.limits().thresholds());
-    this.oracle = parts.oracle();
+    this.hunt = new LeakHunt(parts.oracle());
     this.investigation = parts.investigation();
     this.investigating = parts.investigating();
     this.cancelled = parts.cancelled();
@@ -372,10 +371,10 @@ final class FuzzWorker implements Runnable {
     }
     record.doing("looking into " + risen.get());
     try {
-      if (oracle.grows(programs)) {
-        var culprits = Renaming.concatenated(narrowed(programs));
+      var culprit = hunt.culprit(programs);
+      if (culprit.isPresent()) {
         var verdict = Look.verdict(Verdict.Kind.LEAKED, "", risen.get());
-        suspect(verdict, "", first, List.of(ProgramText.print(culprits)));
+        suspect(verdict, "", first, List.of(ProgramText.print(culprit.get())));
       } else if (!isClosed()) {
         record.note(risen.get() + " once, and not again with the same programs");
       }
@@ -388,22 +387,5 @@ final class FuzzWorker implements Runnable {
       record.doing("");
       growth.begin();
     }
-  }
-
-  private List<Program> narrowed(List<Program> programs) throws IOException {
-    var now = programs;
-    while (now.size() > 1) {
-      var half = now.size() / 2;
-      var one = now.subList(0, half);
-      var other = now.subList(half, now.size());
-      if (oracle.grows(one)) {
-        now = one;
-      } else if (oracle.grows(other)) {
-        now = other;
-      } else {
-        break; // it takes both
-      }
-    }
-    return now;
   }
 }

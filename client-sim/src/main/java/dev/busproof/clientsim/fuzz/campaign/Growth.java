@@ -1,10 +1,11 @@
 package dev.busproof.clientsim.fuzz.campaign;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import dev.busproof.clientsim.observe.MeterReading;
 import dev.busproof.clientsim.target.ProcessMeter;
 import dev.busproof.clientsim.target.Target;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,12 @@ final class Growth {
 
   private static final long SETTLE_POLL_MILLIS = 20;
 
+  /** Long enough for a healthy target, where being wrong costs little. */
+  private static final long BRIEF_MILLIS = 100;
+
+  /** One whose readings never agree is read as it is. */
+  private static final long CALM_MILLIS = 500;
+
   /** The first batches pay for what a target sets up only once. */
   private static final int WARM_UP = 2;
 
@@ -26,9 +33,6 @@ final class Growth {
    * Allocators, collectors and compilers have their own time; a leak gets past these in the end.
    */
   private static final long SLACK_BYTES = 32L << 20;
-
-  /** A leak of memory rises by more than this in every round. */
-  private static final long MORE_BYTES = 1L << 20;
 
   private static final int SLACK_MAPPINGS = 16;
   private static final int SLACK_THREADS = 4;
@@ -61,17 +65,37 @@ final class Growth {
     return risen;
   }
 
-  /** A reading, the first that is not too high or the one at the end of the patience. */
+  /**
+   * A reading that is not too high and agrees with the one before it, or the one at the end of the
+   * patience: clients that have left are on the target's list for a moment longer, and what they
+   * held must not be taken for what it holds.
+   */
   static Optional<MeterReading> settled(Target target, Predicate<MeterReading> tooHigh) {
+    return settled(target, tooHigh, SETTLE_MILLIS);
+  }
+
+  /** The same with little patience: what is too high after that may not be so later. */
+  static Optional<MeterReading> briefly(Target target, Predicate<MeterReading> tooHigh) {
+    return settled(target, tooHigh, BRIEF_MILLIS);
+  }
+
+  private static Optional<MeterReading> settled(
+      Target target, Predicate<MeterReading> tooHigh, long patienceMillis) {
     long start = System.nanoTime();
+    Optional<MeterReading> last = Optional.empty();
     while (true) {
       var now = target.meter().flatMap(ProcessMeter::read);
-      if (now.isEmpty() || !tooHigh.test(now.get())) {
+      if (now.isEmpty()) {
         return now;
       }
-      if (System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(SETTLE_MILLIS)) {
+      boolean high = tooHigh.test(now.get());
+      boolean calm = last.filter(now.get()::countsAs).isPresent();
+      long waitedNanos = System.nanoTime() - start;
+      if ((calm && !high)
+          || waitedNanos > MILLISECONDS.toNanos(high ? patienceMillis : CALM_MILLIS)) {
         return now;
       }
+      last = now;
       try {
         Thread.sleep(SETTLE_POLL_MILLIS);
       } catch (InterruptedException e) {
@@ -97,13 +121,5 @@ final class Growth {
             "memory %d -> %d KiB"
                 .formatted(before.residentBytes() / 1024, now.residentBytes() / 1024))
         : Optional.empty();
-  }
-
-  /** Whether the second reading has more of anything that is counted, or clearly more memory. */
-  static boolean isMore(MeterReading before, MeterReading now) {
-    return now.descriptors() > before.descriptors()
-        || now.mappings() > before.mappings()
-        || now.threads() > before.threads()
-        || now.residentBytes() > before.residentBytes() + MORE_BYTES;
   }
 }

@@ -4,6 +4,7 @@ import dev.busproof.clientsim.fuzz.campaign.FindingWriter.Reproduced;
 import dev.busproof.clientsim.fuzz.program.Program;
 import dev.busproof.clientsim.fuzz.reduce.Minimiser;
 import dev.busproof.clientsim.fuzz.reduce.Renaming;
+import dev.busproof.clientsim.judge.Verdict;
 import dev.busproof.wire.ir.Interfaces;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,19 +20,8 @@ import java.util.function.Consumer;
  * time.
  */
 final class Investigation {
-  /** Runs from which the reliability of a suspicion is told. */
-  private static final int CONFIRM_RUNS = 5;
-
-  /** And that of a finding, where a run is short; where it is judged in full, the fewer. */
-  private static final int FINAL_RUNS = 10;
-
   /** With so many of the programs before it a program is tried that does not fail alone. */
   private static final List<Integer> PREDECESSORS = List.of(4, 16, 64);
-
-  /** Short runs take a second where the target dies, and full ones some. */
-  private static final int SHORT_BUDGET = 300;
-
-  private static final int FULL_BUDGET = 80;
 
   private final Oracle oracle;
   private final Interfaces interfaces;
@@ -72,9 +62,9 @@ final class Investigation {
     try {
       doing.accept("confirming " + suspicion.label());
       var found = reproduce(suspicion, programs);
-      return found.isPresent()
-          ? minimise(suspicion, found.get(), findings)
-          : writer.unconfirmed(suspicion, CONFIRM_RUNS * (1 + PREDECESSORS.size()), findings);
+      return found.percent() > 0
+          ? minimise(suspicion, found, findings)
+          : writer.unconfirmed(suspicion, found.runs(), findings);
     } finally {
       doing.accept("");
     }
@@ -96,29 +86,41 @@ final class Investigation {
     return new Avoided(fatal, interfaces);
   }
 
-  private Optional<Reproduced> reproduce(Suspicion suspicion, List<Program> programs)
-      throws IOException {
+  /** Alone or with others before it; the last of them alone when it does not come about again. */
+  private Reproduced reproduce(Suspicion suspicion, List<Program> programs) throws IOException {
     Set<Integer> counts = new LinkedHashSet<>();
     counts.add(1);
     PREDECESSORS.forEach(before -> counts.add(Math.min(before + 1, programs.size())));
+    int runs = 0;
     for (int count : counts) {
       var program =
           Renaming.concatenated(programs.subList(programs.size() - count, programs.size()));
-      var found = runs(suspicion, program, CONFIRM_RUNS);
+      var found = runs(suspicion, program, Effort.of(suspicion).confirmRuns());
       if (found.percent() > 0) {
-        return Optional.of(found);
+        return found;
       }
+      runs += found.runs();
     }
-    return Optional.empty();
+    return new Reproduced(programs.getLast(), 0, runs, Optional.empty());
   }
 
-  private Reproduced runs(Suspicion suspicion, Program program, int runs) throws IOException {
+  /** So many runs; more of them while it did not come about at all. */
+  private Reproduced runs(Suspicion suspicion, Program program, int wanted) throws IOException {
     int failed = 0;
-    for (int i = 0; i < runs; i++) {
-      failed += run(suspicion, program, true, true).confirms(suspicion) ? 1 : 0;
+    int runs = 0;
+    Optional<Outcome> last = Optional.empty();
+    while (runs < wanted || (failed == 0 && runs < Effort.of(suspicion).mostRuns())) {
+      var seen = run(suspicion, program, true, true);
+      if (seen.confirms(suspicion)) {
+        failed++;
+        last = Optional.of(seen);
+      }
+      runs++;
     }
     // What comes about at all is not 0.
-    return new Reproduced(program, failed == 0 ? 0 : Math.max(1, failed * 100 / runs), runs);
+    int percent = failed == 0 ? 0 : Math.max(1, failed * 100 / runs);
+    var judged = last.filter(_ -> !suspicion.isSeenAtAGlance());
+    return new Reproduced(program, percent, runs, judged);
   }
 
   private Outcome run(Suspicion suspicion, Program program, boolean fresh, boolean patient)
@@ -131,37 +133,47 @@ final class Investigation {
 
   private Found minimise(Suspicion suspicion, Reproduced found, List<Found> findings)
       throws IOException {
-    int budget = suspicion.isSeenAtAGlance() ? SHORT_BUDGET : FULL_BUDGET;
-    var small = minimise(suspicion, found, budget, false);
-    int runs = suspicion.isSeenAtAGlance() ? FINAL_RUNS : CONFIRM_RUNS;
-    var sure = runs(suspicion, small.program(), runs);
+    var effort = Effort.of(suspicion);
+    var small = minimise(suspicion, found, effort.budgetRuns(), hasty(suspicion, found.program()));
+    var sure = runs(suspicion, small.program(), effort.sureRuns());
     if (sure.percent() == 0) {
-      // It needs what other programs left behind, and then it must not have been tried that way.
-      small = minimise(suspicion, found, budget, true);
-      sure = runs(suspicion, small.program(), runs);
+      // It needs what other programs left behind, or was seen too soon.
+      small = minimise(suspicion, found, effort.patientRuns(), patient(suspicion));
+      sure = runs(suspicion, small.program(), effort.sureRuns());
     }
     if (sure.percent() == 0) {
       small = new Minimiser.Minimised(found.program(), 0, false);
       sure = found;
     }
     doing.accept("recording " + suspicion.label());
-    return writer.confirmed(
-        suspicion,
-        sure,
-        small.complete(),
-        oracle.judge(sure.program(), suspicion.recipe().awaitMillis()),
-        findings);
+    var seen = sure.judged().isPresent() ? sure.judged().get() : oracle.judge(sure.program(), suspicion.recipe().awaitMillis());
+    return writer.confirmed(suspicion, sure, small.complete(), seen, findings);
+  }
+
+  private Minimiser.Trial patient(Suspicion suspicion) {
+    return candidate -> run(suspicion, candidate, true, false).confirms(suspicion);
+  }
+
+  /** Short runs, where there are any of that kind: what comes of them is confirmed by others. */
+  private Minimiser.Trial hasty(Suspicion suspicion, Program program) throws IOException {
+    if (suspicion.isSeenAtAGlance()) {
+      return candidate -> run(suspicion, candidate, false, false).confirms(suspicion);
+    }
+    var held = suspicion.kind() == Verdict.Kind.LEAKED ? oracle.grows(program, suspicion.recipe().awaitMillis()) : Set.<Held>of();
+    return held.isEmpty()
+        ? patient(suspicion)
+        : candidate -> oracle.grows(candidate, suspicion.recipe().awaitMillis()).containsAll(held);
   }
 
   private Minimiser.Minimised minimise(
-      Suspicion suspicion, Reproduced found, int budget, boolean fresh) throws IOException {
+      Suspicion suspicion, Reproduced found, int budget, Minimiser.Trial trial) throws IOException {
     int[] runs = {0};
     return new Minimiser(
             candidate -> {
               doing.accept(
                   "minimising %s: run %d, %d steps"
                       .formatted(suspicion.label(), ++runs[0], candidate.steps().size()));
-              return run(suspicion, candidate, fresh, false).confirms(suspicion);
+              return trial.fails(candidate);
             },
             found.percent(),
             budget)

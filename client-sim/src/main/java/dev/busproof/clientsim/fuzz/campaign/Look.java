@@ -15,6 +15,9 @@ final class Look {
 
   private static final long NEXT_LOOK_MILLIS = 20;
 
+  /** A target that can answer does so much sooner, unless the machine is busy with others. */
+  private static final long STILL_MILLIS = 250;
+
   private final Probe probe;
   private final BooleanSupplier cancelled;
 
@@ -35,13 +38,43 @@ final class Look {
    */
   Verdict at(Target target, long patienceMillis) {
     boolean answers = answers(target, patienceMillis);
-    var exit = answers || cancelled.getAsBoolean() ? target.exit() : target.awaitExit(DEATH_MILLIS);
+    // One whose threads all sleep is not dying.
+    boolean waits = !answers && !cancelled.getAsBoolean() && !sleeps(target);
+    var exit = waits ? target.awaitExit(DEATH_MILLIS) : target.exit();
     if (exit.isPresent()) {
       return verdict(Verdict.Kind.CRASHED, exit.get().text(), "the target died");
     }
     return answers
         ? verdict(Verdict.Kind.PASS, "", "it answers")
         : verdict(Verdict.Kind.HUNG, "", "no answer within %d ms".formatted(patienceMillis));
+  }
+
+  /**
+   * The same, sooner where it can be had: one that answers nobody while all of its threads sleep,
+   * and then nobody again, is neither slow nor dying.
+   *
+   * @param patienceMillis for others
+   */
+  Verdict briefly(Target target, long patienceMillis) {
+    if (!probe.answers(target.socket(), STILL_MILLIS)
+        && target.exit().isEmpty()
+        && sleeps(target)
+        && !probe.answers(target.socket(), STILL_MILLIS)
+        && target.exit().isEmpty()) {
+      return verdict(Verdict.Kind.HUNG, "", "no answer, and all its threads sleep");
+    }
+    return at(target, patienceMillis);
+  }
+
+  /** Whether no thread did anything for a while; processor time comes in ticks of 10 ms. */
+  private static boolean sleeps(Target target) {
+    return target
+        .meter()
+        .flatMap(meter -> meter.watch(STILL_MILLIS))
+        .filter(seen ->
+            seen.cpuPercent() == 0
+                && seen.threads().stream().allMatch(thread -> thread.state().equals("S")))
+        .isPresent();
   }
 
   /** One that turns a client away may answer the next: it is not hung for that. */

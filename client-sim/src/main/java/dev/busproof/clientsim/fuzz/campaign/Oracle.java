@@ -2,6 +2,7 @@ package dev.busproof.clientsim.fuzz.campaign;
 
 import dev.busproof.clientsim.fuzz.program.Program;
 import java.io.IOException;
+import java.util.Set;
 
 /** Says what becomes of a target when a program is played. */
 interface Oracle {
@@ -31,4 +32,13 @@ interface Oracle {
    * @throws IOException when no target can be had
    */
   Outcome glance(Program program, Manner manner) throws IOException;
+
+  /**
+   * Plays it a few times in a row and says what the target, which need not be fresh, holds more of
+   * after each: soon, and wrong now and then.
+   *
+   * @param awaitMillis how long the program waits for an event that need not come
+   * @throws IOException when no target can be had
+   */
+  Set<Held> grows(Program program, long awaitMillis) throws IOException;
 }

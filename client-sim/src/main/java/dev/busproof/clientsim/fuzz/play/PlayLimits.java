@@ -20,6 +20,11 @@ public record PlayLimits(long answerMillis, long programMillis, long awaitMillis
     return new PlayLimits(answerMillis, programMillis, millis);
   }
 
+  /** The same but for {@code answerMillis}. */
+  PlayLimits answered(long millis) {
+    return new PlayLimits(millis, programMillis, awaitMillis);
+  }
+
   private static void require(String what, long value, long least) {
     if (value < least) {
       throw new IllegalArgumentException(

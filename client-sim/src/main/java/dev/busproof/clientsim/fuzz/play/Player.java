@@ -42,6 +42,15 @@ public final class Player {
     return interfaces;
   }
 
+  /**
+   * The same, but for how long its clients wait for an answer.
+   *
+   * @param answerMillis from 1
+   */
+  public Player answered(long answerMillis) {
+    return new Player(libc, interfaces, limits.answered(answerMillis));
+  }
+
   /** Makes connections. */
   @FunctionalInterface
   public interface Connector {

@@ -66,6 +66,11 @@ class InvestigationTest {
     public Outcome glance(Program program, Manner manner) {
       return judge(program, manner.awaitMillis());
     }
+
+    @Override
+    public Set<Held> grows(Program program, long awaitMillis) {
+      return Set.of();
+    }
   }
 
   private FindingReport settle(Predicate<Program> dies, Program... programs) throws IOException {
