@@ -146,7 +146,10 @@ final class Investigation {
       sure = found;
     }
     doing.accept("recording " + suspicion.label());
-    var seen = sure.judged().isPresent() ? sure.judged().get() : oracle.judge(sure.program(), suspicion.recipe().awaitMillis());
+    var seen =
+        sure.judged().isPresent()
+            ? sure.judged().get()
+            : oracle.judge(sure.program(), suspicion.recipe().awaitMillis());
     return writer.confirmed(suspicion, sure, small.complete(), seen, findings);
   }
 
@@ -159,7 +162,10 @@ final class Investigation {
     if (suspicion.isSeenAtAGlance()) {
       return candidate -> run(suspicion, candidate, false, false).confirms(suspicion);
     }
-    var held = suspicion.kind() == Verdict.Kind.LEAKED ? oracle.grows(program, suspicion.recipe().awaitMillis()) : Set.<Held>of();
+    var held =
+        suspicion.kind() == Verdict.Kind.LEAKED
+            ? oracle.grows(program, suspicion.recipe().awaitMillis())
+            : Set.<Held>of();
     return held.isEmpty()
         ? patient(suspicion)
         : candidate -> oracle.grows(candidate, suspicion.recipe().awaitMillis()).containsAll(held);

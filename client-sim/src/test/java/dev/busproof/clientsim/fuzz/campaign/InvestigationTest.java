@@ -251,6 +251,11 @@ class InvestigationTest {
                 ? judge(program, manner.awaitMillis())
                 : new Outcome(Look.verdict(Verdict.Kind.HUNG, "", ""), "", List.of(), List.of());
           }
+
+          @Override
+          public Set<Held> grows(Program program, long awaitMillis) {
+            return Set.of();
+          }
         };
     var suspicion =
         new Suspicion(
@@ -278,5 +283,57 @@ class InvestigationTest {
     assertThat(again).isEqualTo(known);
     assertThat(runs).isZero();
     assertThat(investigation.avoided(List.of(known)).skips(RECIPE, Programs.crowded())).isTrue();
+  }
+
+  /** Leaks what the rules say: one for those who look in a hurry, one for those who judge. */
+  private Oracle leaking(Predicate<Program> soon, Predicate<Program> really) {
+    return new Oracle() {
+      @Override
+      public Outcome judge(Program program, long awaitMillis) {
+        runs++;
+        var kind = really.test(program) ? Verdict.Kind.LEAKED : Verdict.Kind.PASS;
+        return new Outcome(Look.verdict(kind, "", ""), "", List.of(), List.of());
+      }
+
+      @Override
+      public Outcome glance(Program program, Manner manner) {
+        throw new AssertionError("a glance shows no leak");
+      }
+
+      @Override
+      public Set<Held> grows(Program program, long awaitMillis) {
+        return soon.test(program) ? Set.of(Held.DESCRIPTORS) : Set.of();
+      }
+    };
+  }
+
+  private FindingReport settleLeak(Oracle oracle) throws IOException {
+    var text = ProgramText.print(Programs.crowded());
+    var suspicion =
+        new Suspicion(Verdict.Kind.LEAKED, "", "descriptors 7 -> 8", "", RECIPE, List.of(text));
+    return new Investigation(oracle, Interfaces.bundled(), directory, _ -> {})
+        .settle(suspicion, List.of())
+        .report();
+  }
+
+  @Test
+  void leak_is_made_small_by_short_runs_and_judged_in_full_before_and_after() throws Exception {
+    var rule = Programs.diesOfShortFiles();
+
+    var finding = settleLeak(leaking(rule, rule));
+
+    assertThat(finding.steps()).isEqualTo(10);
+    assertThat(finding.complete()).isTrue();
+    assertThat(finding.reliabilityPercent()).isEqualTo(100);
+    assertThat(runs).isEqualTo(1 + 3);
+  }
+
+  @Test
+  void what_only_looked_like_a_leak_is_made_small_again_by_full_judgement() throws Exception {
+    var finding = settleLeak(leaking(_ -> true, Programs.diesOfShortFiles()));
+
+    assertThat(finding.isConfirmed()).isTrue();
+    assertThat(Programs.diesOfShortFiles())
+        .accepts(ProgramText.parse(Files.readString(file(finding, ".program"))));
   }
 }
