@@ -78,6 +78,13 @@ final class FuzzArguments {
   private boolean emitC;
 
   @Option(
+      names = "--coverage",
+      description =
+          "Also takes a program for interesting that runs code of the bundled compositor that none"
+              + " ran before; slower, and for no other target.")
+  private boolean coverage;
+
+  @Option(
       names = "--ready-seconds",
       paramLabel = "N",
       description = "A target must answer so soon after its start (default: 20).")
@@ -96,7 +103,8 @@ final class FuzzArguments {
             Optional.empty(),
             List.of(),
             false,
-            false);
+            false,
+            Optional.empty());
     FuzzOptions typed = over(fresh, lab);
     return typed.timeMillis().isPresent() || typed.programs().isPresent()
         ? typed
@@ -126,7 +134,8 @@ final class FuzzArguments {
             ? others.protocols()
             : protocols.stream().map(file -> file.toAbsolutePath().toString()).toList(),
         race || others.raceOnly(),
-        emitC || others.emitC());
+        emitC || others.emitC(),
+        coverage ? Optional.of(CoverageAgent.path().toString()) : others.coverageAgent());
   }
 
   static long millis(String typed) {

@@ -67,7 +67,8 @@ class ReplayCommandTest {
             Optional.empty(),
             List.of(protocol.toString()),
             false,
-            false);
+            false,
+            Optional.empty());
 
     var again = typed(split(campaign.typed() + " --await-millis 8 --repeat 5"));
 

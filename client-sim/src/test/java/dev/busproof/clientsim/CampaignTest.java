@@ -122,7 +122,8 @@ class CampaignTest {
         Optional.of(corpus.toString()),
         options.protocols(),
         options.raceOnly(),
-        options.emitC());
+        options.emitC(),
+        options.coverageAgent());
   }
 
   @Test

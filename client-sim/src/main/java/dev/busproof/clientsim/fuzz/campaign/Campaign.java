@@ -1,7 +1,6 @@
 package dev.busproof.clientsim.fuzz.campaign;
 
 import dev.busproof.clientsim.Lab;
-import dev.busproof.clientsim.arena.Arena;
 import dev.busproof.clientsim.fuzz.generate.Generator;
 import dev.busproof.clientsim.fuzz.generate.GeneratorOptions;
 import dev.busproof.clientsim.fuzz.play.PlayLimits;
@@ -45,15 +44,15 @@ public final class Campaign implements AutoCloseable {
   private final CampaignDirectory directory;
   private final FuzzOptions options;
   private final Interfaces interfaces;
-  private final List<Arena> arenas;
+  private final List<Workplace> workplaces;
   private final FindingWriter writer;
   private volatile boolean closed;
 
-  private Campaign(CampaignDirectory directory, Interfaces interfaces, List<Arena> arenas) {
+  private Campaign(CampaignDirectory directory, Interfaces interfaces, List<Workplace> workplaces) {
     this.directory = directory;
     this.options = directory.info().options();
     this.interfaces = interfaces;
-    this.arenas = arenas;
+    this.workplaces = workplaces;
     this.writer = new FindingWriter(directory, interfaces);
   }
 
@@ -95,11 +94,11 @@ public final class Campaign implements AutoCloseable {
   /** A campaign in which nothing runs yet; exceptions as {@link #check}. */
   public static Campaign open(CampaignDirectory directory) throws IOException {
     var options = directory.info().options();
-    var arenas = new ArrayList<Arena>();
+    var workplaces = new ArrayList<Workplace>();
     for (int number = 1; number <= options.lab().workers(); number++) {
-      arenas.add(Arena.open(number, Libc.system(), options.lab(), directory.log(number)));
+      workplaces.add(Workplace.open(number, options, directory.log(number)));
     }
-    return new Campaign(directory, interfaces(options), List.copyOf(arenas));
+    return new Campaign(directory, interfaces(options), List.copyOf(workplaces));
   }
 
   /**
@@ -153,8 +152,8 @@ public final class Campaign implements AutoCloseable {
       corpus.knows(stored.features());
       var record = new CampaignRecord(stored, options, journal, corpus, known, listener);
       try {
-        arenas.getFirst().prepare();
-        var globals = new TreeMap<>(arenas.getFirst().globals());
+        workplaces.getFirst().arena().prepare();
+        var globals = new TreeMap<>(workplaces.getFirst().arena().globals());
         record.begin(globals);
         work(record, globals);
       } catch (TargetFailedException e) {
@@ -218,7 +217,7 @@ public final class Campaign implements AutoCloseable {
       throws IOException {
     var investigating = new ReentrantLock();
     var workers = new ArrayList<FuzzWorker>();
-    for (int number = 1; number <= arenas.size(); number++) {
+    for (int number = 1; number <= workplaces.size(); number++) {
       workers.add(worker(number, record, globals, investigating));
     }
     return workers;
@@ -228,7 +227,8 @@ public final class Campaign implements AutoCloseable {
       int number, CampaignRecord record, Map<String, Integer> globals, ReentrantLock investigating)
       throws IOException {
     var limits = options.lab().limits();
-    var arena = arenas.get(number - 1);
+    var workplace = workplaces.get(number - 1);
+    var arena = workplace.arena();
     var player =
         new Player(
             libc,
@@ -243,6 +243,7 @@ public final class Campaign implements AutoCloseable {
         number,
         new FuzzWorker.Parts(
             arena,
+            workplace.coverage(),
             player,
             chooser(options, interfaces, globals, record.seeds()),
             record,
@@ -260,7 +261,7 @@ public final class Campaign implements AutoCloseable {
   public void close() {
     closed = true;
     try (var closing = Executors.newVirtualThreadPerTaskExecutor()) {
-      arenas.forEach(arena -> closing.execute(arena::close));
+      workplaces.forEach(workplace -> closing.execute(workplace::close));
     }
   }
 }

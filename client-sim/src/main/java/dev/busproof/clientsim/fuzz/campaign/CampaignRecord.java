@@ -285,6 +285,7 @@ final class CampaignRecord {
         messagesPerSecond,
         corpus.programs().size(),
         corpus.features(),
+        options.coverageAgent().map(_ -> corpus.probes()),
         findings.size(),
         (int) findings.values().stream().filter(one -> !one.report().isConfirmed()).count(),
         restarts,

@@ -2,6 +2,7 @@ package dev.busproof.clientsim.fuzz.campaign;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.busproof.clientsim.fuzz.coverage.Coverage;
 import dev.busproof.clientsim.fuzz.program.Program;
 import dev.busproof.clientsim.fuzz.program.ProgramSyntaxException;
 import dev.busproof.clientsim.fuzz.program.ProgramText;
@@ -123,7 +124,13 @@ final class Corpus {
     return List.copyOf(files);
   }
 
+  /** Different things that were shown, but for the code that ran. */
   synchronized int features() {
-    return features.size();
+    return features.size() - probes();
+  }
+
+  /** Different probes in the target's code that ran. */
+  synchronized int probes() {
+    return (int) features.stream().filter(one -> one.startsWith(Coverage.PREFIX)).count();
   }
 }

@@ -2,6 +2,7 @@ package dev.busproof.clientsim.fuzz.campaign;
 
 import dev.busproof.clientsim.run.ProveOptions;
 import dev.busproof.clientsim.run.Quoted;
+import dev.busproof.clientsim.run.TargetChoice;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param protocols files with more protocol definitions
  * @param raceOnly whether every program is a race
  * @param emitC whether a finding is also written as a program in C
+ * @param coverageAgent the JaCoCo agent that the bundled compositor gets, so that code that ran for
+ *     the first time makes a program interesting; empty for none
  */
 public record FuzzOptions(
     ProveOptions lab,
@@ -29,10 +32,15 @@ public record FuzzOptions(
     Optional<String> corpus,
     List<String> protocols,
     boolean raceOnly,
-    boolean emitC) {
+    boolean emitC,
+    Optional<String> coverageAgent) {
 
   public FuzzOptions {
     protocols = List.copyOf(protocols);
+    if (coverageAgent.isPresent() && !(lab.target() instanceof TargetChoice.Bundled)) {
+      throw new IllegalArgumentException(
+          "--coverage is for the bundled compositor, and not for " + lab.target().text());
+    }
     timeMillis.ifPresent(millis -> requirePositive("the time (--time)", millis));
     programs.ifPresent(count -> requirePositive("the number of programs (--programs)", count));
   }
@@ -46,7 +54,15 @@ public record FuzzOptions(
   /** A campaign against that target without an end, alone, with the stated defaults. */
   public static FuzzOptions of(ProveOptions lab, long seed) {
     return new FuzzOptions(
-        lab, seed, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), false, false);
+        lab,
+        seed,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        false,
+        false,
+        Optional.empty());
   }
 
   /** The same with an end after so long. */
@@ -59,9 +75,16 @@ public record FuzzOptions(
     return until(timeMillis, Optional.of(count));
   }
 
+  /** The same with that JaCoCo agent in the bundled compositor. */
+  public FuzzOptions withCoverage(String agent) {
+    return new FuzzOptions(
+        lab, seed, timeMillis, programs, corpus, protocols, raceOnly, emitC, Optional.of(agent));
+  }
+
   /** The same with other ends. */
   FuzzOptions until(Optional<Long> millis, Optional<Long> count) {
-    return new FuzzOptions(lab, seed, millis, count, corpus, protocols, raceOnly, emitC);
+    return new FuzzOptions(
+        lab, seed, millis, count, corpus, protocols, raceOnly, emitC, coverageAgent);
   }
 
   /**
@@ -100,6 +123,7 @@ public record FuzzOptions(
     named.put("--protocol", protocols);
     named.put("--race", raceOnly);
     named.put("--emit-c", emitC);
+    named.put("--coverage", coverageAgent.isPresent());
     return named;
   }
 }

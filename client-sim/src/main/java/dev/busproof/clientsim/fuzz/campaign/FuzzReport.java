@@ -91,10 +91,11 @@ public record FuzzReport(
                     totals.truncations(),
                     truncationsPerSecond()));
     summary.append(
-        "corpus %d, features %d, restarts %d, skipped %d, seed %d; %s; details in %s%n"
+        "corpus %d, features %d%s, restarts %d, skipped %d, seed %d; %s; details in %s%n"
             .formatted(
                 status.corpus(),
                 status.features(),
+                status.probes().map(", coverage %d probes"::formatted).orElse(""),
                 status.restarts(),
                 status.skipped(),
                 info.options().seed(),
@@ -145,6 +146,7 @@ public record FuzzReport(
     json.put("truncationsPerSecond", truncationsPerSecond());
     json.put("corpus", status.corpus());
     json.put("features", status.features());
+    status.probes().ifPresent(probes -> json.put("coverageProbes", probes));
     json.put("restarts", status.restarts());
     json.put("skipped", status.skipped());
     failure.ifPresent(f -> json.put("failure", f));

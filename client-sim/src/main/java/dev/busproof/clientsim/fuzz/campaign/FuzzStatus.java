@@ -1,5 +1,7 @@
 package dev.busproof.clientsim.fuzz.campaign;
 
+import java.util.Optional;
+
 /**
  * How far a campaign is.
  *
@@ -9,6 +11,7 @@ package dev.busproof.clientsim.fuzz.campaign;
  * @param messagesPerSecond likewise
  * @param corpus programs in the corpus
  * @param features different things that programs showed
+ * @param probes different probes in the target's code that ran; empty when that is not asked
  * @param findings different findings
  * @param unconfirmed those of them that could not be brought about again
  * @param restarts how often a target had to be started anew
@@ -23,6 +26,7 @@ public record FuzzStatus(
     long messagesPerSecond,
     int corpus,
     int features,
+    Optional<Integer> probes,
     int findings,
     int unconfirmed,
     long restarts,
@@ -46,6 +50,7 @@ public record FuzzStatus(
                 features,
                 findings);
     return line
+        + probes.map("  coverage %d probes"::formatted).orElse("")
         + (unconfirmed > 0 ? " (%d unconfirmed)".formatted(unconfirmed) : "")
         + "  restarts "
         + restarts

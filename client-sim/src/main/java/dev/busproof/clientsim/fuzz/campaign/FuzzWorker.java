@@ -1,6 +1,7 @@
 package dev.busproof.clientsim.fuzz.campaign;
 
 import dev.busproof.clientsim.arena.Arena;
+import dev.busproof.clientsim.fuzz.coverage.Coverage;
 import dev.busproof.clientsim.fuzz.play.Played;
 import dev.busproof.clientsim.fuzz.play.Player;
 import dev.busproof.clientsim.fuzz.program.Program;
@@ -69,6 +70,7 @@ final class FuzzWorker implements Runnable {
    */
   record Parts(
       Arena arena,
+      Optional<Coverage> coverage,
       Player player,
       Chooser chooser,
       CampaignRecord record,
@@ -95,7 +97,7 @@ final class FuzzWorker implements Runnable {
     this.investigation = parts.investigation();
     this.investigating = parts.investigating();
     this.cancelled = parts.cancelled();
-    this.novelty = new Novelty(parts.arena().target());
+    this.novelty = new Novelty(parts.arena().target(), parts.coverage());
   }
 
   /**
@@ -180,8 +182,7 @@ final class FuzzWorker implements Runnable {
           record.restarted(number);
         }
         recent.clear();
-        growth.begin();
-        novelty.begin();
+        anew();
       }
       started = true;
       return !isClosed() && outlivesTheHonest() && servesTheHonest();
@@ -334,7 +335,7 @@ final class FuzzWorker implements Runnable {
       for (var one = record.open(); one.isPresent() && !isClosed(); one = record.open()) {
         record.settle(one.get(), investigation.settle(one.get().suspicion(), record.found()));
         // What was done to the target meanwhile, and what became of it, is told already.
-        growth.begin();
+        anew();
         recent.clear();
         leftWell = false;
       }
@@ -361,6 +362,12 @@ final class FuzzWorker implements Runnable {
     }
   }
 
+  /** Another process, or one to which something else was done: that is no program's doing. */
+  private void anew() {
+    growth.begin();
+    record.corpus().knows(novelty.begin());
+  }
+
   /**
    * Something that leaks does so again: the programs of the batch are searched for who makes it.
    */
@@ -385,7 +392,7 @@ final class FuzzWorker implements Runnable {
       }
     } finally {
       record.doing("");
-      growth.begin();
+      anew();
     }
   }
 }

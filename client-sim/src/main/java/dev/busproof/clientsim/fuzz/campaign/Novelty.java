@@ -1,16 +1,19 @@
 package dev.busproof.clientsim.fuzz.campaign;
 
+import dev.busproof.clientsim.fuzz.coverage.Coverage;
 import dev.busproof.clientsim.fuzz.play.Played;
 import dev.busproof.clientsim.observe.MeterReading;
 import dev.busproof.clientsim.target.ProcessMeter;
 import dev.busproof.clientsim.target.Target;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a program showed that can be known of any target: what its clients were told, and how much
- * processor time and memory it took, by powers of two. Used by one thread.
+ * processor time and memory it took, by powers of two; and of one that tells, which of its code
+ * ran. Used by one thread.
  */
 final class Novelty {
   /** CPU time comes in ticks of 10 ms: less says nothing. */
@@ -19,15 +22,22 @@ final class Novelty {
   private static final long LEAST_BYTES = 1L << 20;
 
   private final Target target;
+  private final Optional<Coverage> coverage;
   private @Nullable MeterReading last;
 
-  Novelty(Target target) {
+  Novelty(Target target, Optional<Coverage> coverage) {
     this.target = target;
+    this.coverage = coverage;
   }
 
-  /** Another process. */
-  void begin() {
+  /** Another process, or the same after something else was done to it; what that has shown. */
+  Set<String> begin() {
     last = target.meter().flatMap(ProcessMeter::read).orElse(null);
+    return probes();
+  }
+
+  private Set<String> probes() {
+    return coverage.map(Coverage::news).orElse(Set.of());
   }
 
   /** What this one showed, in short words that stay the same. */
@@ -46,6 +56,7 @@ final class Novelty {
       }
     }
     last = now.orElse(null);
+    features.addAll(probes());
     return features;
   }
 

@@ -22,7 +22,18 @@ class FuzzReportTest {
         new FuzzInfo(FuzzInfo.FORMAT, Instant.EPOCH, options, Optional.empty(), Environment.here()),
         Path.of("out"),
         new FuzzStatus(
-            60_000, new Totals(programs, 10, 2), 1, 1, 3, 7, findings.length, 0, 1, 0, ""),
+            60_000,
+            new Totals(programs, 10, 2),
+            1,
+            1,
+            3,
+            7,
+            Optional.empty(),
+            findings.length,
+            0,
+            1,
+            0,
+            ""),
         List.of(findings),
         failure);
   }

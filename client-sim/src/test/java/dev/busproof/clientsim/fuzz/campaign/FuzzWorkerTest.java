@@ -17,6 +17,7 @@ import dev.busproof.wire.ir.Interfaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -85,6 +86,7 @@ class FuzzWorkerTest {
       var parts =
           new FuzzWorker.Parts(
               arena,
+              Optional.empty(),
               player,
               new Chooser(
                   new Generator(

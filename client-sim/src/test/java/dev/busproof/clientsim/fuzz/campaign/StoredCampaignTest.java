@@ -116,7 +116,7 @@ class StoredCampaignTest {
     var stored = StoredCampaign.read(directory);
     assertThat(stored.position(1).next()).isEqualTo(2);
     assertThat(stored.position(1).done().programs()).isEqualTo(2);
-    assertThat(stored.features()).containsExactly("a", "b");
+    assertThat(stored.features()).containsExactlyInAnyOrder("a", "b");
   }
 
   @Test
