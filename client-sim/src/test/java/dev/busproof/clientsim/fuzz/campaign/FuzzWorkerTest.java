@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,11 @@ class FuzzWorkerTest {
 
   private TestDisplay display;
   private boolean killed;
+
+  @BeforeEach
+  void start() throws IOException {
+    display = TestDisplay.start(out.resolve("socket"));
+  }
 
   @AfterEach
   void end() {
@@ -128,8 +134,6 @@ class FuzzWorkerTest {
 
   @Test
   void death_after_the_last_look_of_a_batch_is_that_of_its_programs() throws Exception {
-    display = TestDisplay.start(out.resolve("socket"));
-
     work(
         100,
         record -> record.totals().programs() == FuzzWorker.BATCH,
@@ -142,13 +146,12 @@ class FuzzWorkerTest {
 
   @Test
   void death_after_the_last_look_of_all_is_found() throws Exception {
-    display = TestDisplay.start(out.resolve("socket"));
-
     work(10, record -> record.totals().programs() == 10, _ -> false, this::assertDeathIsFound);
   }
 
   @Test
   void death_while_a_leak_is_sought_is_found() throws Exception {
+    display.close();
     display = TestDisplay.startLeaking(out.resolve("socket"));
 
     // The first time that the oracle asks it has played nothing yet.
@@ -159,7 +162,6 @@ class FuzzWorkerTest {
 
   @Test
   void a_program_is_tried_again_beside_an_innocent_client() throws Exception {
-    display = TestDisplay.start(out.resolve("socket"));
     var libc = Libc.system();
     var lab =
         ProveOptions.builder(new TargetChoice.Display(display.socket().toString()))
