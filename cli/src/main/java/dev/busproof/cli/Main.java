@@ -35,7 +35,6 @@ public final class Main {
           ReplayCommand.class,
           CompositorCommand.class,
           ProbeCommand.class,
-          KernelCommand.class,
           FilesCommand.class,
           BenchCommand.class);
 

@@ -68,6 +68,7 @@ final class Clients implements EventLoop.TurnEnd {
   private final Set<ConnectedClient> connected = new LinkedHashSet<>();
   private final RunQueue queue = new RunQueue();
   private final ArrayDeque<ConnectedClient> toFlush = new ArrayDeque<>();
+  private final ArrayDeque<ConnectedClient> toFlushLate = new ArrayDeque<>();
   private final ArrayDeque<ConnectedClient> toClose = new ArrayDeque<>();
   private final ArrayDeque<ConnectedClient> heldBack = new ArrayDeque<>();
   private final ClosingClients closing = new ClosingClients(this::gone);
@@ -295,6 +296,21 @@ final class Clients implements EventLoop.TurnEnd {
 
   void needsFlush(ConnectedClient client) {
     toFlush.add(client);
+  }
+
+  void needsLateFlush(ConnectedClient client) {
+    toFlushLate.add(client);
+  }
+
+  /** Whether a frame is waited for by events that are written with it. */
+  boolean wantsLateFlush() {
+    return !toFlushLate.isEmpty();
+  }
+
+  /** A frame is over: what has waited for it is written at the end of the turn. */
+  void flushLate() {
+    toFlush.addAll(toFlushLate);
+    toFlushLate.clear();
   }
 
   void needsClose(ConnectedClient client) {

@@ -51,6 +51,11 @@ final class ConnectedClient extends FairQueue.Entry implements ClientWatcher, Ev
   }
 
   @Override
+  public void needsLateFlush(Client client) {
+    clients.needsLateFlush(this);
+  }
+
+  @Override
   public void needsClose(Client client) {
     clients.needsClose(this);
   }

@@ -108,7 +108,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
 
   @Override
   public boolean endTurn() {
-    if (!armed && (scene.wantsFrame() || copies.wantsFrame())) {
+    if (!armed && (scene.wantsFrame() || copies.wantsFrame() || clients.wantsLateFlush())) {
       long ticks = (System.nanoTime() - originNanos) / periodNanos + 1;
       try {
         timer.armAt(originNanos + ticks * periodNanos);
@@ -141,6 +141,8 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       counters.paintFailed();
       scene.outputs().all().forEach(output -> scene.damage(output).clear());
       LOG.log(Level.ERROR, "a frame could not be painted", e);
+    } finally {
+      clients.flushLate();
     }
   }
 

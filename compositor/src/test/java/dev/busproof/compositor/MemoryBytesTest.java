@@ -85,6 +85,9 @@ class MemoryBytesTest {
 
   private static final class Nobody implements ClientWatcher {
     @Override
+    public void needsLateFlush(Client client) {}
+
+    @Override
     public void needsFlush(Client client) {}
 
     @Override

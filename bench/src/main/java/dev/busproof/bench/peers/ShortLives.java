@@ -6,6 +6,7 @@ import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.wire.protocol.WlBuffer;
 import dev.busproof.wire.protocol.WlShm;
 import dev.busproof.wire.protocol.WlShmPool;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Clients and pools that come and go. */
@@ -18,7 +19,7 @@ final class ShortLives implements Scenario {
   /** As many as one message takes descriptors. */
   private static final int CYCLES_AT_ONCE = 28;
 
-  private static final int SIDE = 256;
+  static final int SIDE = 256;
 
   @Override
   public List<Metric> metrics() {
@@ -29,8 +30,8 @@ final class ShortLives implements Scenario {
   public void measure(Contender contender, Effort effort, Readings readings)
       throws PeerException, LinuxException {
     try (Generator generator = Generator.create(Libc.system())) {
-      connects(generator, contender, CLIENTS / 2);
-      readings.add(CONNECT, connects(generator, contender, CLIENTS) / 1e6);
+      connects(generator, contender.socket(), CLIENTS / 2);
+      readings.add(CONNECT, connects(generator, contender.socket(), CLIENTS) / 1e6);
     }
     try (Generator generator = Generator.create(Libc.system());
         LoadPool pool = LoadPool.sealed(Libc.system(), SIDE, SIDE, 1)) {
@@ -41,18 +42,18 @@ final class ShortLives implements Scenario {
   }
 
   /** One after the other, each with a registry and an answer: how long all of them take. */
-  private static double connects(Generator generator, Contender contender, int clients)
+  static double connects(Generator generator, Path socket, int clients)
       throws PeerException, LinuxException {
     long begin = System.nanoTime();
     for (int i = 0; i < clients; i++) {
-      try (LoadClient client = generator.connect(contender.socket())) {
+      try (LoadClient client = generator.connect(socket)) {
         client.readGlobals();
       }
     }
     return System.nanoTime() - begin;
   }
 
-  private static double pools(Desk desk, LoadPool file, long millis) throws PeerException {
+  static double pools(Desk desk, LoadPool file, long millis) throws PeerException {
     long begin = System.nanoTime();
     long cycles = 0;
     LoadClient client = desk.client();

@@ -45,6 +45,7 @@ public final class Client implements CommonShare.Owner {
   private @Nullable Resource sender;
   private final List<Undelivered> undelivered = new ArrayList<>(0);
   private boolean flushAsked;
+  private boolean lateFlushAsked;
 
   /** As far as we know: asking it again for every event would be a system call for each. */
   private boolean socketFull;
@@ -290,7 +291,7 @@ public final class Client implements CommonShare.Owner {
       if (text.length() > MAX_ERROR_TEXT_CHARS) {
         text = text.substring(0, MAX_ERROR_TEXT_CHARS);
       }
-      queue(DISPLAY_ID, new WlDisplay.Event.Error(told.objectId(), told.code(), text));
+      tell(new WlDisplay.Event.Error(told.objectId(), told.code(), text));
     }
     if (ending == null) {
       ending = why;
@@ -300,13 +301,28 @@ public final class Client implements CommonShare.Owner {
   }
 
   void send(Resource from, Message event) {
-    if (ending == null && from.isAlive()) {
-      sender = from;
-      queue(from.id(), event);
-      sender = null;
-    } else {
-      event.discard();
+    if (queued(from, event)) {
+      askFlush();
     }
+  }
+
+  /** As {@link #send}, of what can wait until other events are written, or the next frame. */
+  void sendLate(Resource from, Message event) {
+    if (queued(from, event) && !flushAsked && !lateFlushAsked) {
+      lateFlushAsked = true;
+      watcher.needsLateFlush(this);
+    }
+  }
+
+  private boolean queued(Resource from, Message event) {
+    if (ending != null || !from.isAlive()) {
+      event.discard();
+      return false;
+    }
+    sender = from;
+    boolean queued = queue(from.id(), event);
+    sender = null;
+    return queued;
   }
 
   /**
@@ -357,14 +373,25 @@ public final class Client implements CommonShare.Owner {
     return !socketFull;
   }
 
-  private void queue(int objectId, Message event) {
+  /** False when there was no room for it, which is the client's end. */
+  private boolean queue(int objectId, Message event) {
     flushHalf();
     try {
       connection.send(objectId, event);
+      return true;
     } catch (OutputOverflowException e) {
       end(new Ending.StoppedReading(String.valueOf(e.getMessage())), null);
-      return;
+      return false;
     }
+  }
+
+  private void tell(WlDisplay.Event event) {
+    if (queue(DISPLAY_ID, event)) {
+      askFlush();
+    }
+  }
+
+  private void askFlush() {
     if (!flushAsked) {
       flushAsked = true;
       watcher.needsFlush(this);
@@ -374,6 +401,7 @@ public final class Client implements CommonShare.Owner {
   /** The next event asks for a flush again. */
   void flushed() {
     flushAsked = false;
+    lateFlushAsked = false;
   }
 
   @Nullable Resource object(int id) {
@@ -409,7 +437,7 @@ public final class Client implements CommonShare.Owner {
     resource.newer = null;
     refund(resource, 3);
     if (ending == null && !ObjectMap.isServerId(resource.id())) {
-      queue(DISPLAY_ID, new WlDisplay.Event.DeleteId(resource.id()));
+      tell(new WlDisplay.Event.DeleteId(resource.id()));
     }
   }
 

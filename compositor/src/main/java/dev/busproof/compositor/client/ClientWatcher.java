@@ -9,6 +9,12 @@ public interface ClientWatcher {
   void needsFlush(Client client);
 
   /**
+   * Something was queued that the client need not know before the next frame, when others are told
+   * of that: it is written with whatever comes next, or then.
+   */
+  void needsLateFlush(Client client);
+
+  /**
    * The client is ending: flush what can be, then close it once no dispatch is under way. Called
    * once per client.
    */

@@ -97,6 +97,14 @@ public abstract class Resource {
     client.send(this, event);
   }
 
+  /**
+   * As {@link #send}, of an event that its client need not see before the next frame: it does not
+   * wake it by itself.
+   */
+  public final void sendLate(Message event) {
+    client.sendLate(this, event);
+  }
+
   /** An error on this object, to be thrown. */
   public final ProtocolError error(int code, String message) {
     return new ProtocolError(id, interfaceName(), code, message);

@@ -49,14 +49,22 @@ final class Blitter {
   private void plain(SourceMap map, PixelRows rows, Spans spans, int i) {
     int left = spans.left(i);
     int count = spans.right(i) - left;
+    if (!spans.blend(i)) {
+      int top = spans.top(i);
+      rows.readRows(
+          map.rowAt(left, top),
+          map.columnAt(left, top),
+          count,
+          spans.bottom(i) - top,
+          target.pixels(),
+          top * target.width() + left,
+          target.width());
+      return;
+    }
     for (int y = spans.top(i); y < spans.bottom(i); y++) {
       int row = map.rowAt(left, y);
       int column = map.columnAt(left, y);
       int at = y * target.width() + left;
-      if (!spans.blend(i)) {
-        rows.read(row, column, count, target.pixels(), at);
-        continue;
-      }
       for (int done = 0; done < count; done += CHUNK) {
         int some = Math.min(CHUNK, count - done);
         rows.read(row, column + done, some, source, 0);

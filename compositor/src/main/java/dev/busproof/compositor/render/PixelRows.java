@@ -14,6 +14,19 @@ public interface PixelRows extends AutoCloseable {
    */
   void read(int row, int column, int count, int[] into, int at);
 
+  /**
+   * As {@link #read} for so many rows one below the other: in one piece where that is possible, for
+   * which a frame needs no more code than a row.
+   *
+   * @param step from where one row goes in the array to where the next does, at least {@code count}
+   */
+  default void readRows(
+      int row, int column, int count, int rowCount, int[] into, int at, int step) {
+    for (int i = 0; i < rowCount; i++) {
+      read(row + i, column, count, into, at + i * step);
+    }
+  }
+
   /** How many bytes opening them had to copy, because they could not be read in place. */
   default long copiedBytes() {
     return 0;

@@ -90,6 +90,11 @@ public final class Renderer {
 
   private void fill(Spans spans) {
     for (int i = 0; i < spans.size(); i++) {
+      if (spans.left(i) == 0 && spans.right(i) == target.width()) {
+        int top = spans.top(i) * target.width();
+        Arrays.fill(target.pixels(), top, spans.bottom(i) * target.width(), background);
+        continue;
+      }
       for (int y = spans.top(i); y < spans.bottom(i); y++) {
         int row = y * target.width();
         Arrays.fill(target.pixels(), row + spans.left(i), row + spans.right(i), background);

@@ -45,7 +45,9 @@ public abstract sealed class Buffer extends Resource implements PixelSource
     if (!isAlive()) {
       freeIfUnused();
     } else if (uses == 0) {
-      send(new WlBuffer.Event.Release());
+      // A client that draws waits for its frame callback, which is written with this: a system call
+      // and a process woken for each frame of each window, saved.
+      sendLate(new WlBuffer.Event.Release());
     }
   }
 

@@ -42,6 +42,15 @@ final class ShmRows implements PixelRows {
   }
 
   @Override
+  public void readRows(int row, int column, int count, int rowCount, int[] into, int at, int step) {
+    if (column == 0 && count == step && count * 4L == strideBytes) {
+      read(row, 0, count * rowCount, into, at);
+    } else {
+      PixelRows.super.readRows(row, column, count, rowCount, into, at, step);
+    }
+  }
+
+  @Override
   public long copiedBytes() {
     return window.copiedBytes();
   }

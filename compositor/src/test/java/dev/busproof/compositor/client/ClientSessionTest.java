@@ -95,7 +95,13 @@ class ClientSessionTest {
 
   private static final class Notes implements ClientWatcher {
     private int flushes;
+    private int lateFlushes;
     private int closes;
+
+    @Override
+    public void needsLateFlush(Client client) {
+      lateFlushes++;
+    }
 
     @Override
     public void needsFlush(Client client) {
@@ -229,6 +235,22 @@ class ClientSessionTest {
     object.send(new WlCallback.Event.Done(1));
     object.send(new WlCallback.Event.Done(2));
     assertThat(notes.flushes).isEqualTo(before + 1);
+  }
+
+  @Test
+  void what_can_wait_asks_for_no_flush_of_its_own_and_goes_out_with_the_next() {
+    session.flush();
+    int before = notes.flushes;
+    int lateBefore = notes.lateFlushes;
+    Resource object = session.client().resources(TestResource.class).getFirst();
+    object.sendLate(new WlCallback.Event.Done(1));
+    object.sendLate(new WlCallback.Event.Done(2));
+    assertThat(notes.flushes).isEqualTo(before);
+    assertThat(notes.lateFlushes).isEqualTo(lateBefore + 1);
+    object.send(new WlCallback.Event.Done(3));
+    object.sendLate(new WlCallback.Event.Done(4));
+    assertThat(notes.flushes).isEqualTo(before + 1);
+    assertThat(notes.lateFlushes).isEqualTo(lateBefore + 1);
   }
 
   @Test

@@ -30,6 +30,9 @@ final class FfmCalls {
     return Linker.nativeLinker().downcallHandle(shape, Linker.Option.captureCallState("errno"));
   }
 
+  /** Does nothing: the classes are loaded by being named in the call. */
+  static void loaded(Class<?>... classes) {}
+
   /** What to throw for what a handle threw: only misuse of it is possible. */
   static AssertionError impossible(Throwable thrown) {
     return switch (thrown) {

@@ -57,7 +57,7 @@ final class FfmLibc implements Libc {
     TIMERFD_SETTIME,
     SIGACTION;
 
-    private final MemorySegment address = FfmCalls.find(name().toLowerCase(Locale.ROOT));
+    private final long address = FfmCalls.find(name().toLowerCase(Locale.ROOT)).address();
   }
 
   private final Abi abi = Abi.current();
@@ -71,11 +71,8 @@ final class FfmLibc implements Libc {
    * open a class file, and would leak the descriptor it was to close.
    */
   private FfmLibc() {
-    load(LinuxException.class, Errno.class);
+    FfmCalls.loaded(LinuxException.class, Errno.class);
   }
-
-  /** Does nothing: the classes are loaded by being named in the call. */
-  private static void load(Class<?>... classes) {}
 
   /** Calls a function that returns an int. */
   private int call(Function function, long a, long b, long c, long d, long e) {
@@ -102,7 +99,9 @@ final class FfmLibc implements Libc {
       long f,
       long g) {
     try {
-      return (long) FfmCalls.CALL.invokeExact(function.address, state, a, b, c, d, e, f, g);
+      return (long)
+          FfmCalls.CALL.invokeExact(
+              MemorySegment.ofAddress(function.address), state, a, b, c, d, e, f, g);
     } catch (Throwable thrown) {
       throw FfmCalls.impossible(thrown);
     }
