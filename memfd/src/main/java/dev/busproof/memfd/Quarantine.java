@@ -28,9 +28,10 @@ import java.util.function.Consumer;
 public final class Quarantine implements AutoCloseable {
   /**
    * Memory beyond this is freed elsewhere: the last close of a file frees its pages, 40 ms for each
-   * GiB.
+   * GiB and so 40 us for this. Waking a thread for less takes longer than the pages of a small
+   * window: it was half of what a pool that comes and goes costs.
    */
-  static final long CLOSED_HERE_BYTES = 64 << 10;
+  static final long CLOSED_HERE_BYTES = 1 << 20;
 
   private final QuarantineLimits limits;
   private final ScratchPool scratch;

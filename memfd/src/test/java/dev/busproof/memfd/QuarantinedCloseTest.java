@@ -125,7 +125,7 @@ class QuarantinedCloseTest extends QuarantineFixture {
   @Test
   void a_little_memory_is_closed_at_once_and_much_of_it_elsewhere() throws Exception {
     QuarantineAccount account = quarantine.account();
-    for (int bytes : new int[] {4096, 1 << 20}) {
+    for (int bytes : new int[] {4096, 4 << 20}) {
       try (Memfd memfd = Memfd.create(LIBC, "x", bytes)) {
         memfd.fill(1);
         int number = LIBC.fcntl(memfd.fd().number(), Constants.F_DUPFD_CLOEXEC, 0);

@@ -26,6 +26,6 @@ public record Effort(
   }
 
   public static Effort full() {
-    return new Effort(7, 2000, 3000, 60_000, 20_000, 5000, 1);
+    return new Effort(7, 2000, 3000, 60_000, 60_000, 5000, 1);
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /** Some of everything, before anything counts: the same for all. */
 final class WarmUp {
   private static final List<Scenario> KINDS =
-      List.of(new Messages(), new ShortLives(), new FullDamage(), new Crowd(20));
+      List.of(new Messages(), new ShortLives(), new FullDamage(), new Crowd(50));
 
   /** Of each kind, what comes before what counts and what counts, sealed and not. */
   private static final int PARTS = 4;

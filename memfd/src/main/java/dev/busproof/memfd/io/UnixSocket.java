@@ -34,6 +34,9 @@ public final class UnixSocket implements AutoCloseable {
   private final Fd fd;
   private final DescriptorDisposal disposal;
 
+  /** The peer has sent its last byte, and all of them have been taken. */
+  private boolean ended;
+
   private UnixSocket(Libc libc, Fd fd, DescriptorDisposal disposal) {
     this.libc = libc;
     this.fd = fd;
@@ -197,6 +200,7 @@ public final class UnixSocket implements AutoCloseable {
       // What the consumer did not take is nobody's.
       received.forEach(Fd::close);
     }
+    ended |= result == 0;
     return result == 0 ? -1 : Math.toIntExact(result);
   }
 
@@ -266,10 +270,11 @@ public final class UnixSocket implements AutoCloseable {
   /**
    * Closes it. When the peer is {@link #untrusted} that is for the disposal if there is something
    * unread: there may be descriptors in what is unread, and the kernel closes them with the socket.
+   * After the end of the stream there cannot be.
    */
   @Override
   public void close() {
-    if (disposal.equals(DescriptorDisposal.DIRECT) || !fd.isOpen()) {
+    if (ended || disposal.equals(DescriptorDisposal.DIRECT) || !fd.isOpen()) {
       fd.close();
       return;
     }
