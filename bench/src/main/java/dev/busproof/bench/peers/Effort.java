@@ -22,7 +22,7 @@ public record Effort(
     int growthPart) {
   /** About two minutes for three compositors. */
   public static Effort quick() {
-    return new Effort(3, 300, 700, 1500, 4000, 1500, 10);
+    return new Effort(3, 300, 700, 1500, 4000, 1500, 1);
   }
 
   public static Effort full() {
