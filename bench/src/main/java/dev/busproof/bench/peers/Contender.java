@@ -63,7 +63,7 @@ final class Contender implements AutoCloseable {
     try {
       target.ensureReady();
     } catch (TargetFailedException e) {
-      throw new PeerException(e.getMessage());
+      throw new PeerException(String.valueOf(e.getMessage()));
     }
   }
 

@@ -21,6 +21,8 @@ final class LoadWindow {
   /** Told of each frame callback. */
   interface FrameListener {
     /**
+     * The frame is over.
+     *
      * @param frames callbacks so far, this one included
      * @param nowNanos of System.nanoTime
      */
