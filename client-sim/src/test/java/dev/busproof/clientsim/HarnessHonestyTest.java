@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -132,7 +133,7 @@ class HarnessHonestyTest {
 
   private static Found found(Planted planted) throws InterruptedException {
     try {
-      return CAMPAIGNS.get(planted).get();
+      return Objects.requireNonNull(CAMPAIGNS.get(planted)).get();
     } catch (ExecutionException e) {
       throw new AssertionError(planted + " was not found as it should be", e.getCause());
     }
