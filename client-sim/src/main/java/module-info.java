@@ -4,6 +4,7 @@ module dev.busproof.clientsim {
   requires dev.busproof.memfd;
   requires dev.busproof.wire;
   requires java.xml;
+  requires jdk.net;
   requires tools.jackson.databind;
   requires static org.jspecify;
 

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +109,16 @@ public final class Coverage implements AutoCloseable {
   private Map<String, BitSet> ran() {
     try {
       var now = reader();
-      return now == null ? Map.of() : now.take();
+      var socket = connection;
+      if (now == null || socket == null) {
+        return Map.of();
+      }
+      now.ask();
+      // The agent writes in pieces and each waits for the last to be acknowledged (Nagle), which
+      // the
+      // kernel puts off by 40 ms. It must be said each time: tcp(7).
+      socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+      return now.take();
     } catch (IOException e) {
       hangUp(); // it has died, or is none of ours
       return Map.of();

@@ -44,17 +44,21 @@ final class ExecutionReader {
     out.writeChar(FORMAT);
   }
 
+  /** Asks for what ran since the last time. */
+  void ask() throws IOException {
+    out.writeByte(DUMP);
+    out.writeBoolean(true); // tell
+    out.writeBoolean(true); // and begin anew
+    out.flush();
+  }
+
   /**
-   * Probes that ran since the last time, by class.
+   * The answer: probes that ran, by class.
    *
    * @throws IOException when the agent has gone, does not answer in time, is another one or another
    *     version
    */
   Map<String, BitSet> take() throws IOException {
-    out.writeByte(DUMP);
-    out.writeBoolean(true); // tell
-    out.writeBoolean(true); // and begin anew
-    out.flush();
     var ran = new HashMap<String, BitSet>();
     while (true) {
       int block = in.readUnsignedByte();
