@@ -19,7 +19,7 @@ final class Blitter {
   private final Framebuffer target;
   private final int[] source = new int[CHUNK];
   private final int[] destination = new int[CHUNK];
-  private final int[] between = new int[CHUNK];
+  private final int[] blended = new int[CHUNK];
   private final int[] tile = new int[TILE * TILE];
   private final int[] run = new int[RUN];
   private final int[] places = new int[TILE];
@@ -76,8 +76,8 @@ final class Blitter {
   /** Blends what is in {@link #source}. */
   private void blend(int at, int count) {
     System.arraycopy(target.pixels(), at, destination, 0, count);
-    Over.pixels(source, destination, between, count);
-    System.arraycopy(destination, 0, target.pixels(), at, count);
+    Over.pixels(source, destination, blended, count);
+    System.arraycopy(blended, 0, target.pixels(), at, count);
   }
 
   private void tiled(SourceMap map, int scale, PixelRows rows, Spans spans, int i) {

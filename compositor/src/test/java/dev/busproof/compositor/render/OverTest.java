@@ -45,19 +45,55 @@ class OverTest {
     assertThat(Over.pixel(0x8000_ff00, 0xff10_ff10)).isEqualTo(0xff08_ff08);
   }
 
+  private static void requireAsSinglePixels(int[] source, int[] destination) {
+    int[] expected = new int[source.length];
+    for (int i = 0; i < source.length - 12; i++) {
+      expected[i] = Over.pixel(source[i], destination[i]);
+    }
+    int[] blended = new int[source.length];
+    Over.pixels(source, destination, blended, source.length - 12);
+    assertThat(blended).isEqualTo(expected);
+  }
+
+  /** What honest clients send: no colour exceeds its alpha. */
+  private static int premultiplied(int pixel) {
+    int alpha = pixel >>> 24;
+    int red = (pixel >>> 16 & 0xff) * alpha / 255;
+    int green = (pixel >>> 8 & 0xff) * alpha / 255;
+    int blue = (pixel & 0xff) * alpha / 255;
+    return alpha << 24 | red << 16 | green << 8 | blue;
+  }
+
   @Test
   void rows_are_blended_as_single_pixels_are() {
     var random = new Random(7);
-    int[] source = random.ints(512).toArray();
-    int[] destination = random.ints(512).toArray();
-    int[] expected = new int[512];
-    for (int i = 0; i < 500; i++) {
-      expected[i] = Over.pixel(source[i], destination[i]);
+    int[] source = random.ints(512).map(OverTest::premultiplied).toArray();
+    requireAsSinglePixels(source, random.ints(512).toArray());
+    requireAsSinglePixels(random.ints(512).toArray(), random.ints(512).toArray());
+  }
+
+  @Test
+  void one_pixel_among_500_whose_colour_exceeds_its_alpha_disturbs_no_channel_of_any() {
+    var random = new Random(8);
+    for (int channel = 0; channel < 32; channel += 8) {
+      int[] source = random.ints(512).map(OverTest::premultiplied).toArray();
+      int[] destination = random.ints(512).toArray();
+      source[499] = 0x7f00_0000 | 0xff << channel;
+      destination[499] = -1;
+      requireAsSinglePixels(source, destination);
     }
-    System.arraycopy(destination, 500, expected, 500, 12);
+  }
 
-    Over.pixels(source, destination, new int[512], 500);
-
-    assertThat(destination).isEqualTo(expected);
+  @Test
+  void rows_of_every_alpha_and_destination_value_are_blended_as_single_pixels_are() {
+    for (int alpha = 0; alpha < 256; alpha++) {
+      int[] source = new int[256 + 12];
+      int[] destination = new int[256 + 12];
+      for (int d = 0; d < 256; d++) {
+        source[d] = alpha << 24 | alpha << 16 | (alpha / 2) << 8;
+        destination[d] = 0xff00_0000 | d << 16 | (255 - d) << 8 | d;
+      }
+      requireAsSinglePixels(source, destination);
+    }
   }
 }
