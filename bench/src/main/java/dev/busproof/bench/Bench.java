@@ -108,6 +108,8 @@ public final class Bench implements Callable<Integer> {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    // Plots are drawn into a file, whatever display there is.
+    System.setProperty("java.awt.headless", "true");
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     System.exit(
         run(out, err, terminal, List.of(new LaneSuite(), new SideBySide(launcher())), args));

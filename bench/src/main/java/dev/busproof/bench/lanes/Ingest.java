@@ -97,6 +97,8 @@ enum Ingest {
 
   private final Role role;
   private final Tier tier;
+
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas that capture nothing
   private final Maker maker;
 
   Ingest(Role role, Tier tier, Maker maker) {

@@ -30,8 +30,7 @@ final class JmhFork {
           "-Xmx1g",
           "-XX:-UsePerfData",
           "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "--add-modules=jdk.incubator.vector");
+          "--sun-misc-unsafe-memory-access=allow");
 
   private JmhFork() {}
 

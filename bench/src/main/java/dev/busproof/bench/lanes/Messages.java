@@ -87,7 +87,7 @@ enum Messages {
   }
 
   private static long sum(WlSurface.Request.Damage damage) {
-    return damage.x() + damage.y() + damage.width() + damage.height();
+    return (long) damage.x() + damage.y() + damage.width() + damage.height();
   }
 
   /** Two ends of a socket, and a batch that is in native memory. */

@@ -116,6 +116,8 @@ enum SystemCall {
   }
 
   private final Tier tier;
+
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas that capture nothing
   private final Maker maker;
 
   SystemCall(Tier tier, Maker maker) {

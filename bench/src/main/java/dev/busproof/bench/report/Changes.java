@@ -10,7 +10,6 @@ import dev.busproof.bench.model.Spread;
 import java.io.PrintWriter;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -193,7 +192,7 @@ public final class Changes {
     try {
       return part.getAccessor().invoke(environment);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(Arrays.toString(Environment.class.getRecordComponents()), e);
+      throw new LinkageError("a record cannot be read: " + part, e);
     }
   }
 }
