@@ -63,7 +63,7 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "GLOB",
       description = {
         "Only, and all, lanes whose group/lane or group/lane[parameters] it matches,",
-        "as --list prints them: 'ingest/*', '*[1920x1080 *]', '*' for all there are."
+        "as --list prints them: 'ingest/*,codec/*', '*[1920x1080 *]', '*' for all."
       })
   private Optional<String> lanes = Optional.empty();
 

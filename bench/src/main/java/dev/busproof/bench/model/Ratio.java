@@ -11,6 +11,9 @@ import java.util.Optional;
  * @param rounds in how many both have a value
  */
 public record Ratio(Spread spread, int rounds) {
+  /** One round spreads over nothing, and two agree by chance. */
+  private static final int LEAST_ROUNDS = 3;
+
   /**
    * How good the first is beside the second: 1 as good, 2 twice as good, whether that be half the
    * time or twice the rate.
@@ -46,10 +49,21 @@ public record Ratio(Spread spread, int rounds) {
     return spread.isNoise();
   }
 
-  /** {@code 0.98 (0.91-1.02)}, or {@code noisy} for a ratio whose spread exceeds it. */
+  /** Whether there are too few rounds for the spread to say how sure the ratio is. */
+  public boolean isUnsure() {
+    return rounds < LEAST_ROUNDS;
+  }
+
+  /**
+   * {@code 0.98 (0.91-1.02)}, or {@code noisy} for a ratio whose spread exceeds it, or {@code
+   * ~0.98} for one that {@link #isUnsure}.
+   */
   public String text() {
-    return isNoise()
-        ? "noisy"
+    if (isNoise()) {
+      return "noisy";
+    }
+    return isUnsure()
+        ? String.format(Locale.ROOT, "~%.2f", spread.median())
         : String.format(
             Locale.ROOT, "%.2f (%.2f-%.2f)", spread.median(), spread.smallest(), spread.largest());
   }

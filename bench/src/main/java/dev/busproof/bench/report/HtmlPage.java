@@ -92,7 +92,7 @@ public final class HtmlPage {
           switch (row.verdict()) {
             case PASS -> "pass";
             case SHORT -> "short";
-            case NOISY, MISSING -> "dim";
+            case NOISY, UNSURE, MISSING -> "dim";
           };
       page.append(
           "<tr><td>%s</td><td class=n>%s</td><td class=n>%s</td><td class=%s>%s</td></tr>\n"

@@ -4,6 +4,7 @@ import dev.busproof.bench.model.BenchRun;
 import dev.busproof.bench.model.Measurement;
 import dev.busproof.bench.model.Parameters;
 import dev.busproof.bench.model.Unit;
+import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -98,8 +99,13 @@ final class Plots {
         }
       }
       lines.values().removeIf(points -> points.size() < FEWEST_STEPS);
-      draw(group, of, unit.symbol(), false, false, lines);
+      draw(group, of, unit.symbol(), spansDecades(lines), false, lines);
     }
+  }
+
+  private static boolean spansDecades(Map<String, SortedMap<Double, Double>> lines) {
+    return lines.values().stream()
+        .anyMatch(points -> points.firstKey() > 0 && points.lastKey() / points.firstKey() > 50);
   }
 
   /** Times of single operations: of a whole 1920x1080 frame, and of what has no parameters. */
@@ -177,6 +183,7 @@ final class Plots {
       }
       chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
       chart.getStyler().setChartTitleVisible(false);
+      chart.getStyler().setChartBackgroundColor(Color.WHITE);
       chart.getStyler().setMarkerSize(5);
       some.forEach(line ->
           chart.addSeries(
@@ -200,6 +207,8 @@ final class Plots {
     }
     return document
         .substring(document.indexOf("<svg"))
+        // A hundredth of a pixel is seen by nobody, and half of the page was digits.
+        .replaceAll("(\\d\\.\\d{2})\\d+", "$1")
         .replaceAll("\\bid=\"", "id=\"plot" + number + "-")
         .replaceAll("url\\(#", "url(#plot" + number + "-")
         .replaceAll("href=\"#", "href=\"#plot" + number + "-");

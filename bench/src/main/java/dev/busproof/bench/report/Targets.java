@@ -20,6 +20,8 @@ final class Targets {
     SHORT("short"),
     /** The rounds disagree by more than the figure itself. */
     NOISY("noisy"),
+    /** There were too few rounds for that to be known. */
+    UNSURE("too few rounds"),
     /** The run does not have what it takes. */
     MISSING("not measured");
 
@@ -114,23 +116,28 @@ final class Targets {
         value("bystander-gap-p99-ratio", Parameters.NONE));
   }
 
-  private void atLeast(String what, double limit, Optional<Spread> figure) {
-    add(what, ">= ", limit, figure, figure.filter(f -> f.median() >= limit).isPresent());
+  private void atLeast(String what, double limit, Optional<Ratio> figure) {
+    add(what, ">= ", limit, figure, figure.filter(f -> f.spread().median() >= limit).isPresent());
   }
 
-  private void atMost(String what, double limit, Optional<Spread> figure) {
-    add(what, "<= ", limit, figure, figure.filter(f -> f.median() <= limit).isPresent());
+  private void atMost(String what, double limit, Optional<Ratio> figure) {
+    add(what, "<= ", limit, figure, figure.filter(f -> f.spread().median() <= limit).isPresent());
   }
 
   private void add(
-      String what, String sign, double limit, Optional<Spread> figure, boolean reached) {
+      String what, String sign, double limit, Optional<Ratio> figure, boolean reached) {
     String wanted = sign + number(limit);
     if (figure.isEmpty()) {
       rows.add(new Row(what, wanted, "", Verdict.MISSING));
     } else if (figure.get().isNoise()) {
       rows.add(new Row(what, wanted, "noisy", Verdict.NOISY));
+    } else if (figure.get().isUnsure()) {
+      String about = "~" + number(figure.get().spread().median());
+      rows.add(new Row(what, wanted, about, Verdict.UNSURE));
     } else {
-      rows.add(new Row(what, wanted, text(figure.get()), reached ? Verdict.PASS : Verdict.SHORT));
+      rows.add(
+          new Row(
+              what, wanted, text(figure.get().spread()), reached ? Verdict.PASS : Verdict.SHORT));
     }
   }
 
@@ -154,35 +161,31 @@ final class Targets {
     return run.find(new Measurement.Key(group, lane, parameters));
   }
 
-  private Optional<Spread> share(String lane) {
+  private Optional<Ratio> share(String lane) {
     return lane("ingest", lane, FULL_HD)
-        .flatMap(one -> run.limitOf(one).flatMap(limit -> Ratio.goodness(one, limit)))
-        .map(Ratio::spread);
+        .flatMap(one -> run.limitOf(one).flatMap(limit -> Ratio.goodness(one, limit)));
   }
 
-  private Optional<Spread> ofBestPeer(String group, Parameters parameters) {
+  private Optional<Ratio> ofBestPeer(String group, Parameters parameters) {
     return ours(group, parameters)
-        .flatMap(one -> run.bestPeerOf(one).flatMap(peer -> Ratio.plain(one, peer)))
-        .map(Ratio::spread);
+        .flatMap(one -> run.bestPeerOf(one).flatMap(peer -> Ratio.plain(one, peer)));
   }
 
   /** Of a peer whose name, before its version, is that. */
-  private Optional<Spread> ofLane(String group, Parameters parameters, String name) {
+  private Optional<Ratio> ofLane(String group, Parameters parameters, String name) {
     Optional<Measurement> peer =
         run.measurements().stream()
             .filter(one -> one.group().equals(group) && one.parameters().equals(parameters))
             .filter(one -> one.role() == Role.PEER && one.lane().startsWith(name))
             .findFirst();
-    return ours(group, parameters)
-        .flatMap(one -> peer.flatMap(other -> Ratio.plain(one, other)))
-        .map(Ratio::spread);
+    return ours(group, parameters).flatMap(one -> peer.flatMap(other -> Ratio.plain(one, other)));
   }
 
-  private Optional<Spread> value(String group, Parameters parameters) {
-    return ours(group, parameters).map(Measurement::spread);
+  private Optional<Ratio> value(String group, Parameters parameters) {
+    return ours(group, parameters).map(one -> new Ratio(one.spread(), one.valueByRound().size()));
   }
 
-  private Optional<Spread> guardFault() {
+  private Optional<Ratio> guardFault() {
     Optional<Measurement> guard = lane("fault-whole-buffer", "guard-whole-buffer", Parameters.NONE);
     Optional<Measurement> zeros = lane("fault-whole-buffer", "zero-pages", Parameters.NONE);
     Optional<Measurement> minor = lane("fault-one-load", "minor-fault", Parameters.NONE);
@@ -202,6 +205,8 @@ final class Targets {
             shares.add(nanos / (2.5 * one + zero));
           }
         });
-    return shares.isEmpty() ? Optional.empty() : Optional.of(Spread.of(shares));
+    return shares.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Ratio(Spread.of(shares), shares.size()));
   }
 }

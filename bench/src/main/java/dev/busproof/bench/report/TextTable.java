@@ -49,8 +49,9 @@ public final class TextTable {
     out.println();
     out.println(
         "x: how good beside the other in the same round, whether less time or a higher rate is"
-            + " better; 1.00 is\nas good, 2.00 twice as good. In brackets the worst and the best"
-            + " round. spread: between those two.");
+            + " better; 1.00 is\n"
+            + "as good, 2.00 twice as good. In brackets the worst and the best round. spread:"
+            + " between those two. ~: of one or two rounds, which say nothing of how sure it is.");
     if (noisy) {
       out.println(
           "noisy: the rounds disagree by more than the ratio itself; measure on a quieter"

@@ -131,6 +131,9 @@ class BenchRunTest {
     assertThat(Ratio.goodness(measured("pread", Role.OURS, FULL, 200), memcpy).orElseThrow())
         .extracting(Ratio::rounds)
         .isEqualTo(1);
+    assertThat(Ratio.goodness(measured("pread", Role.OURS, FULL, 200), memcpy).orElseThrow().text())
+        .as("one round spreads over nothing")
+        .isEqualTo("~0.50");
     Measurement nothing = measured("pread", Role.OURS, FULL, 0);
     assertThat(Ratio.goodness(nothing, memcpy)).isEmpty();
   }

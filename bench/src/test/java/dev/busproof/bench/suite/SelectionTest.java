@@ -23,6 +23,8 @@ class SelectionTest {
     assertThat(lanes("*/pread").wants(PREAD, false)).isTrue();
     assertThat(lanes("*[64x64 *]").wants(PREAD, false)).isTrue();
     assertThat(lanes("ingest/prea?").wants(PREAD, false)).isTrue();
+    assertThat(lanes("codec/*,ingest/p*").wants(PREAD, false)).isTrue();
+    assertThat(lanes("codec/*,ingest/c*").wants(PREAD, true)).isFalse();
     assertThat(lanes("pread").wants(PREAD, true)).isFalse();
     assertThat(lanes("*[1920x1080 *]").wants(PREAD, true)).isFalse();
   }
