@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.knowm.xchart.ChartEncoder;
@@ -39,6 +41,7 @@ final class Plots {
 
   private final BenchRun run;
   private final List<Plot> plots = new ArrayList<>();
+  private final Set<Map<String, SortedMap<Double, Double>>> drawn = new HashSet<>();
 
   private Plots(BenchRun run) {
     this.run = run;
@@ -137,6 +140,10 @@ final class Plots {
             }
           });
       lines.put(one.lane(), points);
+    }
+    // One distribution that was measured once is there under each of its percentiles.
+    if (!drawn.add(lines)) {
+      return;
     }
     draw(
         title.strip() + ": distribution of single times",
