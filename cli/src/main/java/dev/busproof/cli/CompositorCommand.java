@@ -183,6 +183,7 @@ final class CompositorCommand implements Callable<Integer> {
       out.flush();
       Outcome outcome = compositor.run();
       log.summary(summary(outcome.statistics()));
+      log.summary(outcome.statistics().sharing().line());
       if (outcome.screenshotFailure().isPresent()) {
         ending.exitsWith(ExitCode.COULD_NOT);
       }

@@ -96,10 +96,19 @@ public final class Lab implements AutoCloseable {
       try {
         work(record);
         confirm(record);
+        endTargets(record);
       } finally {
         record.end(closed);
       }
       return Judgement.of(run.read(), options).writeTo(run.path());
+    }
+  }
+
+  /** Some tell at their end how they read their clients' memory. */
+  private void endTargets(RunRecord record) throws IOException {
+    for (var worker : workers) {
+      worker.close();
+      record.shared(worker);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.busproof.clientsim.observe.JournalEntry.Ended;
 import dev.busproof.clientsim.observe.JournalEntry.NotReady;
 import dev.busproof.clientsim.observe.JournalEntry.Observed;
 import dev.busproof.clientsim.observe.JournalEntry.Ready;
+import dev.busproof.clientsim.observe.JournalEntry.Shared;
 import dev.busproof.clientsim.observe.Observation;
 import dev.busproof.clientsim.observe.TargetExit;
 import dev.busproof.clientsim.report.CaseReport;
@@ -20,6 +21,7 @@ import dev.busproof.clientsim.report.Judgement;
 import dev.busproof.clientsim.run.RunWriter;
 import dev.busproof.clientsim.run.StoredRun;
 import dev.busproof.clientsim.target.TargetFailedException;
+import dev.busproof.memfd.SharingStatistics;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,6 +120,15 @@ final class RunRecord implements Confirmer.Listener {
   public synchronized void confirmed(String id, Confirmation sought) throws IOException {
     add(new Confirmed(Instant.now(), id, sought));
     note("%s: %s, %s".formatted(id, sought.kind(), sought.text()));
+  }
+
+  /** How a worker's targets read their clients' memory, once they have ended. */
+  synchronized void shared(Worker worker) throws IOException {
+    var told = worker.sharing();
+    var sum = told.stream().reduce(SharingStatistics::plus);
+    if (sum.isPresent()) {
+      add(new Shared(Instant.now(), worker.number(), told.size(), sum.get()));
+    }
   }
 
   /** No target could be had: the run is stopped. */

@@ -14,6 +14,7 @@ import dev.busproof.clientsim.target.ProcessTarget;
 import dev.busproof.clientsim.target.Profiles;
 import dev.busproof.clientsim.target.Target;
 import dev.busproof.clientsim.target.TargetFailedException;
+import dev.busproof.memfd.SharingStatistics;
 import dev.busproof.memfd.libc.Libc;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -163,6 +164,11 @@ public final class Worker implements AutoCloseable {
     if (!seen.target().answered() && seen.target().exit().isEmpty()) {
       target.kill();
     }
+  }
+
+  /** How its targets read their clients' memory, each that ended and told. */
+  public List<SharingStatistics> sharing() {
+    return target.sharing();
   }
 
   @Override

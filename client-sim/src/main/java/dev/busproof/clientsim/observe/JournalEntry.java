@@ -2,6 +2,7 @@ package dev.busproof.clientsim.observe;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.busproof.memfd.SharingStatistics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = JournalEntry.Died.class, name = "died"),
   @JsonSubTypes.Type(value = JournalEntry.NotReady.class, name = "notReady"),
   @JsonSubTypes.Type(value = JournalEntry.Confirmed.class, name = "confirmed"),
+  @JsonSubTypes.Type(value = JournalEntry.Shared.class, name = "shared"),
   @JsonSubTypes.Type(value = JournalEntry.Ended.class, name = "ended")
 })
 public sealed interface JournalEntry {
@@ -77,6 +79,17 @@ public sealed interface JournalEntry {
    * @param confirmation what came of that
    */
   record Confirmed(Instant at, String caseId, Confirmation confirmation) implements JournalEntry {}
+
+  /**
+   * How a worker's targets read the memory of their clients, as those said that told it.
+   *
+   * @param at wall-clock time
+   * @param worker whose targets they were, counted from 1
+   * @param targets how many told it; one that is killed does not
+   * @param sharing theirs added up
+   */
+  record Shared(Instant at, int worker, int targets, SharingStatistics sharing)
+      implements JournalEntry {}
 
   /**
    * The lab ended in order; a lab that was killed leaves no such entry.

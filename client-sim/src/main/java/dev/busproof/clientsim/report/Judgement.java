@@ -9,6 +9,7 @@ import dev.busproof.clientsim.run.RunRefusedException;
 import dev.busproof.clientsim.run.Shard;
 import dev.busproof.clientsim.run.StoredRun;
 import dev.busproof.clientsim.run.TargetChoice;
+import dev.busproof.memfd.SharingStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +130,7 @@ public final class Judgement {
         marked,
         failure(),
         options.baseline().map(known -> known.stale(cases)).orElse(List.of()),
+        runs.stream().flatMap(run -> run.sharing().stream()).reduce(SharingStatistics::plus),
         runs.stream().map(StoredRun::directory).toList(),
         runs.stream().mapToLong(StoredRun::durationMillis).sum());
   }

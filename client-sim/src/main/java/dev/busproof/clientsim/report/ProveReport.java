@@ -2,6 +2,7 @@ package dev.busproof.clientsim.report;
 
 import dev.busproof.clientsim.report.CaseReport.Outcome;
 import dev.busproof.clientsim.run.Environment;
+import dev.busproof.memfd.SharingStatistics;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param cases the judged cases, in the order of the catalogue
  * @param failure why the run is not complete, when it is not
  * @param stale entries of the baseline that are out of date, a line each
+ * @param sharing how the targets read their clients' memory, where they told
  * @param directories where journals and output are
  * @param durationMillis the lab's time, that of all machines together
  */
@@ -28,6 +30,7 @@ public record ProveReport(
     List<CaseReport> cases,
     Optional<String> failure,
     List<String> stale,
+    Optional<SharingStatistics> sharing,
     List<Path> directories,
     long durationMillis) {
 

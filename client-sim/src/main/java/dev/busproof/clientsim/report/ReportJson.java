@@ -31,6 +31,7 @@ final class ReportJson {
     json.put("environments", report.environments());
     json.put("directories", report.directories().stream().map(Path::toString).toList());
     report.failure().ifPresent(f -> json.put("failure", f));
+    report.sharing().ifPresent(seen -> json.put("sharing", seen));
     json.put("stale", report.stale());
     json.put("cases", report.cases().stream().map(ReportJson::map).toList());
     return json;

@@ -92,6 +92,9 @@ final class TextReport {
                     report.directories().stream()
                         .map(Path::toString)
                         .collect(Collectors.joining(", "))));
+    report
+        .sharing()
+        .ifPresent(seen -> summary.append(SharingText.of(seen)).append(System.lineSeparator()));
     long known = cases.stream().filter(one -> one.known().isPresent()).count();
     if (known > 0 || !report.stale().isEmpty()) {
       summary.append(

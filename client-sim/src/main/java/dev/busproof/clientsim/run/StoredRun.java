@@ -9,7 +9,9 @@ import dev.busproof.clientsim.observe.JournalEntry.Ended;
 import dev.busproof.clientsim.observe.JournalEntry.NotReady;
 import dev.busproof.clientsim.observe.JournalEntry.Observed;
 import dev.busproof.clientsim.observe.JournalEntry.Ready;
+import dev.busproof.clientsim.observe.JournalEntry.Shared;
 import dev.busproof.clientsim.observe.Observation;
+import dev.busproof.memfd.SharingStatistics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +71,7 @@ public record StoredRun(Path directory, RunInfo info, List<JournalEntry> entries
           }
           before.add(o.observation().caseId());
         }
-        case Died _, NotReady _, Confirmed _, Ended _ -> {}
+        case Died _, NotReady _, Confirmed _, Shared _, Ended _ -> {}
       }
     }
     return List.of();
@@ -79,6 +81,11 @@ public record StoredRun(Path directory, RunInfo info, List<JournalEntry> entries
     return one.caseId().equals(other.caseId())
         && one.attempt() == other.attempt()
         && one.startedAt().equals(other.startedAt());
+  }
+
+  /** How its targets read their clients' memory; empty when none of them told. */
+  public Optional<SharingStatistics> sharing() {
+    return of(Shared.class).map(Shared::sharing).reduce(SharingStatistics::plus);
   }
 
   /** That no target could be had for a case, if that was so the last time. */
@@ -153,6 +160,7 @@ public record StoredRun(Path directory, RunInfo info, List<JournalEntry> entries
         case Died d -> session = Math.max(session, since(began, d.at()));
         case NotReady n -> session = Math.max(session, since(began, n.at()));
         case Confirmed c -> session = Math.max(session, since(began, c.at()));
+        case Shared s -> session = Math.max(session, since(began, s.at()));
         case Ended e -> session = e.durationMillis();
       }
     }

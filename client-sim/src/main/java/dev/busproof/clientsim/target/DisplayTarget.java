@@ -3,6 +3,7 @@ package dev.busproof.clientsim.target;
 import dev.busproof.clientsim.client.Deadline;
 import dev.busproof.clientsim.client.Probe;
 import dev.busproof.clientsim.observe.TargetExit;
+import dev.busproof.memfd.SharingStatistics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -137,6 +138,11 @@ public final class DisplayTarget implements Target {
 
   @Override
   public List<String> lastOutput() {
+    return List.of();
+  }
+
+  @Override
+  public List<SharingStatistics> sharing() {
     return List.of();
   }
 

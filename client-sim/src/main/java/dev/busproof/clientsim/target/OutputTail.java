@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Drains what a target prints, so that it never blocks on a full pipe: everything goes to a log up
@@ -27,10 +28,12 @@ final class OutputTail {
 
   private final ArrayDeque<String> lines = new ArrayDeque<>();
   private final AtomicLong logged;
+  private final Consumer<String> listener;
   private final Thread pump;
 
-  private OutputTail(InputStream output, Path log, AtomicLong logged) {
+  private OutputTail(InputStream output, Path log, AtomicLong logged, Consumer<String> listener) {
     this.logged = logged;
+    this.listener = listener;
     this.pump = Thread.ofVirtual().name("target-output").unstarted(() -> drain(output, log));
   }
 
@@ -39,9 +42,10 @@ final class OutputTail {
    *
    * @param logged the characters that the log holds already: a target that is started a thousand
    *     times has one log
+   * @param listener gets every line, on a thread of this object's
    */
-  static OutputTail of(InputStream output, Path log, AtomicLong logged) {
-    var tail = new OutputTail(output, log, logged);
+  static OutputTail of(InputStream output, Path log, AtomicLong logged, Consumer<String> listener) {
+    var tail = new OutputTail(output, log, logged, listener);
     tail.pump.start();
     return tail;
   }
@@ -101,6 +105,7 @@ final class OutputTail {
   }
 
   private synchronized void keep(String line) {
+    listener.accept(line);
     if (lines.size() == KEPT_LINES) {
       lines.removeFirst();
     }

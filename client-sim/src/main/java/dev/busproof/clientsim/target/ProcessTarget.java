@@ -3,10 +3,13 @@ package dev.busproof.clientsim.target;
 import dev.busproof.clientsim.client.Deadline;
 import dev.busproof.clientsim.client.Probe;
 import dev.busproof.clientsim.observe.TargetExit;
+import dev.busproof.memfd.SharingStatistics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -23,11 +26,15 @@ public final class ProcessTarget implements Target {
   private static final long PROBE_MILLIS = 1000;
   private static final long POLL_MILLIS = 10;
 
+  /** What the lines of our own compositor begin with. */
+  private static final String OWN = "busproof: ";
+
   private final LaunchPlan plan;
   private final Probe probe;
   private final Path log;
   private final long readyMillis;
   private final AtomicLong loggedChars = new AtomicLong();
+  private final Queue<SharingStatistics> sharing = new ConcurrentLinkedQueue<>();
   private final Object lock = new Object();
 
   private int starts;
@@ -90,7 +97,7 @@ public final class ProcessTarget implements Target {
         plan.applyTo(builder.environment(), name, runtime.path());
         var process = builder.start();
         // Its standard input stays open: the end of it tells the watchdog that the lab is gone.
-        var output = OutputTail.of(process.getInputStream(), log, loggedChars);
+        var output = OutputTail.of(process.getInputStream(), log, loggedChars, this::heard);
         var started =
             new Running(
                 process, output, runtime, plan.socketName(name).map(runtime.path()::resolve));
@@ -101,6 +108,13 @@ public final class ProcessTarget implements Target {
         unused.ifPresent(RuntimeDirectory::close);
         throw new TargetFailedException("cannot start the target: " + e.getMessage(), List.of());
       }
+    }
+  }
+
+  /** Only our own compositor says such a thing, as it ends. */
+  private void heard(String line) {
+    if (line.startsWith(OWN)) {
+      SharingStatistics.ofLine(line.substring(OWN.length())).ifPresent(sharing::add);
     }
   }
 
@@ -200,6 +214,11 @@ public final class ProcessTarget implements Target {
   @Override
   public List<String> lastOutput() {
     return running().map(r -> r.output().lines()).orElse(List.of());
+  }
+
+  @Override
+  public List<SharingStatistics> sharing() {
+    return List.copyOf(sharing);
   }
 
   @Override

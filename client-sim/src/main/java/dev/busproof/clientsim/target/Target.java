@@ -1,6 +1,7 @@
 package dev.busproof.clientsim.target;
 
 import dev.busproof.clientsim.observe.TargetExit;
+import dev.busproof.memfd.SharingStatistics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,9 @@ public sealed interface Target extends AutoCloseable permits ProcessTarget, Disp
 
   /** The last lines the target printed, oldest first; empty when its output is not ours. */
   List<String> lastOutput();
+
+  /** How processes that have ended read their clients' memory, as far as they told it. */
+  List<SharingStatistics> sharing();
 
   /** Ends a process that no longer answers; a target that the lab did not start is left alone. */
   void kill();

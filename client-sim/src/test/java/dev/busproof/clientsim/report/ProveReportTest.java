@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.busproof.clientsim.judge.Told;
 import dev.busproof.clientsim.report.CaseReport.Outcome;
 import dev.busproof.clientsim.run.Environment;
+import dev.busproof.memfd.SharingStatistics;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -15,6 +16,10 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 class ProveReportTest {
+  private static final SharingStatistics SHARING =
+      SharingStatistics.ofLine("sharing: SEALED=4/9/0 NOSIGBUS=31/70/0 GUARDED=2/5/7 hole-copies=1")
+          .orElseThrow();
+
   @Test
   void nothing_worse_than_lenient_is_success() {
     assertThat(report(Outcome.FINE, Outcome.NOT_APPLICABLE).exitCode()).isZero();
@@ -75,6 +80,15 @@ class ProveReportTest {
     assertThat(report(Outcome.FINDING).table()).contains("\\u001b[2J").doesNotContain("\033");
   }
 
+  @Test
+  void the_summary_tells_by_which_paths_pools_were_read_and_how_many_SIGBUS_each_took() {
+    assertThat(report(Outcome.FINE).summary())
+        .contains(
+            "pools: 4 SEALED, 31 NOSIGBUS, 2 GUARDED;"
+                + " SIGBUS handled: 0 on SEALED, 0 on NOSIGBUS, 7 on GUARDED");
+    assertThat(report(Outcome.FINE).json()).contains("\"NOSIGBUS\" : 31");
+  }
+
   private static ProveReport report(Outcome... outcomes) {
     var cases = Arrays.stream(outcomes).map(ProveReportTest::one).toList();
     return report(cases, Optional.empty(), List.of());
@@ -90,6 +104,7 @@ class ProveReportTest {
         cases,
         failure,
         stale,
+        Optional.of(SHARING),
         List.of(Path.of("out")),
         1234);
   }

@@ -19,7 +19,7 @@ class OutputTailTest {
     var text = IntStream.range(0, 50_000).mapToObj(i -> i + "\n").collect(Collectors.joining());
     var output = new ByteArrayInputStream(text.getBytes(UTF_8));
 
-    var tail = OutputTail.of(output, Path.of("/dev/full"), new AtomicLong());
+    var tail = OutputTail.of(output, Path.of("/dev/full"), new AtomicLong(), _ -> {});
     tail.awaitEnd(20_000);
 
     assertThat(tail.lines()).hasSize(20).endsWith("49998", "49999");
@@ -33,7 +33,7 @@ class OutputTailTest {
     var life = ("x".repeat(400) + "\n").repeat(15_000).getBytes(UTF_8);
 
     for (int i = 0; i < 3; i++) {
-      OutputTail.of(new ByteArrayInputStream(life), log, logged).awaitEnd(20_000);
+      OutputTail.of(new ByteArrayInputStream(life), log, logged, _ -> {}).awaitEnd(20_000);
     }
 
     assertThat(Files.size(log)).isBetween(8L << 20, (8L << 20) + 500);
