@@ -5,6 +5,7 @@ import dev.busproof.memfd.libc.JnaLibc;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.probe.FatalLoad;
 import dev.busproof.memfd.probe.KernelProbe;
+import dev.busproof.memfd.probe.ProbeComparison;
 import dev.busproof.memfd.probe.ProbeDifference;
 import dev.busproof.memfd.probe.ProbeOptions;
 import dev.busproof.memfd.probe.ProbeReport;
@@ -72,11 +73,30 @@ final class ProbeCommand implements Callable<Integer> {
   private boolean expectAll;
 
   @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = {
+        "Sets what --json wrote on other kernels beside this one, a column each, named as the",
+        "files are. With --no-here, those alone."
+      })
+  private List<Path> compared = List.of();
+
+  @Option(names = "--no-here", description = "With --compare: does not ask this kernel.")
+  private boolean notHere;
+
+  @Option(
+      names = "--differences",
+      description = "With --compare: only the rows about which two kernels differ.")
+  private boolean onlyDifferences;
+
+  @Option(
       names = "--nosigbus-flag",
       paramLabel = "N",
-      defaultValue = "0x200000",
+      defaultValue = "${env:BUSPROOF_NOSIGBUS_FLAG:-0x200000}",
       converter = FlagConverter.class,
-      description = "The value to try as MAP_NOSIGBUS (default: ${DEFAULT-VALUE}).")
+      description =
+          "The value to try as MAP_NOSIGBUS (default: BUSPROOF_NOSIGBUS_FLAG, or 0x200000).")
   private int noSigbusFlag;
 
   @Option(
@@ -124,7 +144,15 @@ final class ProbeCommand implements Callable<Integer> {
           });
       return ExitCode.OK;
     }
-    Optional<ProbeReport> earlier = expect.map(this::read);
+    Optional<ProbeReport> earlier = expect.map(file -> read("--expect", file));
+    ProbeColumns columns = new ProbeColumns(compared, file -> read("--compare", file));
+    if (compared.isEmpty() && (notHere || onlyDifferences)) {
+      throw new ParameterException(
+          spec.commandLine(), "--no-here and --differences go with --compare");
+    }
+    if (notHere) {
+      return print(columns.alone(rows));
+    }
     try (Ending ending = Ending.onSignal(ExitCode.COULD_NOT);
         KernelProbe probe = open()) {
       ending.does(() -> close(probe));
@@ -133,6 +161,9 @@ final class ProbeCommand implements Callable<Integer> {
         return ExitCode.OK;
       }
       ProbeReport report = probe.run();
+      if (!compared.isEmpty()) {
+        return print(columns.beside(report, rows));
+      }
       if (json) {
         out.println(ProbeJson.write(report));
       } else if (earlier.isEmpty()) {
@@ -171,11 +202,18 @@ final class ProbeCommand implements Callable<Integer> {
     }
   }
 
-  private ProbeReport read(Path file) {
+  private int print(ProbeComparison comparison) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(json ? ProbeColumns.json(comparison) : comparison.table(onlyDifferences));
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private ProbeReport read(String option, Path file) {
     try {
       return ProbeJson.read(file);
     } catch (IOException e) {
-      throw new ParameterException(spec.commandLine(), "--expect " + Main.oneLine(e), e);
+      throw new ParameterException(spec.commandLine(), option + " " + Main.oneLine(e), e);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -39,9 +40,10 @@ final class SharingArguments {
       names = "--nosigbus-flag",
       paramLabel = "VALUE",
       converter = FlagConverter.class,
+      defaultValue = "${env:BUSPROOF_NOSIGBUS_FLAG:-" + CommandLine.Option.NULL_VALUE + "}",
       description =
           "The bit of mmap that is tried out as MAP_NOSIGBUS, and used where it works (default:"
-              + " 0x200000; 0: none).")
+              + " BUSPROOF_NOSIGBUS_FLAG, or 0x200000; 0: none).")
   private Optional<Integer> noSigbusFlag = Optional.empty();
 
   @Option(

@@ -57,6 +57,43 @@ class ProbeCommandTest {
   }
 
   @Test
+  void kernels_stand_side_by_side_named_as_their_files_are() throws Exception {
+    Path file = edited("memfd.create", "\"yes\"", "\"no\"");
+
+    assertThat(run("probe", "--rows", "memfd.create", "--compare", file.toString())).isZero();
+    assertThat(out.toString())
+        .containsPattern("here +earlier\\n")
+        .containsPattern("\\* memfd.create +yes +no\\n")
+        .endsWith("1 row differs\n");
+  }
+
+  @Test
+  void of_other_kernels_alone_this_one_is_not_asked() throws Exception {
+    Path file = earlier("memfd.create,hole.seek-data");
+    Path other = Files.copy(file, directory.resolve("other.json"));
+
+    assertThat(
+            run(
+                "probe",
+                "--rows",
+                "memfd.create",
+                "--no-here",
+                "--json",
+                "--compare",
+                file.toString(),
+                other.toString()))
+        .isZero();
+    JsonNode json = JsonMapper.shared().readTree(out.toString());
+    assertThat(json.path("columns").values())
+        .extracting(JsonNode::asString)
+        .containsExactly("earlier", "other");
+    assertThat(json.path("rows").size()).isEqualTo(1);
+    assertThat(json.path("rows").path(0).path("answers").values())
+        .extracting(JsonNode::asString)
+        .containsExactly("yes", "yes");
+  }
+
+  @Test
   void a_row_that_differs_is_told_with_both_answers_and_exit_code_1() throws Exception {
     Path file = edited("memfd.create", "\"yes\"", "\"no\"");
 
