@@ -35,6 +35,7 @@ public final class Main {
           ReplayCommand.class,
           CompositorCommand.class,
           ProbeCommand.class,
+          KernelCommand.class,
           FilesCommand.class,
           BenchCommand.class);
 
