@@ -41,6 +41,11 @@ write_command() {
     [ -z "${!name+set}" ] || printf 'export %s=%q\n' "$name" "${!name}"
   done
   printf 'export BUSPROOF_KERNEL_LAB=%q\n' "$mode"
+  # How many times longer a test or a client of the lab is to wait, beside what was measured: twice that.
+  [ -n "${BUSPROOF_SLOWNESS:-}" ] || case $mode-$accelerator in
+    um-*) printf 'export BUSPROOF_SLOWNESS=10\n' ;;
+    *-tcg*) printf 'export BUSPROOF_SLOWNESS=20\n' ;;
+  esac
   [ -z "$flag" ] || printf 'export BUSPROOF_NOSIGBUS_FLAG=%q\n' "$flag"
   printf 'exec'
   printf ' %q' "${command[@]}"

@@ -2,7 +2,7 @@
 # A distribution's own kernel, out of its package: image and the few modules that lead to the host's file system.
 
 # In the order of loading; what a kernel has built in is passed over.
-STOCK_MODULES=(virtio_pci virtio_rng virtio_console 9pnet_virtio 9p fuse overlay)
+STOCK_MODULES=(virtio_pci virtio_rng virtio_console 9pnet_virtio 9p fuse overlay brd ext4)
 
 unpack_stock() {
   local package unpacked=$work/package release modules

@@ -63,14 +63,30 @@ final class LimitArguments {
       description = "A target that answers nobody for so long is HUNG (default: 5000).")
   private Optional<Long> hungMillis = Optional.empty();
 
+  @Option(
+      names = "--slowness",
+      paramLabel = "N",
+      defaultValue = "${env:BUSPROOF_SLOWNESS:-1}",
+      description =
+          "Times that are not typed are N times as long, for a machine that is so much slower: an"
+              + " emulated one (default: BUSPROOF_SLOWNESS, which the kernel lab sets, or 1).")
+  private int slowness;
+
+  /** How much slower than usual this machine is said to be. */
+  int slowness() {
+    return slowness;
+  }
+
   /**
-   * The limits with what was typed.
+   * The limits with what was typed. The stated defaults are stretched on a slow machine; those of
+   * an earlier run were.
    *
    * @param others for what was not typed
    * @throws IllegalArgumentException for a number out of its range, which it names
    */
   Limits over(Limits others) {
-    Limits base = gapLimitMillis.map(others::withGapLimitMillis).orElse(others);
+    Limits stated = others.equals(Limits.defaults()) ? others.slowedBy(slowness) : others;
+    Limits base = gapLimitMillis.map(stated::withGapLimitMillis).orElse(stated);
     return new Limits(
         base.gapLimitMillis(),
         gapFactor.orElse(base.gapFactor()),

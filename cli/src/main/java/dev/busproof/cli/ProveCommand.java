@@ -160,6 +160,7 @@ final class ProveCommand implements Callable<Integer> {
 
   private ProveOptions options() throws IOException {
     ProveOptions.Builder typed = target.options().confirmMillis(CONFIRM_MILLIS);
+    arguments.applyDefaults(typed);
     arguments.applyTo(typed, Limits.defaults());
     ProveOptions options = typed.build();
     Lab.check(options);

@@ -86,6 +86,11 @@ final class RunArguments {
           "A target that does not answer so soon after its start is BROKEN (default: 20).")
   private Optional<Long> readySeconds = Optional.empty();
 
+  /** What a new run has that types nothing about it: a slow machine starts a target slowly. */
+  void applyDefaults(ProveOptions.Builder options) {
+    options.readyMillis(Math.multiplyExact(ProveOptions.READY_MILLIS, limits.slowness()));
+  }
+
   /**
    * Takes over what was typed.
    *

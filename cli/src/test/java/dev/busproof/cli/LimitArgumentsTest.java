@@ -41,6 +41,22 @@ class LimitArgumentsTest {
   }
 
   @Test
+  void a_slow_machine_stretches_the_stated_times_and_nothing_that_was_typed_or_begun_with() {
+    Limits usual = Limits.defaults();
+    Limits others = new Limits(1, 2, 3, 4, 5, 6, 7, 8, 9);
+
+    Limits slow = typed("--slowness 10");
+    assertThat(slow.gapLimitMillis()).isEqualTo(10 * usual.gapLimitMillis());
+    assertThat(slow.arrivalLimitMillis()).isEqualTo(10 * usual.arrivalLimitMillis());
+    assertThat(slow.firstFrameLimitMillis()).isEqualTo(10 * usual.firstFrameLimitMillis());
+    assertThat(slow.answerMillis()).isEqualTo(10 * usual.answerMillis());
+    assertThat(slow.hungMillis()).isEqualTo(10 * usual.hungMillis());
+    assertThat(slow.memoryLimitMib()).isEqualTo(usual.memoryLimitMib());
+    assertThat(typed("--slowness 10 --hung-millis 7").hungMillis()).isEqualTo(7);
+    assertThat(typed(others, "--slowness 10")).isEqualTo(others);
+  }
+
+  @Test
   void every_option_reaches_its_own_number() {
     assertThat(
             typed(

@@ -87,6 +87,26 @@ public record Limits(
         untilHungMillis);
   }
 
+  /**
+   * The same for a machine that is so many times slower, an emulated one for instance: every time
+   * is so many times as long.
+   *
+   * @param slowness at least 1
+   */
+  public Limits slowedBy(int slowness) {
+    require("slowness", slowness, 1);
+    return new Limits(
+        gapLimitMillis * slowness,
+        gapFactor,
+        arrivalLimitMillis * slowness,
+        firstFrameLimitMillis * slowness,
+        arrivalFactor,
+        memoryLimitPercent,
+        memoryLimitMib,
+        answerMillis * slowness,
+        hungMillis * slowness);
+  }
+
   /** Those of them by which an observation is judged. */
   public Thresholds thresholds() {
     return new Thresholds(

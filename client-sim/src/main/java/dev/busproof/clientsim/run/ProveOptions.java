@@ -36,7 +36,8 @@ public record ProveOptions(
     Shard shard,
     long confirmMillis) {
 
-  private static final long READY_MILLIS = 20_000;
+  /** How long a target may take to be ready where nothing else is said. */
+  public static final long READY_MILLIS = 20_000;
 
   public ProveOptions {
     requirePositive("the time to become ready (ready-seconds)", readyMillis);
