@@ -66,10 +66,11 @@ with_progress() {
 
 tell_progress() {
   local what=$1 log=$2 started=$3 parent=$$ objects last every=30
-  trap 'exit 0' TERM
+  # A shell looks at a signal when its child has ended, so the child is waited for, and taken along.
+  trap 'kill "$!" 2>/dev/null; exit 0' TERM
   [ -t 2 ] && every=1
   [ -t 2 ] || say "$what ..."
-  while sleep "$every" && kill -0 "$parent" 2>/dev/null; do
+  while sleep "$every" & wait "$!" && kill -0 "$parent" 2>/dev/null; do
     objects=$(grep -cE '^ +(CC|AS|HOSTCC) ' "$log")
     last=$(tail -n 1 -- "$log" | tr -d '\r' | cut -c1-50)
     if [ -t 2 ]; then
