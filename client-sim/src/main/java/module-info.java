@@ -1,7 +1,7 @@
 /** The hostile side: clients that misbehave, targets they are thrown at, and the verdicts. */
 module dev.busproof.clientsim {
   requires com.fasterxml.jackson.annotation;
-  requires dev.busproof.memfd;
+  requires transitive dev.busproof.memfd;
   requires dev.busproof.wire;
   requires java.xml;
   requires jdk.net;

@@ -71,26 +71,31 @@ class NoSigbusCostTest {
   }
 
   private void compare(String what, List<SharingPath> paths, Work work) throws Exception {
-    Map<SharingPath, SharingLadder> ladders = new EnumMap<>(SharingPath.class);
-    Map<SharingPath, List<Long>> nanos = new EnumMap<>(SharingPath.class);
+    List<Timed> all = new ArrayList<>();
     for (SharingPath path : paths) {
-      ladders.put(path, ladder(path));
-      nanos.put(path, new ArrayList<>());
+      all.add(new Timed(path, ladder(path), new ArrayList<>()));
     }
     // By turns, so that a machine that is slow for a while is slow for all of them.
     for (int round = 0; round < ROUNDS; round++) {
-      for (SharingPath path : paths) {
-        nanos.get(path).add(work.once(ladders.get(path), path));
+      for (Timed one : all) {
+        one.nanos().add(work.once(one.ladder(), one.path()));
       }
     }
-    double guarded = median(nanos.get(SharingPath.GUARDED));
-    for (SharingPath path : paths) {
-      double median = median(nanos.get(path));
+    double guarded =
+        all.stream()
+            .filter(one -> one.path() == SharingPath.GUARDED)
+            .mapToDouble(one -> median(one.nanos()))
+            .findFirst()
+            .orElseThrow();
+    for (Timed one : all) {
+      double median = median(one.nanos());
       System.out.printf(
           "cost: %-34s %-9s %9.1f us  %5.2f of GUARDED%n",
-          what, path, median / 1e3, median / guarded);
+          what, one.path(), median / 1e3, median / guarded);
     }
   }
+
+  private record Timed(SharingPath path, SharingLadder ladder, List<Long> nanos) {}
 
   private static double median(List<Long> nanos) {
     long[] sorted = nanos.stream().mapToLong(Long::longValue).toArray();

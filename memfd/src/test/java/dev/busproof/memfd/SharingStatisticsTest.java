@@ -2,11 +2,9 @@ package dev.busproof.memfd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,8 +15,11 @@ class SharingStatisticsTest {
 
   /** Another number for each path. */
   private static Map<SharingPath, Long> counts(long factor) {
-    return Arrays.stream(SharingPath.values())
-        .collect(Collectors.toMap(Function.identity(), path -> factor * (1 + path.ordinal())));
+    Map<SharingPath, Long> counts = new EnumMap<>(SharingPath.class);
+    for (SharingPath path : SharingPath.values()) {
+      counts.put(path, factor * (1 + counts.size()));
+    }
+    return counts;
   }
 
   @Test

@@ -98,8 +98,22 @@ class KernelLabTest {
   void tools_that_are_missing_are_named_by_the_packages_that_have_them() throws Exception {
     Path tools = Files.createDirectory(directory.resolve("tools"));
     for (String tool :
-        "bash basename cat cut dirname flock mkdir mktemp mv nproc printf readlink rm sed sha256sum"
-            .split(" ")) {
+        List.of(
+            "bash",
+            "basename",
+            "cat",
+            "cut",
+            "dirname",
+            "flock",
+            "mkdir",
+            "mktemp",
+            "mv",
+            "nproc",
+            "printf",
+            "readlink",
+            "rm",
+            "sed",
+            "sha256sum")) {
       Path script = tools.resolve(tool);
       Files.writeString(script, "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
       assertThat(script.toFile().setExecutable(true)).isTrue();
