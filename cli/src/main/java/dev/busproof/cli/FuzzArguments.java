@@ -81,7 +81,7 @@ final class FuzzArguments {
       names = "--coverage",
       description =
           "Also takes a program for interesting that runs code of the bundled compositor that none"
-              + " ran before; slower, and for no other target.")
+              + " ran before; for no other target.")
   private boolean coverage;
 
   @Option(

@@ -32,7 +32,7 @@ record Effort(int confirmRuns, int sureRuns, int mostRuns, int budgetRuns, int p
       case CRASHED -> CRASHED;
       case HUNG -> HUNG;
       case LEAKED -> LEAKED;
-      default -> HARMED;
+      case HARMED, PASS, LENIENT, STRICT, UNSUPPORTED, BROKEN, FLAKY, WRONG_ERROR -> HARMED;
     };
   }
 }
