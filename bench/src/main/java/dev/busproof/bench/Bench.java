@@ -159,6 +159,13 @@ public final class Bench implements Callable<Integer> {
       return 0;
     }
     requireWritable(json);
+    try {
+      for (Suite suite : suites) {
+        suite.check(selection);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--peers: " + e.getMessage(), e);
+    }
     Instant startedAt = Instant.now();
     Recorder recorder =
         new Recorder(

@@ -11,6 +11,7 @@ import dev.busproof.bench.model.Parameters;
 import dev.busproof.bench.model.Role;
 import dev.busproof.bench.model.RunFiles;
 import dev.busproof.bench.model.Unit;
+import dev.busproof.bench.peers.SideBySide;
 import dev.busproof.bench.suite.BenchException;
 import dev.busproof.bench.suite.Results;
 import dev.busproof.bench.suite.Selection;
@@ -50,6 +51,9 @@ class BenchTest {
     public List<Measurement.Key> all() {
       return List.of(COPY, READ);
     }
+
+    @Override
+    public void check(Selection selection) {}
 
     @Override
     public void run(Selection selection, Results results) throws BenchException {
@@ -181,5 +185,16 @@ class BenchTest {
     assertThat(run("compare", directory + "/none", directory + "/none")).isEqualTo(2);
     assertThat(err.toString()).contains("there is no run at " + directory).hasLineCount(1);
     assertThat(run("report", directory + "/none")).isEqualTo(2);
+  }
+
+  @Test
+  void compositor_that_nobody_knows_is_refused_before_anything_is_measured() {
+    Path run = directory.resolve("run");
+
+    int status = run(new SideBySide("./busproof"), "--peers", "nowhere", "--out", run.toString());
+
+    assertThat(status).isEqualTo(2);
+    assertThat(err.toString()).contains("--peers: ", "nowhere").hasLineCount(1);
+    assertThat(run).doesNotExist();
   }
 }

@@ -42,6 +42,22 @@ final class Contenders {
     return new Contenders(Profiles.read(Optional.empty()), launcher, logs);
   }
 
+  /**
+   * Whether all are names that {@link #peer} knows.
+   *
+   * @throws IllegalArgumentException when one is not; the message lists those that are
+   */
+  static void check(List<String> peers) throws IOException {
+    Profiles profiles = Profiles.read(Optional.empty());
+    for (String peer : peers) {
+      if (peer.indexOf('=') > 0) {
+        LaunchPlan.ofLine(peer.substring(peer.indexOf('=') + 1));
+      } else {
+        profiles.plan(peer);
+      }
+    }
+  }
+
   /** The bundled one. */
   Contender ours() {
     String size = FullDamage.WIDTH + "x" + FullDamage.HEIGHT;

@@ -72,6 +72,11 @@ public final class SideBySide implements Suite {
   }
 
   @Override
+  public void check(Selection selection) throws IOException {
+    Contenders.check(selection.peers().orElse(List.of()));
+  }
+
+  @Override
   public void run(Selection selection, Results results)
       throws IOException, BenchException, InterruptedException {
     Path directory = Files.createDirectories(results.directory().resolve(DIRECTORY));
@@ -88,7 +93,7 @@ public final class SideBySide implements Suite {
 
   private void contend(
       Selection selection, Results results, Path directory, List<Contender> contenders)
-      throws IOException, BenchException {
+      throws IOException {
     Contenders known = Contenders.read(launcher, directory);
     contenders.add(known.ours());
     List<String> wanted = selection.peers().orElseGet(known::installed);
@@ -101,12 +106,7 @@ public final class SideBySide implements Suite {
       }
     }
     for (String name : wanted) {
-      Optional<Contender> peer;
-      try {
-        peer = known.peer(name);
-      } catch (IllegalArgumentException e) {
-        throw new BenchException(String.valueOf(e.getMessage()), e);
-      }
+      Optional<Contender> peer = known.peer(name);
       if (peer.isPresent()) {
         contenders.add(peer.get());
       } else {

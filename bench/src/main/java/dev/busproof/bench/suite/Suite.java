@@ -13,6 +13,14 @@ public interface Suite {
   List<Measurement.Key> all();
 
   /**
+   * Whether what is selected can be asked of it, before anything is measured.
+   *
+   * @throws IllegalArgumentException when it cannot; the message is one line
+   * @throws IOException when what it knows cannot be read
+   */
+  void check(Selection selection) throws IOException;
+
+  /**
    * Measures what is selected, round by round, and hands each measurement over once, when its last
    * round is done. What cannot be measured here is an {@link Results#absent absence}, not an
    * exception. Whatever was started has ended when this returns or throws.
