@@ -58,7 +58,7 @@ user_mode_linux() {
   # The kernel's own lines go to a file; the command's two streams are the guest's two serial lines.
   TMPDIR=$memory_dir start_guest "$run" "$kernel_dir/kernel" mem="$memory" uml_dir="$run/uml" \
     root=/dev/root rootfstype=hostfs rootflags=/ ro init="$run/init" lab.run="$run" quiet panic=-1 \
-    con=null con0=null,fd:1 ssl=null ssl0="null,fd:$out_held" ssl1="null,fd:$err_held"
+    brd.rd_size=65536 con=null con0=null,fd:1 ssl=null ssl0="null,fd:$out_held" ssl1="null,fd:$err_held"
 }
 
 # The guest's memory is a file: in memory if there is room, which is many times faster.
@@ -96,7 +96,7 @@ emulated_pc() {
     -fsdev local,id=root,path=/,security_model=none,readonly=on,multidevs=remap -device virtio-9p-pci,fsdev=root,mount_tag=labroot \
     -fsdev "local,id=back,path=$run/back,security_model=none" -device virtio-9p-pci,fsdev=back,mount_tag=labback \
     -kernel "$kernel_dir/kernel" "${shares[@]+"${shares[@]}"}" \
-    -append "console=ttyS0 no_timer_check mitigations=off nokaslr secretmem.enable=1 quiet panic=-1 ro root=labroot rootfstype=9p rootflags=trans=virtio,version=9p2000.L,cache=loose,msize=512000 init=$run/init LABINIT=$run/init lab.run=$run"
+    -append "console=ttyS0 no_timer_check brd.rd_size=65536 mitigations=off nokaslr secretmem.enable=1 quiet panic=-1 ro root=labroot rootfstype=9p rootflags=trans=virtio,version=9p2000.L,cache=loose,msize=512000 init=$run/init LABINIT=$run/init lab.run=$run"
 }
 
 # start_guest RUN COMMAND...: until it ends or its time is up.
