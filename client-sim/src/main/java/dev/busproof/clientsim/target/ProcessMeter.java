@@ -22,6 +22,9 @@ import java.util.OptionalLong;
  * usable from any thread.
  */
 public final class ProcessMeter {
+  /** PID_MAX_LIMIT on 64 bits, proc(5). */
+  private static final long MOST_PID = 1L << 22;
+
   private static final int CPUCLOCK_SCHED = 2;
 
   private final Path directory;
@@ -71,6 +74,9 @@ public final class ProcessMeter {
    * #read} has hundredths of a second; empty when it is gone.
    */
   public OptionalLong cpuNanos() {
+    if (pid > MOST_PID) {
+      return OptionalLong.empty(); // its clock's number would be another clock's
+    }
     try (var arena = Arena.ofConfined()) {
       var time = arena.allocate(JAVA_LONG, 2);
       // The clock of a process, as clock_getcpuclockid(3) makes it.
