@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.busproof.bench.model.Absence;
 import dev.busproof.bench.model.Measurement;
 import dev.busproof.bench.model.Role;
-import dev.busproof.bench.suite.BenchException;
 import dev.busproof.bench.suite.Glob;
 import dev.busproof.bench.suite.Results;
 import dev.busproof.bench.suite.Selection;
@@ -113,7 +112,7 @@ class SideBySideTest {
   @Test
   void a_name_that_nobody_knows_is_an_error_that_lists_those_that_are_known() {
     assertThatThrownBy(() -> run(BRIEF, "idle-rss/*", "westn"))
-        .isInstanceOf(BenchException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("westn")
         .hasMessageContaining("weston");
   }
