@@ -95,16 +95,8 @@ final class FuzzArguments {
   /** The options of a new campaign. */
   FuzzOptions over(ProveOptions.Builder lab) {
     FuzzOptions fresh =
-        new FuzzOptions(
-            ProveOptions.of(lab.build().target()),
-            ThreadLocalRandom.current().nextInt(SEEDS),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            false,
-            false,
-            Optional.empty());
+        FuzzOptions.of(
+            ProveOptions.of(lab.build().target()), ThreadLocalRandom.current().nextInt(SEEDS));
     FuzzOptions typed = over(fresh, lab);
     return typed.timeMillis().isPresent() || typed.programs().isPresent()
         ? typed

@@ -2,7 +2,6 @@ package dev.busproof.bench.lanes;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** What of a frame has changed and is taken in. */
 enum Damage {
@@ -20,11 +19,11 @@ enum Damage {
   record Rectangle(int x, int y, int width, int height) {}
 
   String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return LaneName.of(this);
   }
 
   static Damage of(String text) {
-    return valueOf(text.toUpperCase(Locale.ROOT));
+    return LaneName.read(Damage.class, text);
   }
 
   /** Inside the frame, none overlapping another, from top to bottom. */

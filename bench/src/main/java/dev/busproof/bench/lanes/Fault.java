@@ -13,7 +13,6 @@ import dev.busproof.memfd.libc.LinuxException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Locale;
 
 /** A load that finds no page, and what is done about it. */
 enum Fault {
@@ -59,11 +58,11 @@ enum Fault {
   private static final long ONE_LOAD_BYTES = 1;
 
   String text() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return LaneName.of(this);
   }
 
   static Fault of(String text) {
-    return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    return LaneName.read(Fault.class, text);
   }
 
   abstract Scene scene(Arena arena) throws IOException;

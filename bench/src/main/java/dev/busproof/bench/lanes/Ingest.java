@@ -9,7 +9,6 @@ import dev.busproof.memfd.libc.Constants;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** The ways of taking in a frame. */
 enum Ingest {
@@ -127,11 +126,11 @@ enum Ingest {
 
   /** {@code guarded-window}. */
   String text() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return LaneName.of(this);
   }
 
   static Ingest of(String text) {
-    return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    return LaneName.read(Ingest.class, text);
   }
 
   Technique make(Frame frame) throws IOException {

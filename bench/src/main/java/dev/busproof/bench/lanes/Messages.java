@@ -15,7 +15,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code wl_surface.damage}, 24 bytes of which a busy client sends thousands, 128 at a time. */
 enum Messages {
@@ -61,11 +60,11 @@ enum Messages {
   static final long SUM = COUNT * 73L;
 
   String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return LaneName.of(this);
   }
 
   static Messages of(String text) {
-    return valueOf(text.toUpperCase(Locale.ROOT));
+    return LaneName.read(Messages.class, text);
   }
 
   abstract Traffic traffic(Arena arena) throws IOException;

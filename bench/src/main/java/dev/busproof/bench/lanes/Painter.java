@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Paints a client's buffer over the whole of an output. */
@@ -46,11 +45,11 @@ abstract class Painter implements AutoCloseable {
     MEMCPY;
 
     String text() {
-      return name().toLowerCase(Locale.ROOT);
+      return LaneName.of(this);
     }
 
     static Kind of(String text) {
-      return valueOf(text.toUpperCase(Locale.ROOT));
+      return LaneName.read(Kind.class, text);
     }
 
     Painter make(Painting painting, FrameSize output) throws IOException {

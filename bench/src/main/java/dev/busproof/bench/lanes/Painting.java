@@ -1,7 +1,5 @@
 package dev.busproof.bench.lanes;
 
-import java.util.Locale;
-
 /** What is done to all pixels of an output. */
 enum Painting {
   /** An opaque buffer as large as the output. */
@@ -14,11 +12,11 @@ enum Painting {
   TRANSFORMED;
 
   String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return LaneName.of(this);
   }
 
   static Painting of(String text) {
-    return valueOf(text.toUpperCase(Locale.ROOT));
+    return LaneName.read(Painting.class, text);
   }
 
   int sourceWidth(FrameSize output) {

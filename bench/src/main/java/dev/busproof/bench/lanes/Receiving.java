@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Locale;
 
 /** The way of a client's descriptor into the compositor, step by step. */
 enum Receiving {
@@ -85,11 +84,11 @@ enum Receiving {
   private static final long POOL_BYTES = FrameSize.FULL_HD.bytes();
 
   String text() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return LaneName.of(this);
   }
 
   static Receiving of(String text) {
-    return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    return LaneName.read(Receiving.class, text);
   }
 
   abstract Step step(Arena arena) throws IOException;

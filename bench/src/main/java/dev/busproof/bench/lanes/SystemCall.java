@@ -10,7 +10,6 @@ import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.memfd.libc.Stat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -130,11 +129,11 @@ enum SystemCall {
   }
 
   String text() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return LaneName.of(this);
   }
 
   static SystemCall of(String text) {
-    return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    return LaneName.read(SystemCall.class, text);
   }
 
   /**

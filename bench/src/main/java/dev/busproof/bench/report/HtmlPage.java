@@ -2,7 +2,6 @@ package dev.busproof.bench.report;
 
 import dev.busproof.bench.model.Absence;
 import dev.busproof.bench.model.BenchRun;
-import dev.busproof.bench.model.Environment;
 import dev.busproof.bench.model.Measurement;
 import dev.busproof.bench.model.Ratio;
 import dev.busproof.bench.model.Role;
@@ -62,16 +61,8 @@ public final class HtmlPage {
   }
 
   private void environment() {
-    Environment here = run.environment();
     page.append("<table>");
-    row("begun", date(run) + (run.quick() ? ", --quick" : ""));
-    row("kernel", "Linux " + here.kernel());
-    row("processor", here.cpus() + " x " + here.cpu() + ", governor " + here.governor());
-    row("memory", here.memoryMebibytes() + " MiB");
-    row("huge pages", here.thp() + ", shared memory " + here.shmemThp());
-    row("JDK", here.jdk());
-    row("load at start", String.format(Locale.ROOT, "%.2f", here.loadAtStart()));
-    row("busproof", here.commit());
+    RunFacts.of(run).forEach(this::row);
     page.append("</table>\n");
   }
 

@@ -6,7 +6,6 @@ import dev.busproof.bench.model.Parameters;
 import dev.busproof.bench.model.Ratio;
 import dev.busproof.bench.model.Role;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A run as the document docs/performance.md, which nobody writes by hand. */
@@ -42,16 +41,8 @@ public final class Markdown {
   }
 
   private void environment() {
-    var here = run.environment();
     text.append("| | |\n|---|---|\n");
-    row("begun", HtmlPage.date(run) + (run.quick() ? ", `--quick`" : ""));
-    row("kernel", "Linux " + here.kernel());
-    row("processor", here.cpus() + " x " + here.cpu() + ", governor " + here.governor());
-    row("memory", here.memoryMebibytes() + " MiB");
-    row("huge pages", here.thp() + ", shared memory " + here.shmemThp());
-    row("JDK", here.jdk());
-    row("load at start", String.format(Locale.ROOT, "%.2f", here.loadAtStart()));
-    row("busproof", here.commit());
+    RunFacts.of(run).forEach(this::row);
     text.append('\n');
   }
 

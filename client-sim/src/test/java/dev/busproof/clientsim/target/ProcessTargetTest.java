@@ -94,7 +94,11 @@ class ProcessTargetTest {
         "trap 'echo INT > %s; exit' INT; trap '' TERM; : > %s; while :; do sleep 0.01; done"
             .formatted(told, trapped);
     var plan =
-        plan(List.of("sh", "-c", script), new Stop(Stop.Signal.INT, 60_000), Optional.empty());
+        // A shell that runs tests in the background ignores INT for them, and so would this one.
+        plan(
+            List.of("env", "--default-signal=INT", "sh", "-c", script),
+            new Stop(Stop.Signal.INT, 60_000),
+            Optional.empty());
     var target = target(plan, 60_000);
     var starting = new FutureTask<>(target::ensureReady);
     Thread.ofPlatform().start(starting);
