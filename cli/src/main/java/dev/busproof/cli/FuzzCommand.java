@@ -9,7 +9,6 @@ import dev.busproof.clientsim.run.RunRefusedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -38,9 +37,6 @@ import picocli.CommandLine.Spec;
       "3:the lab could not test, or no program was played"
     })
 final class FuzzCommand implements Callable<Integer> {
-  /** Programs wait for frames: at 60 Hz they would spend most of their time so. */
-  static final List<String> BUNDLED_ARGUMENTS = List.of("--refresh", "480");
-
   @Spec private CommandSpec spec;
 
   @Mixin private TargetArguments target;
@@ -133,7 +129,7 @@ final class FuzzCommand implements Callable<Integer> {
     if (where.resume.isPresent()) {
       return resumed(where.resume.get());
     }
-    FuzzOptions options = arguments.over(target.options(BUNDLED_ARGUMENTS));
+    FuzzOptions options = arguments.over(target.options(BundledTarget.FUZZED));
     try {
       Campaign.checkProtocols(options);
     } catch (IOException e) {
@@ -153,7 +149,7 @@ final class FuzzCommand implements Callable<Integer> {
     CampaignDirectory directory = CampaignDirectory.open(path);
     FuzzOptions begun = directory.info().options();
     var lab = begun.lab().toBuilder();
-    target.applyTo(lab, BUNDLED_ARGUMENTS);
+    target.applyTo(lab, BundledTarget.FUZZED);
     FuzzOptions typed = arguments.over(begun, lab);
     Optional<String> contradiction = typed.contradiction(begun);
     if (contradiction.isPresent()) {

@@ -19,24 +19,28 @@ final class OwnCommand {
   /**
    * This JVM's command line up to the main class, and the arguments behind it.
    *
+   * @param flags for the JVM, behind those that this one has
    * @throws IOException when this JVM was not started by the launcher
    */
-  static List<String> line(String... arguments) throws IOException {
-    return lineOf(new String(Files.readAllBytes(OWN), StandardCharsets.UTF_8), arguments);
+  static List<String> line(List<String> flags, List<String> arguments) throws IOException {
+    return lineOf(new String(Files.readAllBytes(OWN), StandardCharsets.UTF_8), flags, arguments);
   }
 
   /** The same for a command line as proc(5) has it, each word ended by a NUL. */
-  static List<String> lineOf(String own, String... arguments) throws IOException {
+  static List<String> lineOf(String own, List<String> flags, List<String> arguments)
+      throws IOException {
     List<String> words = List.of(own.split("\0", -1));
     int main = words.indexOf(MAIN);
-    if (main < 0) {
+    if (main < 2) {
       throw new IOException(
           "cannot start another of this program: this JVM was not started by ./busproof");
     }
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(words.subList(1, main + 1));
-    line.addAll(List.of(arguments));
+    line.addAll(words.subList(1, main - 1));
+    line.addAll(flags);
+    line.addAll(words.subList(main - 1, main + 1));
+    line.addAll(arguments);
     return List.copyOf(line);
   }
 }

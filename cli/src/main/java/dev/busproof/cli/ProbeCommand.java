@@ -196,7 +196,7 @@ final class ProbeCommand implements Callable<Integer> {
   /** None when this JVM was started in some other way: the rows that need it will say so. */
   private List<String> childCommand() {
     try {
-      return OwnCommand.line("probe", "--fatal-load", "--libc", libc.word());
+      return OwnCommand.line(List.of(), List.of("probe", "--fatal-load", "--libc", libc.word()));
     } catch (IOException e) {
       return List.of();
     }

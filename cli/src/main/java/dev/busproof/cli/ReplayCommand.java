@@ -123,7 +123,7 @@ final class ReplayCommand implements Callable<Integer> {
   /** What was typed. */
   ProveOptions options() throws IOException {
     ProveOptions.Builder typed =
-        target.options(FuzzCommand.BUNDLED_ARGUMENTS).limits(limits.over(Limits.defaults()));
+        target.options(BundledTarget.FUZZED).limits(limits.over(Limits.defaults()));
     repeat.ifPresent(typed::repeat);
     readySeconds.map(seconds -> seconds * 1000).ifPresent(typed::readyMillis);
     ProveOptions options = typed.build();

@@ -66,11 +66,11 @@ final class TargetArguments {
    * @throws IOException when this program cannot start itself again
    */
   ProveOptions.Builder options() throws IOException {
-    return options(List.of());
+    return options(BundledTarget.USUAL);
   }
 
-  /** The same, where the bundled compositor gets these arguments as well. */
-  ProveOptions.Builder options(List<String> ofBundled) throws IOException {
+  /** The same, where the bundled compositor gets this as well. */
+  ProveOptions.Builder options(BundledTarget ofBundled) throws IOException {
     ProveOptions.Builder options =
         ProveOptions.builder(isNamed() ? named(ofBundled) : bundled(ofBundled));
     user.ifPresent(options::targetUser);
@@ -79,11 +79,11 @@ final class TargetArguments {
 
   /** Takes over what was typed; exceptions as {@link #options}. */
   void applyTo(ProveOptions.Builder options) throws IOException {
-    applyTo(options, List.of());
+    applyTo(options, BundledTarget.USUAL);
   }
 
-  /** The same, where the bundled compositor gets these arguments as well. */
-  void applyTo(ProveOptions.Builder options, List<String> ofBundled) throws IOException {
+  /** The same, where the bundled compositor gets this as well. */
+  void applyTo(ProveOptions.Builder options, BundledTarget ofBundled) throws IOException {
     if (isNamed()) {
       options.target(named(ofBundled));
     }
@@ -94,7 +94,7 @@ final class TargetArguments {
     return where.command.isPresent() || where.display.isPresent() || where.known.isPresent();
   }
 
-  private TargetChoice named(List<String> ofBundled) throws IOException {
+  private TargetChoice named(BundledTarget ofBundled) throws IOException {
     if (where.command.isPresent()) {
       return new TargetChoice.Command(where.command.get());
     }
@@ -103,7 +103,7 @@ final class TargetArguments {
         : known(where.known.orElse(BUNDLED), ofBundled);
   }
 
-  private TargetChoice known(String name, List<String> ofBundled) throws IOException {
+  private TargetChoice known(String name, BundledTarget ofBundled) throws IOException {
     return name.equals(BUNDLED) ? bundled(ofBundled) : new TargetChoice.Known(name, targets);
   }
 
@@ -112,10 +112,10 @@ final class TargetArguments {
    *
    * @throws IOException when this program cannot start itself again
    */
-  private static TargetChoice bundled(List<String> more) throws IOException {
+  private static TargetChoice bundled(BundledTarget more) throws IOException {
     List<String> arguments =
         new ArrayList<>(List.of("compositor", "--quiet", "--socket", "{socket}"));
-    arguments.addAll(more);
-    return new TargetChoice.Bundled(OwnCommand.line(arguments.toArray(String[]::new)));
+    arguments.addAll(more.arguments());
+    return new TargetChoice.Bundled(OwnCommand.line(more.flags(), arguments));
   }
 }
