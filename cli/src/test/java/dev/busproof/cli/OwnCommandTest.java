@@ -17,14 +17,14 @@ class OwnCommandTest {
     assertThat(
             OwnCommand.lineOf(
                 LAUNCHED + "prove\0--list\0",
-                List.of("-Xms160m"),
+                List.of("-Xms128m"),
                 List.of("compositor", "--quiet")))
         .containsExactly(
             System.getProperty("java.home") + "/bin/java",
             "-Xms64m",
             "-p",
             "/some where/app",
-            "-Xms160m",
+            "-Xms128m",
             "-m",
             "dev.busproof.cli/dev.busproof.cli.Main",
             "compositor",
