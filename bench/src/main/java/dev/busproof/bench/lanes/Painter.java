@@ -178,8 +178,17 @@ abstract class Painter implements AutoCloseable {
       return new PixelRows() {
         @Override
         public void read(int row, int column, int count, int[] into, int at) {
-          long offset = (row - firstRow) * strideBytes + 4L * column;
-          MemorySegment.copy(pixels, JAVA_INT, offset, into, at, count);
+          MemorySegment.copy(pixels, PixelFormat.WORD, offsetBytes(row, column), into, at, count);
+        }
+
+        @Override
+        public MemorySegment memory() {
+          return pixels;
+        }
+
+        @Override
+        public long offsetBytes(int row, int column) {
+          return (row - firstRow) * strideBytes + 4L * column;
         }
 
         @Override

@@ -1,10 +1,14 @@
 package dev.busproof.compositor.render;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /**
- * Moves spans of one layer into the framebuffer. Opaque rows of an untransformed layer go straight
- * there. Everything else passes through scratch rows that stay in the first-level cache: the blend
- * loop needs source and destination at the same index of their arrays (see {@link Over#pixels}),
- * and rotated pixels are gathered in square tiles so that each buffer row is read in runs.
+ * Moves spans of one layer into the framebuffer. Rows of an untransformed layer go straight there,
+ * copied or blended, when they lie in native memory, as those of clients do. Rotated pixels are
+ * gathered in square tiles so that each buffer row is read in runs; what of those and of rows in
+ * arrays is blended passes through native memory that stays in the first-level cache, see {@link
+ * Over#carries}.
  */
 final class Blitter {
   /** 64 x 64 pixels: 16 KiB, half of a usual first-level cache. */
@@ -13,19 +17,34 @@ final class Blitter {
   /** Buffer pixels read at once for a tile, whatever scale a client asks for. */
   private static final int RUN = 4096;
 
-  /** Pixels blended at once: three arrays of 2 KiB. 1,920 at once take half as long again. */
+  /** Pixels copied at once to be blended. */
   private static final int CHUNK = 512;
 
   private final Framebuffer target;
-  private final int[] source = new int[CHUNK];
-  private final int[] destination = new int[CHUNK];
-  private final int[] blended = new int[CHUNK];
+  private final int[] chunk = new int[CHUNK];
+  private final MemorySegment scratch = Arena.ofAuto().allocate(4L * CHUNK, 64);
   private final int[] tile = new int[TILE * TILE];
   private final int[] run = new int[RUN];
   private final int[] places = new int[TILE];
+  private boolean saturating;
+  private boolean carried;
 
   Blitter(Framebuffer target) {
     this.target = target;
+  }
+
+  /** How sums of colours above 255 are met from now on: cut off, or only noticed. */
+  void saturate(boolean cutOff) {
+    saturating = cutOff;
+    carried = false;
+  }
+
+  /**
+   * Whether a sum of colours was above 255 since, where it is only noticed: what was painted is
+   * then garbage.
+   */
+  boolean carried() {
+    return carried;
   }
 
   void paint(Layer layer, PixelRows rows, Spans spans) {
@@ -61,23 +80,36 @@ final class Blitter {
           target.width());
       return;
     }
+    MemorySegment memory = rows.memory();
+    boolean inPlace = !memory.equals(MemorySegment.NULL);
     for (int y = spans.top(i); y < spans.bottom(i); y++) {
       int row = map.rowAt(left, y);
       int column = map.columnAt(left, y);
       int at = y * target.width() + left;
+      if (inPlace) {
+        blend(memory, rows.offsetBytes(row, column), at, count);
+        continue;
+      }
       for (int done = 0; done < count; done += CHUNK) {
         int some = Math.min(CHUNK, count - done);
-        rows.read(row, column + done, some, source, 0);
-        blend(at + done, some);
+        rows.read(row, column + done, some, chunk, 0);
+        blend(chunk, 0, at + done, some);
       }
     }
   }
 
-  /** Blends what is in {@link #source}. */
-  private void blend(int at, int count) {
-    System.arraycopy(target.pixels(), at, destination, 0, count);
-    Over.pixels(source, destination, blended, count);
-    System.arraycopy(blended, 0, target.pixels(), at, count);
+  /** At most {@link #CHUNK} pixels of an array. */
+  private void blend(int[] source, int from, int at, int count) {
+    MemorySegment.copy(source, from, scratch, PixelFormat.WORD, 0, count);
+    blend(scratch, 0, at, count);
+  }
+
+  private void blend(MemorySegment source, long offset, int at, int count) {
+    if (saturating) {
+      Over.saturated(source, offset, target.pixels(), at, count);
+    } else {
+      carried |= Over.carries(source, offset, target.pixels(), at, count);
+    }
   }
 
   private void tiled(SourceMap map, int scale, PixelRows rows, Spans spans, int i) {
@@ -166,8 +198,7 @@ final class Blitter {
     for (int y = 0; y < height; y++) {
       int at = (top + y) * target.width() + left;
       if (blend) {
-        System.arraycopy(tile, y * TILE, source, 0, width);
-        blend(at, width);
+        blend(tile, y * TILE, at, width);
       } else {
         System.arraycopy(tile, y * TILE, target.pixels(), at, width);
       }

@@ -1,5 +1,7 @@
 package dev.busproof.compositor.render;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * Premultiplied OVER, exactly rounded: per channel {@code s + d * (255 - sa) / 255}, the product
  * rounded to the nearest (halves cannot occur, 255 being odd), the sum cut off at 255 for sources
@@ -8,8 +10,11 @@ package dev.busproof.compositor.render;
 final class Over {
   private static final int TWO_CHANNELS = 0x00ff_00ff;
 
-  /** Of the four channels: where a byte's carry comes from. */
-  private static final int TOP_BITS = 0x8080_8080;
+  /**
+   * Where a carry out of blue, green and red arrives. Alpha has none: what is kept is at most 255
+   * less the source's.
+   */
+  private static final int CARRIED = 0x0101_0100;
 
   private Over() {}
 
@@ -45,35 +50,42 @@ final class Over {
   }
 
   /**
-   * Pixels 0 to {@code count - 1} of source over those of destination.
+   * Blends a row in place, exactly as long as no colour of the source exceeds its alpha.
    *
-   * <p>Written for C2. All arrays are indexed alike on purpose: with different offsets it must fear
-   * that they overlap, ten times the time. A sum of colours that exceed their alpha can carry into
-   * the next channel; to cut each sum off at 255 would cost as much again as all the rest, so it is
-   * only noticed, and what it happened to, which no honest client sends, is done once more.
+   * <p>Written for C2, which makes vector code of it: the source is read where it lies, which is
+   * native memory, because of two arrays it must fear that they are one. A sum of colours that
+   * exceed their alpha carries into the next channel; to cut each sum off at 255 takes half as long
+   * again as all the rest, so it is only noticed.
    *
-   * @param blended gets the result. Keep count small enough for the three arrays to stay in the
-   *     first-level cache
+   * @param source in native memory, little-endian words; what a client does to it meanwhile can
+   *     only show as other colours in the same places, since every pixel is read once
+   * @param offset of the first pixel, in bytes
+   * @param onto the row is at {@code onto[at...]}
+   * @return whether a sum carried: then the row is garbage, and {@link #saturated} is what it takes
    */
-  static void pixels(int[] source, int[] destination, int[] blended, int count) {
+  static boolean carries(MemorySegment source, long offset, int[] onto, int at, int count) {
     int carries = 0;
     for (int i = 0; i < count; i++) {
-      int from = source[i];
-      int onto = destination[i];
-      int keep = 255 - (from >>> 24);
-      int redBlue = (onto & TWO_CHANNELS) * keep + 0x0080_0080;
-      int alphaGreen = ((onto >>> 8) & TWO_CHANNELS) * keep + 0x0080_0080;
+      int from = source.get(PixelFormat.WORD, offset + 4L * i);
+      int below = onto[at + i];
+      int keep = ~from >>> 24;
+      int redBlue = (below & TWO_CHANNELS) * keep + 0x0080_0080;
+      int alphaGreen = ((below >>> 8) & TWO_CHANNELS) * keep + 0x0080_0080;
       redBlue = ((redBlue + ((redBlue >>> 8) & TWO_CHANNELS)) >>> 8) & TWO_CHANNELS;
       alphaGreen = (alphaGreen + ((alphaGreen >>> 8) & TWO_CHANNELS)) & ~TWO_CHANNELS;
       int kept = redBlue | alphaGreen;
       int sum = kept + from;
-      blended[i] = sum;
-      carries |= (from & kept) | ((from | kept) & ~sum);
+      onto[at + i] = sum;
+      carries |= from ^ kept ^ sum;
     }
-    if ((carries & TOP_BITS) != 0) {
-      for (int i = 0; i < count; i++) {
-        blended[i] = pixel(source[i], destination[i]);
-      }
+    return (carries & CARRIED) != 0;
+  }
+
+  /** As {@link #carries}, exactly whatever the source holds. */
+  static void saturated(MemorySegment source, long offset, int[] onto, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      int from = source.get(PixelFormat.WORD, offset + 4L * i);
+      onto[at + i] = pixel(from, onto[at + i]);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.busproof.compositor.render;
 
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
@@ -11,6 +13,10 @@ public enum PixelFormat {
   ARGB8888(0, true),
   /** As {@link #ARGB8888}, but the top byte means nothing and the pixel is opaque. */
   XRGB8888(1, false);
+
+  /** A pixel in memory; offsets and strides of clients need not be multiples of four. */
+  public static final ValueLayout.OfInt WORD =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final int wlShmValue;
   private final boolean alpha;

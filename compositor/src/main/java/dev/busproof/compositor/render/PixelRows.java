@@ -1,5 +1,7 @@
 package dev.busproof.compositor.render;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * Access to some rows of a {@link PixelSource}, short-lived and owned by the thread that opened it.
  * Nothing read through it may be believed until {@link #close} and a look at {@link #faulted}.
@@ -25,6 +27,19 @@ public interface PixelRows extends AutoCloseable {
     for (int i = 0; i < rowCount; i++) {
       read(row + i, column, count, into, at + i * step);
     }
+  }
+
+  /**
+   * Native memory that the rows lie in, of {@link PixelFormat#WORD}s, good until {@link #close};
+   * {@link MemorySegment#NULL} when they can only be copied.
+   */
+  default MemorySegment memory() {
+    return MemorySegment.NULL;
+  }
+
+  /** Where in {@link #memory} a pixel is, in bytes; unchecked, as the memory checks each access. */
+  default long offsetBytes(int row, int column) {
+    return 0;
   }
 
   /** How many bytes opening them had to copy, because they could not be read in place. */

@@ -7,14 +7,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Paints layers into a framebuffer: only what is damaged, and of each layer only what is seen. The
- * pixels of a client are copied once, row by row, out of a window that is open no longer than its
- * layer takes; arithmetic happens on the copy. One thread.
+ * Paints layers into a framebuffer: only what is damaged, and of each layer only what is seen. Each
+ * pixel of a client is read once, out of a window that is open no longer than its layer takes. One
+ * thread.
  */
 public final class Renderer {
+  /**
+   * Paints for which sums of colours are cut off, after one that had to be done again because a
+   * client's colours exceed their alpha: ten seconds of frames.
+   */
+  private static final int CAREFUL_PAINTS = 600;
+
   private final Framebuffer target;
   private final int background;
   private final Blitter blitter;
+  private int carefulPaints;
 
   /**
    * @param backgroundArgb colour where no layer is; its alpha is ignored
@@ -61,6 +68,19 @@ public final class Renderer {
    * @return as {@link #paint(List, DamageRegion)}
    */
   public List<Layer> paint(PaintPlan plan) {
+    boolean careful = carefulPaints > 0;
+    carefulPaints -= careful ? 1 : 0;
+    blitter.saturate(careful);
+    List<Layer> faulted = paintOnce(plan);
+    if (!blitter.carried()) {
+      return faulted;
+    }
+    carefulPaints = CAREFUL_PAINTS;
+    blitter.saturate(true);
+    return paintOnce(plan);
+  }
+
+  private List<Layer> paintOnce(PaintPlan plan) {
     Visibility visibility = plan.visibility();
     fill(visibility.background());
     List<Layer> faulted = new ArrayList<>();

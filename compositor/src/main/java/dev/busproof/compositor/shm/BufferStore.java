@@ -1,19 +1,15 @@
 package dev.busproof.compositor.shm;
 
+import dev.busproof.compositor.render.PixelFormat;
 import dev.busproof.compositor.shm.ShmBuffer.Layout;
 import dev.busproof.memfd.ByteRange;
 import dev.busproof.memfd.QuarantinedWrite;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Pixels on their way into a buffer: all at once where its rows have no padding. */
 final class BufferStore implements QuarantinedWrite.Source {
-  private static final ValueLayout.OfInt PIXEL =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private final Layout layout;
   private final int[] pixels;
   private final int rowsPerRange;
@@ -39,6 +35,6 @@ final class BufferStore implements QuarantinedWrite.Source {
   @Override
   public void give(int range, MemorySegment bytes) {
     int count = rowsPerRange * layout.width();
-    MemorySegment.copy(pixels, range * count, bytes, PIXEL, 0, count);
+    MemorySegment.copy(pixels, range * count, bytes, PixelFormat.WORD, 0, count);
   }
 }

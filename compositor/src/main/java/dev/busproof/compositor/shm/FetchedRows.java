@@ -1,5 +1,6 @@
 package dev.busproof.compositor.shm;
 
+import dev.busproof.compositor.render.PixelFormat;
 import dev.busproof.compositor.render.PixelRows;
 import java.lang.foreign.MemorySegment;
 
@@ -18,7 +19,7 @@ final class FetchedRows implements PixelRows {
   @Override
   public void read(int row, int column, int count, int[] into, int at) {
     long offset = (row - firstRow) * strideBytes + column * 4L;
-    MemorySegment.copy(bytes, ShmRows.PIXEL, offset, into, at, count);
+    MemorySegment.copy(bytes, PixelFormat.WORD, offset, into, at, count);
   }
 
   @Override

@@ -1,21 +1,14 @@
 package dev.busproof.compositor.shm;
 
+import dev.busproof.compositor.render.PixelFormat;
 import dev.busproof.compositor.render.PixelRows;
 import dev.busproof.memfd.FaultRecord;
 import dev.busproof.memfd.ReadWindow;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.function.Consumer;
 
 /** Rows of a buffer, read straight out of a window over client memory. */
 final class ShmRows implements PixelRows {
-  /**
-   * wl_shm's formats are little-endian words; offsets and strides need not be multiples of four.
-   */
-  static final ValueLayout.OfInt PIXEL =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private final ReadWindow window;
   private final Consumer<FaultRecord> faults;
   private final MemorySegment pixels;
@@ -37,8 +30,7 @@ final class ShmRows implements PixelRows {
 
   @Override
   public void read(int row, int column, int count, int[] into, int at) {
-    long offset = (row - firstRow) * strideBytes + column * 4L;
-    MemorySegment.copy(pixels, PIXEL, offset, into, at, count);
+    MemorySegment.copy(pixels, PixelFormat.WORD, offsetBytes(row, column), into, at, count);
   }
 
   @Override
@@ -48,6 +40,16 @@ final class ShmRows implements PixelRows {
     } else {
       PixelRows.super.readRows(row, column, count, rowCount, into, at, step);
     }
+  }
+
+  @Override
+  public MemorySegment memory() {
+    return pixels;
+  }
+
+  @Override
+  public long offsetBytes(int row, int column) {
+    return (row - firstRow) * strideBytes + column * 4L;
   }
 
   @Override
