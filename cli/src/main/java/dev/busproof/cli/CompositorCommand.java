@@ -1,29 +1,17 @@
 package dev.busproof.cli;
 
-import dev.busproof.compositor.BufferFault;
-import dev.busproof.compositor.ClientEnd;
-import dev.busproof.compositor.Compositor;
 import dev.busproof.compositor.CompositorOptions;
-import dev.busproof.compositor.CompositorStatistics;
-import dev.busproof.compositor.Outcome;
 import dev.busproof.compositor.OutputOptions;
-import dev.busproof.compositor.TraceLine;
-import dev.busproof.memfd.QuarantineStatistics;
-import dev.busproof.memfd.SharingPath;
-import dev.busproof.memfd.SharingStatistics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -54,8 +42,6 @@ import picocli.CommandLine.TypeConversionException;
           + " SIGINT end it within a second, with status 0."
     })
 final class CompositorCommand implements Callable<Integer> {
-  private static final Duration END_WITHIN = Duration.ofMillis(950);
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -146,17 +132,25 @@ final class CompositorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    CompositorRun run = run();
+    PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    try {
+      return trace.isEmpty() ? run.run(out, err) : traced(run, trace.get(), out, err);
+    } catch (CompositorRun.UnknownGlobalException e) {
+      throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);
+    }
+  }
+
+  private int traced(CompositorRun run, Path file, PrintWriter out, PrintWriter err)
+      throws IOException {
     try (Ending ending = Ending.onSignal(ExitCode.OK);
-        LineLog log = LineLog.to(err)) {
-      if (trace.isEmpty()) {
-        return run(ending, log, options(log, Optional.empty()));
-      }
-      try (TraceLog told = trace(trace.get(), err)) {
-        int exitCode = run(ending, log, options(log, Optional.of(told::message)));
-        told.end().ifPresent(log::summary);
-        return exitCode;
-      }
+        LineLog log = LineLog.to(err);
+        TraceLog told = trace(file, err)) {
+      run.options().trace(told::message);
+      int exitCode = run.run(ending, log, out);
+      told.end().ifPresent(log::summary);
+      return exitCode;
     }
   }
 
@@ -171,85 +165,12 @@ final class CompositorCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Ending ending, LineLog log, CompositorOptions options) throws IOException {
-    try (Compositor compositor = start(options)) {
-      ending.does(() -> {
-        compositor.stop();
-        compositor.awaitEnd(END_WITHIN);
-      });
-      compositor.notices().forEach(log::summary);
-      PrintWriter out = spec.commandLine().getOut();
-      out.println("ready " + compositor.socketPath());
-      out.flush();
-      Outcome outcome = compositor.run();
-      log.summary(summary(outcome.statistics()));
-      log.summary(outcome.statistics().sharing().line());
-      if (outcome.screenshotFailure().isPresent()) {
-        ending.exitsWith(ExitCode.COULD_NOT);
-      }
-      return exitCode(outcome, log);
-    }
-  }
-
-  private Compositor start(CompositorOptions options) throws IOException {
-    try {
-      return Compositor.start(options);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--announce: " + Main.oneLine(e), e);
-    }
-  }
-
-  /** What a developer wants to know afterwards: above all by which paths memory was really read. */
-  private static String summary(CompositorStatistics seen) {
-    String pools =
-        Arrays.stream(SharingPath.values())
-            .filter(path -> seen.poolsByPath().getOrDefault(path, 0L) > 0)
-            .map(path -> seen.poolsByPath().get(path) + " " + path)
-            .collect(Collectors.joining(", "));
-    return String.format(
-        Locale.ROOT,
-        "%d clients (%d broke the protocol), %d frames, pools: %s, refused: %d,"
-            + " found truncated: %d, windows: %d (%d copied to leave holes alone),"
-            + " loads guarded from SIGBUS: %d%s, longest turn %.1f ms%s",
-        seen.clientsAccepted(),
-        seen.violations(),
-        seen.frames(),
-        pools.isEmpty() ? "none" : pools,
-        seen.refusals(),
-        seen.faults(),
-        seen.sharing().windowsOpened(),
-        seen.sharing().holeCopies(),
-        seen.guardFaults(),
-        brokenPromises(seen.sharing()),
-        seen.longestTurnNanos() / 1e6,
-        stalls(seen.quarantine()));
-  }
-
-  private static String stalls(QuarantineStatistics seen) {
-    return seen.stalledEver() == 0
-        ? ""
-        : String.format(
-            Locale.ROOT,
-            ", calls for clients' files given up: %d (%d never came back)",
-            seen.stalledEver(),
-            seen.stalledNow());
-  }
-
-  /** What the kernel said when it was tried out, and did not do: never seen yet. */
-  private static String brokenPromises(SharingStatistics sharing) {
-    long faults = sharing.faults().getOrDefault(SharingPath.NOSIGBUS, 0L);
-    return faults == 0 ? "" : " (" + faults + " of them where MAP_NOSIGBUS should have)";
-  }
-
-  private static int exitCode(Outcome outcome, LineLog log) {
-    if (outcome.screenshotFailure().isPresent()) {
-      log.summary(outcome.screenshotFailure().get());
-      return ExitCode.COULD_NOT;
-    }
-    return outcome.programStatus().orElse(ExitCode.OK);
-  }
-
-  private CompositorOptions options(LineLog log, Optional<Consumer<TraceLine>> told) {
+  /**
+   * What was asked for.
+   *
+   * @throws ParameterException what was asked for makes no sense
+   */
+  CompositorRun run() {
     screenshot.ifPresent(this::mustBeWritable);
     try {
       CompositorOptions.Builder builder =
@@ -258,9 +179,7 @@ final class CompositorCommand implements Callable<Integer> {
               .sharing(sharing.options())
               .program(program)
               .announce(announce)
-              .testControl(testControl)
-              .onClientEnd(end -> report(end, log))
-              .onFault(fault -> report(fault, log));
+              .testControl(testControl);
       if (size.isPresent() && !outputs.isEmpty()) {
         throw new IllegalArgumentException(
             "--size is for one output; with --output there is no need of it");
@@ -269,11 +188,12 @@ final class CompositorCommand implements Callable<Integer> {
         builder.outputs(outputs);
       }
       size.ifPresent(one -> builder.outputs(List.of(one)));
-      told.ifPresent(builder::trace);
       socket.ifPresent(builder::socketName);
       screenshot.ifPresent(builder::screenshot);
       seconds.ifPresent(s -> builder.runFor(Duration.ofMillis(Math.round(s * 1000))));
-      return builder.build();
+      // What is wrong is said before anything begins.
+      var _ = builder.build();
+      return new CompositorRun(builder, quiet, verbose);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new ParameterException(spec.commandLine(), Main.oneLine(e), e);
     }
@@ -288,43 +208,25 @@ final class CompositorCommand implements Callable<Integer> {
     }
   }
 
-  private void report(ClientEnd end, LineLog log) {
-    String what =
-        switch (end.reason()) {
-          case VIOLATION -> "protocol error";
-          case STOPPED_READING -> "stopped reading its events";
-          case COMPOSITOR_FAILED -> "a failure of the compositor's own";
-          case DISCONNECTED, SHUT_DOWN -> "";
-        };
-    if (!quiet && !what.isEmpty()) {
-      log.line("client of process " + end.pid() + " ended, " + what + ": " + end.detail());
-    }
-  }
-
-  private void report(BufferFault fault, LineLog log) {
-    if (!quiet) {
-      log.line(FaultText.of(fault, verbose));
-    }
-  }
-
   static final class SizeConverter implements ITypeConverter<OutputOptions> {
     @Override
     public OutputOptions convert(String text) {
-      if (!text.matches("\\d+x\\d+")) {
-        throw new TypeConversionException("'" + text + "' is not a size such as 1920x1080");
-      }
-      return new OutputConverter().convert(text);
+      return read(OutputOptions::ofSize, text);
     }
   }
 
   static final class OutputConverter implements ITypeConverter<OutputOptions> {
     @Override
     public OutputOptions convert(String text) {
-      try {
-        return OutputOptions.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(String.valueOf(e.getMessage()));
-      }
+      return read(OutputOptions::parse, text);
+    }
+  }
+
+  private static OutputOptions read(Function<String, OutputOptions> reader, String text) {
+    try {
+      return reader.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
     }
   }
 }

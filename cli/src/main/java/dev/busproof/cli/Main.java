@@ -1,44 +1,14 @@
 package dev.busproof.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
-import java.util.List;
 import java.util.Locale;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.IParameterExceptionHandler;
+import java.util.Optional;
 
-/**
- * The entry point of {@code ./busproof}. It parses, prints and chooses the exit code; the work is
- * done by the modules.
- */
-@Command(
-    name = "busproof",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = {
-      "Shared-memory robustness between Wayland clients and compositors.",
-      "A client may truncate the file it shares at any moment; who survives that, and who is told?"
-    },
-    footer = {"", "Start with: ./busproof prove"})
+/** The entry point of {@code ./busproof}. */
 public final class Main {
-  /** In the order in which help lists them. */
-  private static final List<Class<?>> COMMANDS =
-      List.of(
-          ProveCommand.class,
-          JudgeCommand.class,
-          CompareCommand.class,
-          AttackCommand.class,
-          FuzzCommand.class,
-          ReplayCommand.class,
-          CompositorCommand.class,
-          ProbeCommand.class,
-          KernelCommand.class,
-          FilesCommand.class,
-          BenchCommand.class);
-
   private Main() {}
 
   /** Runs one command and ends the JVM with its exit code. */
@@ -52,67 +22,27 @@ public final class Main {
 
   /** Runs one command with these streams and gives its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine line = new CommandLine(new Main());
-    commands(args).forEach(line::addSubcommand);
-    line.setOut(out);
-    line.setErr(err);
-    line.setParameterExceptionHandler(USAGE_IN_ONE_LINE);
-    line.setExecutionExceptionHandler(FAILURE_IN_ONE_LINE);
-    if (args.length == 0) {
-      line.usage(err);
-      return ExitCode.USAGE;
-    }
-    int exitCode = executed(line, args);
-    out.flush();
-    return exitCode;
+    Optional<CompositorRun> plain = PlainStart.of(System.getenv(), args);
+    return plain.isPresent() ? run(plain.get(), out, err) : Commands.run(out, err, args);
   }
 
-  /**
-   * The command that is named, alone: reading the options of all of them takes a tenth of a second.
-   * All, when that is no command's name.
-   */
-  private static List<Class<?>> commands(String... args) {
-    List<Class<?>> named =
-        COMMANDS.stream().filter(each -> args.length > 0 && nameOf(each).equals(args[0])).toList();
-    return named.isEmpty() ? COMMANDS : named;
-  }
-
-  private static String nameOf(Class<?> command) {
-    return command.getAnnotation(Command.class).name();
-  }
-
-  /** Errors too: a JVM that dies of one says 1, which is a finding's exit code. */
-  private static int executed(CommandLine line, String... args) {
+  private static int run(CompositorRun compositor, PrintWriter out, PrintWriter err) {
     try {
-      return line.execute(args);
-    } catch (LinkageError | VirtualMachineError e) {
-      // Classes cannot be loaded at the limit of open files, nor on a heap that is full.
-      line.getErr().println("busproof: " + oneLine(e));
-      e.printStackTrace(line.getErr());
-      return ExitCode.COULD_NOT;
+      return compositor.run(out, err);
+    } catch (IOException | RuntimeException | LinkageError | VirtualMachineError e) {
+      return failed(err, "busproof compositor", e);
     }
   }
 
-  private static final IParameterExceptionHandler USAGE_IN_ONE_LINE =
-      (failure, args) -> {
-        CommandLine command = failure.getCommandLine();
-        PrintWriter err = command.getErr();
-        String name = command.getCommandSpec().qualifiedName();
-        err.println(name + ": " + oneLine(failure) + " (try '" + name + " --help')");
-        return ExitCode.USAGE;
-      };
-
-  private static final IExecutionExceptionHandler FAILURE_IN_ONE_LINE =
-      (failure, command, result) -> {
-        command
-            .getErr()
-            .println(command.getCommandSpec().qualifiedName() + ": " + oneLine(failure));
-        if (failure instanceof RuntimeException) {
-          // A runtime exception is this program's own mistake: the reader needs the place.
-          failure.printStackTrace(command.getErr());
-        }
-        return ExitCode.COULD_NOT;
-      };
+  /** Says what a command failed of, and gives the exit code for that. */
+  static int failed(PrintWriter err, String command, Throwable failure) {
+    err.println(command + ": " + oneLine(failure));
+    if (failure instanceof RuntimeException || failure instanceof Error) {
+      // A runtime exception or an error is this program's own mistake: the reader needs the place.
+      failure.printStackTrace(err);
+    }
+    return ExitCode.COULD_NOT;
+  }
 
   static String oneLine(Throwable failure) {
     String message = failure.getMessage();

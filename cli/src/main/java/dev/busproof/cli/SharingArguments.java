@@ -14,6 +14,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How client memory is to be read, as options of a command. */
 final class SharingArguments {
+  /** Where a kernel's flag is when no option names it. */
+  static final String NOSIGBUS_FLAG_VARIABLE = "BUSPROOF_NOSIGBUS_FLAG";
+
   @Option(
       names = "--policy",
       paramLabel = "POLICY",
@@ -40,7 +43,7 @@ final class SharingArguments {
       names = "--nosigbus-flag",
       paramLabel = "VALUE",
       converter = FlagConverter.class,
-      defaultValue = "${env:BUSPROOF_NOSIGBUS_FLAG:-" + CommandLine.Option.NULL_VALUE + "}",
+      defaultValue = "${env:" + NOSIGBUS_FLAG_VARIABLE + ":-" + CommandLine.Option.NULL_VALUE + "}",
       description =
           "The bit of mmap that is tried out as MAP_NOSIGBUS, and used where it works (default:"
               + " BUSPROOF_NOSIGBUS_FLAG, or 0x200000; 0: none).")

@@ -3,8 +3,6 @@ package dev.busproof.compositor;
 import dev.busproof.compositor.render.Transform;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -40,13 +38,6 @@ public record OutputOptions(
   /** Ends of the compositor's space, far inside of what a pointer's coordinates can say. */
   public static final int MAX_COORDINATE = 1_000_000;
 
-  private static final Pattern SYNTAX =
-      Pattern.compile("(?:(?<name>[^:,]*):)?(?<width>\\d+)x(?<height>\\d+)(?<rest>(?:,.*)?)");
-
-  private static final Pattern OPTION =
-      Pattern.compile(",(?<key>[a-z]+)=(?<value>[^=]*?)(?=,[a-z]+=|$)");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-
   /**
    * A place in the compositor's space.
    *
@@ -56,7 +47,7 @@ public record OutputOptions(
   public record Position(int x, int y) {}
 
   public OutputOptions {
-    if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
+    if (name.isPresent() && !OutputSyntax.isName(name.get())) {
       throw wrong(
           "'%s' is no name for an output: 1 to 64 letters, digits, dots, dashes and underscores"
               .formatted(name.get()));
@@ -100,58 +91,33 @@ public record OutputOptions(
         Optional.empty(), widthPixels, heightPixels, 1, Transform.NORMAL.label(), Optional.empty());
   }
 
+  /** Reads {@code WIDTHxHEIGHT}: as {@link #of}. */
+  public static OutputOptions ofSize(String text) {
+    int times = text.indexOf('x');
+    if (times < 0 || !isNumber(text, 0, times) || !isNumber(text, times + 1, text.length())) {
+      throw wrong("'" + text + "' is not a size such as 1920x1080");
+    }
+    return of(number(text.substring(0, times)), number(text.substring(times + 1)));
+  }
+
+  private static boolean isNumber(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return from < to;
+  }
+
   /**
    * Reads {@code [NAME:]WIDTHxHEIGHT[,scale=N][,transform=T][,at=X,Y]}, as {@code
    * left:3840x2160,scale=2,transform=90,at=1920,0}.
    */
   public static OutputOptions parse(String text) {
-    Matcher all = SYNTAX.matcher(text);
-    if (!all.matches()) {
-      throw wrong("'" + text + "' is no output such as left:1920x1080,scale=2,transform=90,at=0,0");
-    }
-    OutputOptions found =
-        new OutputOptions(
-            Optional.ofNullable(all.group("name")),
-            number(all.group("width")),
-            number(all.group("height")),
-            1,
-            Transform.NORMAL.label(),
-            Optional.empty());
-    Matcher option = OPTION.matcher(all.group("rest"));
-    int end = 0;
-    while (option.find(end) && option.start() == end) {
-      found = found.with(option.group("key"), option.group("value"));
-      end = option.end();
-    }
-    if (end < all.group("rest").length()) {
-      throw wrong(
-          "'%s' is neither scale=N nor transform=T nor at=X,Y"
-              .formatted(all.group("rest").substring(end + 1)));
-    }
-    return found;
+    return OutputSyntax.parse(text);
   }
 
-  private OutputOptions with(String key, String value) {
-    return switch (key) {
-      case "scale" ->
-          new OutputOptions(name, widthPixels, heightPixels, number(value), transform, at);
-      case "transform" -> new OutputOptions(name, widthPixels, heightPixels, scale, value, at);
-      case "at" ->
-          new OutputOptions(
-              name, widthPixels, heightPixels, scale, transform, Optional.of(position(value)));
-      default -> throw wrong("an output has no '" + key + "', but scale, transform and at");
-    };
-  }
-
-  private static Position position(String text) {
-    String[] parts = text.split(",", -1);
-    if (parts.length != 2) {
-      throw wrong("'at=" + text + "' is no place such as at=1920,0");
-    }
-    return new Position(number(parts[0]), number(parts[1]));
-  }
-
-  private static int number(String text) {
+  static int number(String text) {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
