@@ -79,7 +79,8 @@ public final class MappedMemory implements ReadableMemory {
   }
 
   private ReadWindow inPlace(long address, long lengthBytes, long searchedBytes, long end) {
-    return new MemoryWindow(address, lengthBytes, 0, searchedBytes, () -> judge(end), gate::leave);
+    return new MemoryWindow(
+        address, lengthBytes, 0, searchedBytes, ladder.streaming(), () -> judge(end), gate::leave);
   }
 
   private ReadWindow copied(long offset, long lengthBytes) throws LinuxException {

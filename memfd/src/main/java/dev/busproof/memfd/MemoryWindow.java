@@ -2,18 +2,25 @@ package dev.busproof.memfd;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view of native memory that dies with its confined arena: the JVM itself then refuses any later
  * access and any access by another thread.
  */
 final class MemoryWindow implements ReadWindow {
+  private static final ValueLayout.OfInt PIXEL =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private final Arena arena;
   private final MemorySegment segment;
   private final long copiedBytes;
   private final long searchedBytes;
+  private final @Nullable StreamingCopy streaming;
   private final Supplier<Optional<FaultRecord>> judge;
   private final Runnable release;
   private boolean closed;
@@ -25,6 +32,7 @@ final class MemoryWindow implements ReadWindow {
    *
    * @param copiedBytes how much was copied for it
    * @param searchedBytes how much was searched for holes
+   * @param streaming for memory that the guard watches; null: the JVM copies
    * @param judge why what was read cannot be believed, if it cannot; asked once at close
    * @param release what to do after that
    */
@@ -34,12 +42,14 @@ final class MemoryWindow implements ReadWindow {
       long lengthBytes,
       long copiedBytes,
       long searchedBytes,
+      @Nullable StreamingCopy streaming,
       Supplier<Optional<FaultRecord>> judge,
       Runnable release) {
     arena = Arena.ofConfined();
     segment = MemorySegment.ofAddress(address).reinterpret(lengthBytes, arena, null).asReadOnly();
     this.copiedBytes = copiedBytes;
     this.searchedBytes = searchedBytes;
+    this.streaming = streaming;
     this.judge = judge;
     this.release = release;
   }
@@ -50,6 +60,23 @@ final class MemoryWindow implements ReadWindow {
       throw new IllegalStateException("the window is closed");
     }
     return segment;
+  }
+
+  @Override
+  public void copyRows(
+      long offset, long strideBytes, int count, int rowCount, int[] into, int at, int step) {
+    MemorySegment from = segment();
+    // One row is what rows without anything between them are.
+    boolean gapless = count == step && count * 4L == strideBytes;
+    int length = gapless ? Math.multiplyExact(count, rowCount) : count;
+    int rows = gapless ? 1 : rowCount;
+    if (streaming != null && StreamingCopy.suits(length, rows)) {
+      streaming.rows(from, offset, strideBytes, length, rows, into, at, step);
+      return;
+    }
+    for (int i = 0; i < rows; i++) {
+      MemorySegment.copy(from, PIXEL, offset + i * strideBytes, into, at + i * step, length);
+    }
   }
 
   @Override

@@ -25,6 +25,22 @@ public interface ReadWindow extends AutoCloseable {
    */
   MemorySegment segment();
 
+  /**
+   * Copies a rectangle of 32-bit pixels, little-endian as wl_shm's are: what can be done with
+   * {@link #segment}, and often faster. What it writes may be in no cache afterwards.
+   *
+   * @param offset of the first row in the window, in bytes, of any alignment
+   * @param strideBytes from one row to the next, not negative
+   * @param count pixels of a row
+   * @param rowCount rows one below the other
+   * @param at where the first row goes
+   * @param step from where one row goes to where the next does, not negative
+   * @throws IndexOutOfBoundsException outside of the window or the array
+   * @throws IllegalStateException when closed
+   */
+  void copyRows(
+      long offset, long strideBytes, int count, int rowCount, int[] into, int at, int step);
+
   /** How many bytes had to be copied for it when it was opened; 0 when it is read in place. */
   long copiedBytes();
 

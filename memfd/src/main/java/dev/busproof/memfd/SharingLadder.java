@@ -10,6 +10,7 @@ import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Where a compositor takes in the descriptors of its clients. Any thread. */
 public final class SharingLadder {
@@ -23,6 +24,7 @@ public final class SharingLadder {
   private final MappingTally mapped;
   private final SharingTally tally = new SharingTally();
   private final ScratchPool scratch;
+  private final StreamingSetup streaming;
 
   private SharingLadder(
       Libc libc, SharingOptions options, GuardInstallation installation, MappingTally mapped) {
@@ -34,6 +36,7 @@ public final class SharingLadder {
         KernelFeatures.probe(libc, options.noSigbusFlag()).withBusGuard(guard.isPresent());
     this.mapped = mapped;
     this.scratch = new ScratchPool(libc);
+    this.streaming = new StreamingSetup(libc, guard.isPresent());
   }
 
   /** Installs the {@link BusGuard} where the architecture has one, once per process. */
@@ -123,6 +126,7 @@ public final class SharingLadder {
     boolean done = false;
     try {
       MappedMemory memory = new MappedMemory(this, path, fd, mapping);
+      streaming.prepare();
       done = true;
       return memory;
     } finally {
@@ -200,6 +204,11 @@ public final class SharingLadder {
 
   ScratchPool scratch() {
     return scratch;
+  }
+
+  /** Null where there is none, or not yet: then the JVM copies. */
+  @Nullable StreamingCopy streaming() {
+    return streaming.ready();
   }
 
   SharingTally tally() {

@@ -32,6 +32,7 @@ final class WindowCopy {
               lengthBytes,
               lengthBytes,
               0,
+              null,
               () -> judge(path, offset + read, offset + lengthBytes),
               () -> {
                 scratch.give(block);

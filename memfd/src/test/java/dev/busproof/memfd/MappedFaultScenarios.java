@@ -49,7 +49,7 @@ final class MappedFaultScenarios {
     System.out.println("survived");
   }
 
-  private static Libc sealsThatDoNotHold() {
+  static Libc sealsThatDoNotHold() {
     return new ForwardingLibc(Libc.system()) {
       @Override
       public int fcntl(int fd, int command, long argument) {

@@ -19,6 +19,7 @@ class MemoryWindowTest {
               8,
               0,
               0,
+              null,
               () -> {
                 throw new OutOfMemoryError("made to fail");
               },

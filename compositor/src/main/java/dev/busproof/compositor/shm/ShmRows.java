@@ -35,11 +35,8 @@ final class ShmRows implements PixelRows {
 
   @Override
   public void readRows(int row, int column, int count, int rowCount, int[] into, int at, int step) {
-    if (column == 0 && count == step && count * 4L == strideBytes) {
-      read(row, 0, count * rowCount, into, at);
-    } else {
-      PixelRows.super.readRows(row, column, count, rowCount, into, at, step);
-    }
+    long offset = (row - firstRow) * strideBytes + column * 4L;
+    window.copyRows(offset, strideBytes, count, rowCount, into, at, step);
   }
 
   @Override

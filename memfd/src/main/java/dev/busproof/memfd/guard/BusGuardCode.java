@@ -3,11 +3,9 @@ package dev.busproof.memfd.guard;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.busproof.memfd.libc.Abi;
-import dev.busproof.memfd.libc.Constants;
-import dev.busproof.memfd.libc.Errno;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
-import java.lang.foreign.Arena;
+import dev.busproof.memfd.libc.MachineCode;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -31,19 +29,6 @@ final class BusGuardCode {
           + "ec0302aae0030daac1010dcb220080d2430680d204008092050080d2c81b80d2010000d41ffc3fb1"
           + "42000054c0035fd6e0030aaae1030baae2030caa300540f900021fd61f2003d50000000000000000";
 
-  /** F_SEAL_SEAL, SHRINK, GROW and WRITE: nobody changes the code again. */
-  private static final int ALL_SEALS = 0xf;
-
-  /**
-   * MFD_EXEC is unknown before Linux 6.3 (EINVAL) and forbidden by vm.memfd_noexec=2 (EACCES); what
-   * is left there is MFD_NOEXEC_SEAL, which forbids execve(2) of the file but not mapping it.
-   */
-  private static final int[] CREATE_FLAGS = {
-    Constants.MFD_CLOEXEC | Constants.MFD_ALLOW_SEALING | Constants.MFD_EXEC,
-    Constants.MFD_CLOEXEC | Constants.MFD_ALLOW_SEALING,
-    Constants.MFD_CLOEXEC | Constants.MFD_NOEXEC_SEAL,
-  };
-
   private BusGuardCode() {}
 
   /** The assembled bytes; the last eight are the table's address, 0 here. */
@@ -56,38 +41,14 @@ final class BusGuardCode {
   }
 
   /**
-   * Puts the code where it can run but nobody can write, and never could both.
+   * {@link MachineCode#load} with the table's address in its place.
    *
-   * <p>Nothing flushes an instruction cache here. Where caches are not coherent (AArch64) the
-   * kernel cleans and invalidates them for a page when it first puts it into a page table as
-   * executable, and these pages are mapped once, after the last write and sealed against another. A
-   * thread then enters the code by a return from the kernel, which discards what it may have
-   * fetched before.
-   *
-   * @return its address; it stays mapped as long as the process lives
+   * @return the code's address
    */
   static long load(Libc libc, byte[] code, long tableAddress) throws LinuxException {
-    int fd = -1;
-    for (int flags : CREATE_FLAGS) {
-      if (fd < 0) {
-        fd = libc.memfdCreate("busproof-bus-guard", flags);
-      }
-    }
-    LinuxException.check(fd, "memfd_create", "the SIGBUS handler's code");
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment bytes = arena.allocate(code.length);
-      bytes.copyFrom(MemorySegment.ofArray(code));
-      bytes.set(JAVA_LONG_UNALIGNED, code.length - Long.BYTES, tableAddress);
-      long written = LinuxException.check(libc.pwrite(fd, bytes, 0), "pwrite", "the code");
-      if (written != code.length) {
-        throw new LinuxException("pwrite", Errno.ENOSPC, "the code");
-      }
-      LinuxException.check(libc.fcntl(fd, Constants.F_ADD_SEALS, ALL_SEALS), "fcntl", "seals");
-      int protection = Constants.PROT_READ | Constants.PROT_EXEC;
-      return LinuxException.check(
-          libc.mmap(0, code.length, protection, Constants.MAP_PRIVATE, fd, 0), "mmap", "the code");
-    } finally {
-      var _ = libc.close(fd);
-    }
+    byte[] complete = code.clone();
+    MemorySegment.ofArray(complete)
+        .set(JAVA_LONG_UNALIGNED, complete.length - Long.BYTES, tableAddress);
+    return MachineCode.load(libc, "busproof-bus-guard", complete);
   }
 }

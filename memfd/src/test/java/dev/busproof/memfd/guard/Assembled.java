@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * The GNU tools of one architecture, run in a directory; a test is skipped where one is missing.
  */
-record Assembled(Abi abi, Path directory) {
+public record Assembled(Abi abi, Path directory) {
   private static final long DEADLINE_SECONDS = 60;
 
   /** {@code src/main/asm/bus-guard-x86_64.s} and the like; Maven runs tests in the module. */
-  Path source(String start) {
+  public Path source(String start) {
     return Path.of(start + "-" + suffix() + ".s").toAbsolutePath();
   }
 
@@ -31,14 +31,14 @@ record Assembled(Abi abi, Path directory) {
     };
   }
 
-  Path object(Path source) throws IOException, InterruptedException {
+  public Path object(Path source) throws IOException, InterruptedException {
     Path object = directory.resolve("assembled.o");
     tool("as", "-I", directory.toString(), "-o", object.toString(), source.toString());
     return object;
   }
 
   /** What the linker would put into the text section, as bytes. */
-  byte[] text(Path object) throws IOException, InterruptedException {
+  public byte[] text(Path object) throws IOException, InterruptedException {
     Path binary = directory.resolve("text.bin");
     tool("objcopy", "-O", "binary", "-j", ".text", object.toString(), binary.toString());
     return Files.readAllBytes(binary);
