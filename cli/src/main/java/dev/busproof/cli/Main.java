@@ -1,5 +1,6 @@
 package dev.busproof.cli;
 
+import dev.busproof.memfd.libc.Libc;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -13,7 +14,14 @@ public final class Main {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    // Linking takes as long as all else until the first call; the other processor does it
+    // meanwhile.
+    var _ = Thread.ofPlatform().daemon().name("linking").start(Main::link);
     System.exit(run(writer(System.out), writer(System.err), args));
+  }
+
+  private static void link() {
+    var _ = Libc.system().getpagesize();
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -1,10 +1,10 @@
 package dev.busproof.compositor;
 
+import dev.busproof.memfd.LateLogger;
 import dev.busproof.memfd.io.Interest;
 import dev.busproof.memfd.io.UnixListener;
 import dev.busproof.memfd.io.UnixSocket;
 import dev.busproof.memfd.libc.LinuxException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 
@@ -13,7 +13,7 @@ import java.util.Optional;
  * again from time to time, and does nothing in between. Loop thread only.
  */
 final class Acceptor implements EventLoop.Source {
-  private static final Logger LOG = System.getLogger(Acceptor.class.getName());
+  private static final LateLogger LOG = LateLogger.of(Acceptor.class);
 
   private static final int ACCEPTS_PER_TURN = 16;
 

@@ -9,6 +9,7 @@ import dev.busproof.compositor.client.Globals;
 import dev.busproof.compositor.client.Pause;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.compositor.client.Serials;
+import dev.busproof.memfd.LateLogger;
 import dev.busproof.memfd.Quarantine;
 import dev.busproof.memfd.QuarantineAccount;
 import dev.busproof.memfd.io.Interest;
@@ -21,7 +22,6 @@ import dev.busproof.wire.ConnectionLimits;
 import dev.busproof.wire.OutputOverflowException;
 import dev.busproof.wire.protocol.WlDisplay;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
@@ -37,7 +37,7 @@ import java.util.function.Consumer;
  * thread only.
  */
 final class Clients implements EventLoop.TurnEnd {
-  private static final Logger LOG = System.getLogger(Clients.class.getName());
+  private static final LateLogger LOG = LateLogger.of(Clients.class);
 
   /**
    * For the requests of all clients together. Who waits for something else, the frame clock first

@@ -29,6 +29,7 @@ import dev.busproof.compositor.surface.SubcompositorGlobal;
 import dev.busproof.compositor.viewport.ViewporterGlobal;
 import dev.busproof.compositor.virtual.VirtualKeyboardManagerGlobal;
 import dev.busproof.compositor.virtual.VirtualPointerManagerGlobal;
+import dev.busproof.memfd.LateLogger;
 import dev.busproof.memfd.OpenFileLimit;
 import dev.busproof.memfd.Quarantine;
 import dev.busproof.memfd.SharingLadder;
@@ -75,11 +76,16 @@ public final class Compositor implements AutoCloseable {
   private final AtomicBoolean begun = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private Compositor(
-      CompositorOptions options, Libc libc, RuntimeDirectory directory, Cleanup cleanup)
+  private Compositor(CompositorOptions options, RuntimeDirectory directory, Cleanup cleanup)
       throws IOException {
     this.options = options;
     this.cleanup = cleanup;
+    Serials serials = new Serials();
+    Scene scene = new Scene(OutputArrangement.of(options.outputs(), options.refreshMilliHz()));
+    EventClock clock = new EventClock();
+    ServerContext context = new ServerContext(serials, scene, clock);
+    // What needs no system call comes first: at a start they are still being linked.
+    Libc libc = Libc.system();
     Quarantine quarantine = Quarantine.create(libc, options.sharing().quarantine());
     cleanup.add(quarantine::close);
     DisplaySocket socket = DisplaySocket.bind(libc, directory.path(), options.socketName());
@@ -98,10 +104,6 @@ public final class Compositor implements AutoCloseable {
                 options.onFault().accept(new BufferFault(client.pid(), bufferId, record)));
     this.notices = notices(options, directory, ladder);
 
-    Serials serials = new Serials();
-    Scene scene = new Scene(OutputArrangement.of(options.outputs(), options.refreshMilliHz()));
-    EventClock clock = new EventClock();
-    ServerContext context = new ServerContext(serials, scene, clock);
     SeatGlobal seat = SeatGlobal.create(libc, context, options.testControl());
     cleanup.add(seat::close);
     this.input = seat.input();
@@ -211,7 +213,7 @@ public final class Compositor implements AutoCloseable {
     try {
       RuntimeDirectory directory = RuntimeDirectory.open(options.runtimeDirectory());
       cleanup.add(directory::close);
-      Compositor compositor = new Compositor(options, Libc.system(), directory, cleanup);
+      Compositor compositor = new Compositor(options, directory, cleanup);
       started = true;
       return compositor;
     } finally {
@@ -264,6 +266,8 @@ public final class Compositor implements AutoCloseable {
       throw new IllegalStateException("a compositor runs once");
     }
     try {
+      // Ahead of need: it may come when there are no descriptors left to load classes with.
+      var _ = Thread.ofPlatform().daemon().name("logging").start(LateLogger::prepare);
       Optional<Program> program = Optional.empty();
       if (!options.program().isEmpty()) {
         program = Optional.of(Program.start(options.program(), socketPath));

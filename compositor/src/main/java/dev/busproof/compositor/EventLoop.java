@@ -1,15 +1,14 @@
 package dev.busproof.compositor;
 
 import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.LateLogger;
 import dev.busproof.memfd.io.Epoll;
 import dev.busproof.memfd.io.EventFd;
 import dev.busproof.memfd.io.Interest;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * piece of each per turn. Only {@link #post} and {@link #stop} may be called from another thread.
  */
 final class EventLoop implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(EventLoop.class.getName());
+  private static final LateLogger LOG = LateLogger.of(EventLoop.class);
   private static final int WAKE = 0;
   private static final int FIRST_SOURCE = 1;
 
@@ -58,7 +57,7 @@ final class EventLoop implements AutoCloseable {
   private final List<Integer> freedThisTurn = new ArrayList<>();
   private final List<TurnEnd> turnEnds = new ArrayList<>();
   private final PriorityQueue<Deadline> deadlines =
-      new PriorityQueue<>(Comparator.comparingLong(Deadline::atNanos));
+      new PriorityQueue<>((one, other) -> Long.compare(one.atNanos(), other.atNanos()));
   private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
   private volatile boolean stopping;
   private volatile boolean finished;

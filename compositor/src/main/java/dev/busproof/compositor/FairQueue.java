@@ -1,7 +1,6 @@
 package dev.busproof.compositor;
 
 import dev.busproof.compositor.client.ClientSession;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +32,17 @@ final class FairQueue<E extends FairQueue.Entry> {
     }
   }
 
-  private final PriorityQueue<E> waiting =
-      new PriorityQueue<>(
-          1,
-          Comparator.<E>comparingLong(entry -> ((Entry) entry).usedNanos)
-              .thenComparingLong(entry -> ((Entry) entry).number));
+  private final PriorityQueue<E> waiting = new PriorityQueue<>(FairQueue::order);
 
   /** What the one taken out last had used. */
   private long reachedNanos;
 
   private long lastNumber;
+
+  private static int order(Entry one, Entry other) {
+    int byUse = Long.compare(one.usedNanos, other.usedNanos);
+    return byUse == 0 ? Long.compare(one.number, other.number) : byUse;
+  }
 
   /** Has it wait, if it does not already. */
   void add(E entry) {

@@ -5,12 +5,12 @@ import dev.busproof.compositor.client.Common;
 import dev.busproof.compositor.client.CommonBudget;
 import dev.busproof.compositor.client.ProtocolError;
 import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.LateLogger;
 import dev.busproof.memfd.io.UnixSocket;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
 import dev.busproof.wire.Connection;
 import dev.busproof.wire.protocol.WlDisplay;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * client that has gone is never seen to go. So none stays for long. Loop thread only.
  */
 final class LingeringDescriptors {
-  private static final Logger LOG = System.getLogger(LingeringDescriptors.class.getName());
+  private static final LateLogger LOG = LateLogger.of(LingeringDescriptors.class);
 
   /**
    * Of descriptors that came and that no request has taken, while none was taken at all: their

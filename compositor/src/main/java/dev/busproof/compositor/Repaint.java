@@ -13,11 +13,11 @@ import dev.busproof.compositor.surface.FrameTime;
 import dev.busproof.compositor.surface.Scene;
 import dev.busproof.compositor.surface.SceneOutput;
 import dev.busproof.compositor.surface.Surface;
+import dev.busproof.memfd.LateLogger;
 import dev.busproof.memfd.io.Interest;
 import dev.busproof.memfd.io.TimerFd;
 import dev.busproof.memfd.libc.Libc;
 import dev.busproof.memfd.libc.LinuxException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +33,7 @@ import java.util.Map;
  * is painted again before anyone sees the frame.
  */
 final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseable {
-  private static final Logger LOG = System.getLogger(Repaint.class.getName());
+  private static final LateLogger LOG = LateLogger.of(Repaint.class);
 
   private final Scene scene;
   private final int backgroundArgb;

@@ -1,6 +1,5 @@
 package dev.busproof.memfd;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +27,7 @@ final class QuarantineWorkers {
   private static final long SHORTAGE_MILLIS = 100;
 
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final Logger LOG = System.getLogger(QuarantineWorkers.class.getName());
+  private static final LateLogger LOG = LateLogger.of(QuarantineWorkers.class);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition workToDo = lock.newCondition();

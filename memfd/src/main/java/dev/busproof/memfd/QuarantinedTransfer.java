@@ -1,7 +1,6 @@
 package dev.busproof.memfd;
 
 import dev.busproof.memfd.libc.LinuxException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,7 @@ public abstract sealed class QuarantinedTransfer extends QuarantineWork
 
   private static final int ATTEMPT_MILLIS = 50;
 
-  private static final Logger LOG = System.getLogger(QuarantinedTransfer.class.getName());
+  private static final LateLogger LOG = LateLogger.of(QuarantinedTransfer.class);
 
   private final QuarantineLimits limits;
   private final SharedFd fd;

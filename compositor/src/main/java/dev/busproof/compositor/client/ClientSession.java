@@ -1,5 +1,6 @@
 package dev.busproof.compositor.client;
 
+import dev.busproof.memfd.LateLogger;
 import dev.busproof.memfd.QuarantineAccount;
 import dev.busproof.wire.Connection;
 import dev.busproof.wire.MessageTap;
@@ -7,7 +8,6 @@ import dev.busproof.wire.ObjectNames;
 import dev.busproof.wire.WireException;
 import dev.busproof.wire.protocol.WlDisplay;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ public final class ClientSession {
    */
   public static final long NANOS_PER_TURN = 1_000_000;
 
-  private static final Logger LOG = System.getLogger(ClientSession.class.getName());
+  private static final LateLogger LOG = LateLogger.of(ClientSession.class);
 
   private final Connection connection;
   private final CommonBudget common;
