@@ -170,9 +170,14 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
 
   /** False when clients had to be ended instead. */
   private boolean painted() {
-    renderers.keySet().removeIf(output -> !output.isThere());
     List<SceneOutput> outputs = scene.outputs().all();
-    long pixels = outputs.stream().mapToLong(output -> output.framebuffer().bounds().area()).sum();
+    if (renderers.size() > outputs.size()) {
+      renderers.keySet().removeIf(output -> !output.isThere());
+    }
+    long pixels = 0;
+    for (SceneOutput output : outputs) {
+      pixels += output.framebuffer().bounds().area();
+    }
     PaintCosts costs = new PaintCosts(PaintLimits.of(pixels, Surface::payerOf));
     for (SceneOutput output : outputs) {
       if (!scene.damage(output).isEmpty() && !painted(output, costs)) {

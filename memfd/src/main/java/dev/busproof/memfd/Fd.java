@@ -25,6 +25,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * mistake: the kernel may give the number away again at once.
  */
 public final class Fd implements AutoCloseable {
+  /** Of each thread: every window over client memory asks for a size. */
+  private static final class Scratch {
+    static final Abi ABI = Abi.current();
+    static final ThreadLocal<MemorySegment> STAT =
+        ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Stat.STAT_BYTES, Long.BYTES));
+  }
+
   private static final int CLOSED = -1;
   private static final int MODE_OWNER_ONLY = 0600;
   private static final int FILL_BYTES = 1 << 16;
@@ -161,11 +168,9 @@ public final class Fd implements AutoCloseable {
   }
 
   Stat stat() throws LinuxException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment stat = arena.allocate(Stat.STAT_BYTES, Long.BYTES);
-      check(libc.fstat(number(), stat), "fstat", "descriptor");
-      return Stat.ofStat(Abi.current(), stat);
-    }
+    MemorySegment stat = Scratch.STAT.get();
+    check(libc.fstat(number(), stat), "fstat", "descriptor");
+    return Stat.ofStat(Scratch.ABI, stat);
   }
 
   /** ftruncate(2): grows and shrinks. EPERM when a seal forbids it. */

@@ -102,7 +102,7 @@ public final class Area {
 
   /** Whether any pixel of the rectangle is in the area; over the bound rather yes than no. */
   public boolean intersects(Rect rect) {
-    return outer.stream().anyMatch(rect::intersects);
+    return RectLists.anyIntersects(outer, rect);
   }
 
   /** Disjoint rectangles; over the bound rather too few than too many pixels. */
@@ -112,7 +112,7 @@ public final class Area {
 
   /** The smallest rectangle around the area, never too small. */
   public Rect bounds() {
-    return outer.stream().reduce(Rect.EMPTY, Rect::union);
+    return RectLists.bounds(outer);
   }
 
   /** Whether no pixel is in the area; over the bound rather no than yes. */

@@ -28,7 +28,7 @@ final class RectLists {
 
   /** The list's pixels that are not in the rectangle. */
   static List<Rect> subtract(List<Rect> list, Rect removed) {
-    return list.stream().noneMatch(removed::intersects) ? list : List.copyOf(pieces(list, removed));
+    return anyIntersects(list, removed) ? List.copyOf(pieces(list, removed)) : list;
   }
 
   private static List<Rect> pieces(List<Rect> list, Rect hole) {
@@ -72,9 +72,32 @@ final class RectLists {
     return -1;
   }
 
+  /** The smallest rectangle around all. */
+  static Rect bounds(List<Rect> list) {
+    Rect bounds = Rect.EMPTY;
+    for (Rect rect : list) {
+      bounds = bounds.union(rect);
+    }
+    return bounds;
+  }
+
+  /** Whether any of them has a pixel of the rectangle. */
+  static boolean anyIntersects(List<Rect> list, Rect rect) {
+    for (Rect each : list) {
+      if (each.intersects(rect)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What is left of each rectangle after a change that keeps them disjoint. */
   static List<Rect> map(List<Rect> list, UnaryOperator<Rect> change) {
-    return list.stream().map(change).filter(r -> !r.isEmpty()).toList();
+    List<Rect> result = new ArrayList<>(list.size());
+    for (Rect rect : list) {
+      addIfAny(result, change.apply(rect));
+    }
+    return List.copyOf(result);
   }
 
   /** At most {@code limit} of the rectangles, the largest. */
@@ -93,6 +116,6 @@ final class RectLists {
    * the whole becomes one rectangle: crude, but O(n), and the list has room again.
    */
   static List<Rect> growTo(List<Rect> list, int limit) {
-    return list.size() <= limit ? list : List.of(list.stream().reduce(Rect.EMPTY, Rect::union));
+    return list.size() <= limit ? list : List.of(bounds(list));
   }
 }

@@ -53,11 +53,7 @@ public final class Renderer {
    * @param costs of the other parts; those of this one are added
    */
   public PaintPlan plan(List<Layer> bottomToTop, DamageRegion damage, PaintCosts costs) {
-    List<Rect> damaged =
-        damage.rects().stream()
-            .map(target.bounds()::intersect)
-            .filter(rect -> !rect.isEmpty())
-            .toList();
+    List<Rect> damaged = RectLists.map(damage.rects(), target.bounds()::intersect);
     Visibility visibility = new Visibility(bottomToTop, damaged, costs);
     return new PaintPlan(visibility, costs);
   }

@@ -3,7 +3,6 @@ package dev.busproof.compositor.render;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Which pixels of which layer are seen within the damage. The output is cut into bands of rows in
@@ -34,7 +33,7 @@ final class Visibility {
 
   Visibility(List<Layer> bottomToTop, List<Rect> damage, PaintCosts costs) {
     this.costs = costs;
-    Rect bounds = damage.stream().reduce(Rect.EMPTY, Rect::union);
+    Rect bounds = RectLists.bounds(damage);
     for (Layer layer : bottomToTop) {
       Rect rect = place(layer).intersect(bounds);
       if (!rect.isEmpty()) {
@@ -80,32 +79,46 @@ final class Visibility {
     if (!layer.source().format().hasAlpha()) {
       return List.of(rect);
     }
-    return layer.opaque().rects().stream()
-        .map(r -> r.translate(layer.x(), layer.y()).intersect(rect))
-        .filter(r -> !r.isEmpty())
-        .toList();
+    List<Rect> promised = layer.opaque().rects();
+    if (promised.isEmpty()) {
+      return List.of();
+    }
+    return RectLists.map(promised, r -> r.translate(layer.x(), layer.y()).intersect(rect));
   }
 
   private int[] edges(List<Rect> damage) {
-    IntStream.Builder edges = IntStream.builder();
-    damage.forEach(r -> addEdges(edges, r));
+    int rects = damage.size() + placed.size();
     for (Placed p : placed) {
-      addEdges(edges, p.rect());
-      p.opaque().forEach(r -> addEdges(edges, r));
+      rects += p.opaque().size();
     }
-    int[] sorted = edges.build().sorted().toArray();
+    int[] edges = new int[2 * rects];
+    int count = addEdges(edges, 0, damage);
+    for (Placed p : placed) {
+      count = addEdges(edges, count, p.rect());
+      count = addEdges(edges, count, p.opaque());
+    }
+    Arrays.sort(edges);
     int distinct = 0;
-    for (int edge : sorted) {
-      if (distinct == 0 || sorted[distinct - 1] != edge) {
-        sorted[distinct++] = edge;
+    for (int edge : edges) {
+      if (distinct == 0 || edges[distinct - 1] != edge) {
+        edges[distinct++] = edge;
       }
     }
-    return Arrays.copyOf(sorted, distinct);
+    return Arrays.copyOf(edges, distinct);
   }
 
-  private static void addEdges(IntStream.Builder edges, Rect rect) {
-    edges.add(rect.y());
-    edges.add((int) rect.bottom());
+  private static int addEdges(int[] edges, int at, List<Rect> rects) {
+    int next = at;
+    for (Rect rect : rects) {
+      next = addEdges(edges, next, rect);
+    }
+    return next;
+  }
+
+  private static int addEdges(int[] edges, int at, Rect rect) {
+    edges[at] = rect.y();
+    edges[at + 1] = (int) rect.bottom();
+    return at + 2;
   }
 
   private void band(List<Rect> damage, int top, int bottom) {

@@ -93,10 +93,13 @@ final class Selection implements Focus.Listener {
    * @return whether there were any
    */
   boolean tellSome() {
+    if (untold.isEmpty()) {
+      return false;
+    }
     List<SelectionViewer> next = untold.stream().limit(TOLD_AT_ONCE).toList();
     next.forEach(untold::remove);
     next.forEach(this::show);
-    return !next.isEmpty();
+    return true;
   }
 
   /** A selection whose source is destroyed is empty. */

@@ -37,10 +37,13 @@ final class Filling {
     /** The same, with the nearest output for one that is gone. */
     Extent among(Outputs outputs) {
       // Configure events refer to it by the thousand: no new one for each.
-      return maximized.stream().allMatch(SceneOutput::isThere)
-              && fullscreen.stream().allMatch(SceneOutput::isThere)
-          ? this
-          : new Extent(maximized.map(outputs::standIn), fullscreen.map(outputs::standIn));
+      return isGone(maximized) || isGone(fullscreen)
+          ? new Extent(maximized.map(outputs::standIn), fullscreen.map(outputs::standIn))
+          : this;
+    }
+
+    private static boolean isGone(Optional<SceneOutput> output) {
+      return output.isPresent() && !output.get().isThere();
     }
   }
 

@@ -18,7 +18,7 @@ public final class Outputs {
   /** A pointer at the edge of an output is this far inside: the least that a client can be told. */
   private static final double EDGE = 1.0 / 256;
 
-  private final List<SceneOutput> all = new ArrayList<>();
+  private List<SceneOutput> all = List.of();
 
   /** Those and the ones that some surface may still be on. */
   private final List<SceneOutput> remembered = new ArrayList<>();
@@ -37,16 +37,20 @@ public final class Outputs {
       throw new IllegalArgumentException("more than " + MOST + " outputs");
     }
     SceneOutput output = new SceneOutput(info, bit);
-    all.add(output);
+    List<SceneOutput> more = new ArrayList<>(all);
+    more.add(output);
+    all = List.copyOf(more);
     remembered.add(output);
     return output;
   }
 
   /** It is not found any more; its bit stays taken until {@link #forget}. */
   void remove(SceneOutput output) {
-    if (all.size() == 1 || !all.remove(output)) {
+    List<SceneOutput> fewer = new ArrayList<>(all);
+    if (all.size() == 1 || !fewer.remove(output)) {
       throw new IllegalArgumentException(output + " cannot be removed");
     }
+    all = List.copyOf(fewer);
     output.remove();
   }
 
@@ -55,9 +59,9 @@ public final class Outputs {
     remembered.remove(output);
   }
 
-  /** Those there are: a copy, never empty. */
+  /** Those there are, never empty; another list when that changes. */
   public List<SceneOutput> all() {
-    return List.copyOf(all);
+    return all;
   }
 
   public SceneOutput first() {
@@ -108,7 +112,12 @@ public final class Outputs {
 
   /** Whether any part of it is on an output. */
   public boolean show(Rect rect) {
-    return all.stream().anyMatch(output -> rect.intersects(output.area()));
+    for (SceneOutput output : all) {
+      if (rect.intersects(output.area())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The output itself, or when it is gone the one nearest to where it was. */
@@ -242,6 +251,11 @@ public final class Outputs {
   }
 
   boolean isDamaged() {
-    return all.stream().anyMatch(output -> !output.damage().isEmpty());
+    for (SceneOutput output : all) {
+      if (!output.damage().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

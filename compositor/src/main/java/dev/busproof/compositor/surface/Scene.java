@@ -364,7 +364,9 @@ public final class Scene {
   }
 
   private void forgetLayers() {
-    outputs.all().forEach(output -> output.layers = null);
+    for (SceneOutput output : outputs.all()) {
+      output.layers = null;
+    }
   }
 
   /**
