@@ -17,6 +17,8 @@ public final class Training {
   private static final int CONNECTS = 500;
   private static final int WINDOWS = 20;
   private static final long WINDOWS_MILLIS = 1500;
+  private static final int TRUNCATIONS = 20;
+  private static final long TRUNCATED_MILLIS = 1000;
 
   private Training() {}
 
@@ -55,6 +57,27 @@ public final class Training {
         window.start();
       }
       generator.forMillis(WINDOWS_MILLIS);
+    }
+    for (int i = 0; i < TRUNCATIONS; i++) {
+      truncate(libc, socket);
+    }
+  }
+
+  /** What a compositor comes to only then must not be what other clients wait for. */
+  private static void truncate(Libc libc, Path socket) throws LinuxException {
+    try (Generator generator = Generator.create(libc);
+        LoadPool pool = LoadPool.open(libc, ShortLives.SIDE, ShortLives.SIDE, 2)) {
+      LoadWindow window = new LoadWindow(Desk.connect(generator, socket), pool, false).await();
+      long whole = pool.file().sizeBytes();
+      pool.file().truncate(0);
+      // All of it holes now, which are read in another way.
+      pool.file().truncate(whole);
+      window.start();
+      generator.until("frame callback", () -> window.frames() > 0);
+      pool.file().truncate(0);
+      generator.forMillis(TRUNCATED_MILLIS);
+    } catch (PeerException e) {
+      // Its end, as it should be.
     }
   }
 }
