@@ -20,7 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -41,7 +44,7 @@ import picocli.CommandLine.Spec;
       "surrounds it: faults, descriptors, system calls, messages, pixels; and the",
       "bundled compositor beside others that are installed. In each round every lane",
       "runs in a JVM of its own, in changing order; ratios are taken within a round.",
-      "Takes up to an hour, --quick under two minutes."
+      "Takes about half an hour, --quick under two minutes."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -52,8 +55,11 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
   static final int USAGE = 2;
   static final int COULD_NOT = 3;
-  private static final Duration QUICK_BUDGET = Duration.ofSeconds(52);
-  private static final Duration BUDGET = Duration.ofMinutes(30);
+
+  /** Of all suites; no round is begun that would probably end after it, but each one's first is. */
+  private static final Duration QUICK_BUDGET = Duration.ofSeconds(105);
+
+  private static final Duration BUDGET = Duration.ofMinutes(33);
 
   @Option(names = "--quick", description = "The most telling lanes, in few and short rounds.")
   private boolean quick;
@@ -71,7 +77,7 @@ public final class Bench implements Callable<Integer> {
       names = "--peers",
       paramLabel = "LIST",
       split = ",",
-      description = "Compositors to set beside ours (default: all that are installed).")
+      description = "Compositors to set beside ours: names, all (default: weston,sway).")
   private List<String> peers = List.of();
 
   @Option(
@@ -108,8 +114,6 @@ public final class Bench implements Callable<Integer> {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    // Plots are drawn into a file, whatever display there is.
-    System.setProperty("java.awt.headless", "true");
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     System.exit(
         run(out, err, terminal, List.of(new LaneSuite(), new SideBySide(launcher())), args));
@@ -175,7 +179,7 @@ public final class Bench implements Callable<Integer> {
             quick,
             spec.commandLine().getErr(),
             terminal);
-    Optional<BenchException> failure = measure(selection, recorder);
+    Optional<BenchException> failure = measure(selection, estimates(selection), recorder);
     BenchRun run = recorder.run();
     if (json.isPresent()) {
       RunFiles.writeWhole(json.get(), RunFiles.json(run));
@@ -203,17 +207,43 @@ public final class Bench implements Callable<Integer> {
         .orElse(Path.of(""));
   }
 
-  /** The first failure: what else could be measured is in the table before it is told. */
-  private Optional<BenchException> measure(Selection selection, Recorder recorder)
+  /** How long each suite that is wanted would take, and a line that says how long all of them. */
+  private Map<Suite, Duration> estimates(Selection selection) throws IOException {
+    Map<Suite, Duration> estimates = new LinkedHashMap<>();
+    for (Suite suite : suites) {
+      if (suite.all().stream().anyMatch(key -> selection.wants(key, true))) {
+        estimates.put(suite, suite.estimate(selection));
+      }
+    }
+    long seconds = Math.min(seconds(estimates.values()), selection.budget().toSeconds());
+    String about = seconds < 180 ? seconds + " seconds" : Math.ceilDiv(seconds, 60) + " minutes";
+    spec.commandLine().getErr().println("busproof bench: takes about " + about);
+    return estimates;
+  }
+
+  private static long seconds(Collection<Duration> durations) {
+    return durations.stream().mapToLong(Duration::toSeconds).sum();
+  }
+
+  /**
+   * The budget is shared in proportion to what each suite would take; what one leaves goes to those
+   * after it.
+   *
+   * @return the first failure: what else could be measured is in the table before it is told
+   */
+  private static Optional<BenchException> measure(
+      Selection selection, Map<Suite, Duration> estimates, Recorder recorder)
       throws IOException, InterruptedException {
     Optional<BenchException> failure = Optional.empty();
+    long end = System.nanoTime() + selection.budget().toNanos();
+    Map<Suite, Duration> left = new LinkedHashMap<>(estimates);
     try {
-      for (Suite suite : suites) {
-        if (suite.all().stream().noneMatch(key -> selection.wants(key, true))) {
-          continue;
-        }
+      for (Map.Entry<Suite, Duration> next : estimates.entrySet()) {
+        double share = (double) next.getValue().toSeconds() / Math.max(1, seconds(left.values()));
+        left.remove(next.getKey());
+        Duration budget = Duration.ofNanos((long) (share * (end - System.nanoTime())));
         try {
-          suite.run(selection, recorder);
+          next.getKey().run(selection.within(budget), recorder);
         } catch (BenchException e) {
           failure = failure.or(() -> Optional.of(e));
         }

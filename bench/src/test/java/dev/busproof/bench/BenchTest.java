@@ -21,8 +21,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +56,11 @@ class BenchTest {
 
     @Override
     public void check(Selection selection) {}
+
+    @Override
+    public Duration estimate(Selection selection) {
+      return Duration.ofMinutes(90);
+    }
 
     @Override
     public void run(Selection selection, Results results) throws BenchException {
@@ -149,7 +156,31 @@ class BenchTest {
         .containsPattern("memcpy +102 us +4.00 us  limit\n")
         .containsPattern("pread +302 us +4.00 us  0.34 \\(0.33-0.34\\)\n")
         .contains("udmabuf: there is none", directory + "/a/result.json");
-    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void how_long_it_will_take_is_told_beforehand_and_what_is_being_done_to_a_terminal_only() {
+    assertThat(run(new Given(300, false), "--quick", "--out", directory + "/a")).isZero();
+    assertThat(err.toString()).isEqualTo("busproof bench: takes about 105 seconds\n");
+    err.getBuffer().setLength(0);
+    assertThat(run(new Given(300, false), "--out", directory + "/b")).isZero();
+    assertThat(err.toString()).isEqualTo("busproof bench: takes about 33 minutes\n");
+    err.getBuffer().setLength(0);
+    String[] quick = {"--quick", "--out", directory + "/c"};
+    PrintWriter terminal = new PrintWriter(err);
+    Bench.run(new PrintWriter(out), terminal, true, List.of(new Given(300, false)), quick);
+    assertThat(err.toString()).contains("\r\033[Knothing").endsWith("\r\033[K");
+  }
+
+  @Test
+  void both_suites_say_how_long_they_take() throws IOException {
+    Selection quick =
+        new Selection(true, Optional.empty(), Optional.empty(), Duration.ofMinutes(1));
+    Selection full = new Selection(false, Optional.empty(), Optional.empty(), Duration.ofHours(1));
+    for (Suite suite : List.of(new LaneSuite(), new SideBySide("./busproof"))) {
+      assertThat(suite.estimate(quick)).isBetween(Duration.ofSeconds(10), Duration.ofMinutes(3));
+      assertThat(suite.estimate(full)).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(30));
+    }
   }
 
   @Test
@@ -157,7 +188,7 @@ class BenchTest {
     assertThat(run(new Given(300, true), "--out", directory + "/a")).isEqualTo(3);
     assertThat(RunFiles.read(directory.resolve("a")).find(READ)).isPresent();
     assertThat(out.toString()).contains("pread");
-    assertThat(err.toString()).startsWith("busproof bench: the fork of 'ingest/thp' failed");
+    assertThat(err.toString()).contains("busproof bench: the fork of 'ingest/thp' failed");
   }
 
   @Test

@@ -92,6 +92,13 @@ final class Frame {
     }
   }
 
+  /** Has nothing where something was to be copied. */
+  void wipe(MemorySegment destination) {
+    for (int i = 0; i < runOffset.length; i++) {
+      destination.asSlice(runOffset[i], runBytes[i]).fill((byte) 0);
+    }
+  }
+
   /** A few pixels, for the benchmark to return: what is returned cannot be optimised away. */
   int sample(MemorySegment frame, long base) {
     int last = runOffset.length - 1;

@@ -35,6 +35,11 @@ final class HeapTechnique extends MemfdTechnique {
   }
 
   @Override
+  MemorySegment destination() {
+    return destination;
+  }
+
+  @Override
   int take() {
     for (int i = 0; i < frame.bands(); i++) {
       long offset = frame.bandOffset(i);

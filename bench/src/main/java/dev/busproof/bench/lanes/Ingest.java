@@ -15,7 +15,7 @@ enum Ingest {
   MEMCPY(Role.LIMIT, Tier.QUICK, Technique.Memcpy::new),
 
   SHARED_MAP(
-      Tier.QUICK,
+      Tier.USUAL,
       (frame, arena) ->
           new MapTechnique(frame, arena, Pages.SMALL, Constants.MAP_SHARED, Manner.KEPT)),
   PRIVATE_MAP(
@@ -121,7 +121,7 @@ enum Ingest {
 
   /** Whether it is measured with other sizes, damage and memory too without being named. */
   boolean isTelling() {
-    return tier == Tier.QUICK || this == MAP_EACH_FRAME || this == PREAD;
+    return tier == Tier.QUICK || this == SHARED_MAP || this == MAP_EACH_FRAME || this == PREAD;
   }
 
   /** {@code guarded-window}. */

@@ -1,5 +1,6 @@
 package dev.busproof.bench.lanes;
 
+import dev.busproof.bench.model.Role;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.Optional;
@@ -52,6 +53,7 @@ public class IngestBenchmark {
     public String memory = "";
 
     private Optional<Technique> technique = Optional.empty();
+    private Optional<SamePages> samePages = Optional.empty();
     private Optional<Caches> caches = Optional.empty();
     private final Arena arena = Arena.ofShared();
     private int seed;
@@ -64,7 +66,14 @@ public class IngestBenchmark {
     @Setup(Level.Trial)
     public void open() throws IOException {
       Frame frame = new Frame(FrameSize.of(size), Damage.of(damage));
-      technique = Optional.of(Ingest.of(way).make(frame));
+      Ingest ingest = Ingest.of(way);
+      try (Technique small = ingest.make(new Frame(FrameSize.CURSOR, Damage.of(damage)))) {
+        small.warmUp();
+      }
+      technique = Optional.of(ingest.make(frame));
+      if (ingest.role() != Role.LIMIT) {
+        samePages = Optional.of(new SamePages(technique()));
+      }
       if (memory.equals("cold")) {
         caches = Optional.of(new Caches(arena));
       }
@@ -76,21 +85,29 @@ public class IngestBenchmark {
       technique().draw(++seed);
     }
 
-    /** Nothing when the memory is to be warm. */
+    /** A plain copy between any two frames, each of them with caches as the lane wants them. */
     @Setup(Level.Invocation)
-    public void emptyCaches() {
+    public void copyPlainly() throws IOException {
       caches.ifPresent(Caches::empty);
+      if (samePages.isPresent()) {
+        samePages.get().copy();
+        caches.ifPresent(Caches::empty);
+      }
     }
 
-    /** The last frame taken in is the one that was drawn. */
+    /** A frame taken in is the one that was drawn. */
     @TearDown(Level.Iteration)
     public void requireArrived() throws IOException {
+      samePages.ifPresent(SamePages::endIteration);
       technique().requireArrived();
     }
 
     /** Gives back what both sides hold. */
     @TearDown(Level.Trial)
-    public void close() {
+    public void close() throws IOException {
+      if (samePages.isPresent()) {
+        samePages.get().leave();
+      }
       technique.ifPresent(Technique::close);
       arena.close();
     }

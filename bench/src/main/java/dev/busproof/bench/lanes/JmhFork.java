@@ -32,6 +32,14 @@ final class JmhFork {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
+  /**
+   * What a fork brought.
+   *
+   * @param samePagesNanos of each iteration that counts, see {@link SamePages}; empty for most
+   *     lanes
+   */
+  record Outcome(Collection<RunResult> results, List<Double> samePagesNanos) {}
+
   private JmhFork() {}
 
   /**
@@ -39,23 +47,32 @@ final class JmhFork {
    *
    * @throws BenchException when the fork fails, with the last of its output
    */
-  static Collection<RunResult> run(Lane lane, Plan plan) throws IOException, BenchException {
+  static Outcome run(Lane lane, Plan plan) throws IOException, BenchException {
     // The lock is a file in /tmp for all users: another user's stale one would stop us.
     System.setProperty("jmh.ignoreLock", "true");
-    Path log = Files.createTempFile("busproof-bench-", ".log");
-    log.toFile().deleteOnExit(); // for a program that is told to end meanwhile
+    Path log = temporary(".log");
+    Path left = temporary(".nanos");
     try {
-      return new Runner(options(lane, plan, log).build()).run();
+      Collection<RunResult> results = new Runner(options(lane, plan, log, left).build()).run();
+      return new Outcome(results, SamePages.left(left, plan.warmups()));
     } catch (RunnerException e) {
       throw new BenchException(
           "the fork of '" + lane.key().text() + "' failed" + BenchException.lastLines(log), e);
     } finally {
       Files.deleteIfExists(log);
+      Files.deleteIfExists(left);
     }
   }
 
-  private static ChainedOptionsBuilder options(Lane lane, Plan plan, Path log) {
+  private static Path temporary(String suffix) throws IOException {
+    Path file = Files.createTempFile("busproof-bench-", suffix);
+    file.toFile().deleteOnExit(); // for a program that is told to end meanwhile
+    return file;
+  }
+
+  private static ChainedOptionsBuilder options(Lane lane, Plan plan, Path log, Path left) {
     List<String> flags = new ArrayList<>(FLAGS);
+    flags.add("-D" + SamePages.PROPERTY + "=" + left);
     flags.addAll(lane.jvmFlags());
     String name = lane.benchmark().getName() + "." + lane.method();
     ChainedOptionsBuilder options =

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -79,28 +80,62 @@ public final class LaneSuite implements Suite {
     };
   }
 
+  /** What is named is what is to be known. */
+  private static boolean isTelling(Lane lane, Selection selection) {
+    return lane.tier() == Tier.QUICK || selection.lanes().isPresent();
+  }
+
+  private static Plan plan(Selection selection) {
+    return selection.quick() ? Plan.quick(selection.lanes().isPresent()) : Plan.usual();
+  }
+
+  @Override
+  public Duration estimate(Selection selection) {
+    List<Lane> lanes =
+        lanes().stream()
+            .filter(lane -> selection.wants(lane.key(), isDefault(lane, selection.quick())))
+            .toList();
+    Plan plan = plan(selection);
+    long forks = 0;
+    for (int round = 0; round < plan.rounds(); round++) {
+      forks += plan.inRound(round, lanes, lane -> isTelling(lane, selection)).size();
+    }
+    return plan.fork().multipliedBy(forks);
+  }
+
   private static void measure(List<Lane> lanes, Selection selection, Results results)
       throws IOException, BenchException {
-    Plan plan = selection.quick() ? Plan.quick() : Plan.usual();
+    Plan plan = plan(selection);
     Map<Lane, Samples> samples = new LinkedHashMap<>();
     lanes.forEach(lane -> samples.put(lane, new Samples()));
     Map<Lane, BenchException> failures = new LinkedHashMap<>();
     Collection<RunResult> raw = new ArrayList<>();
     long start = System.nanoTime();
-    int round = 0;
-    while (round < plan.rounds() && selection.hasTimeFor(round, System.nanoTime() - start)) {
-      for (Lane lane : Plan.order(lanes, round)) {
+    int forks = 0;
+    for (int round = 0; round < plan.rounds(); round++) {
+      List<Lane> these = plan.inRound(round, lanes, lane -> isTelling(lane, selection));
+      if (round > 0) {
+        long spentNanos = System.nanoTime() - start;
+        long forkNanos = spentNanos / forks;
+        if (!selection.hasTimeFor(spentNanos, forkNanos * these.size())) {
+          these = lanes.stream().filter(lane -> isTelling(lane, selection)).toList();
+        }
+        if (these.isEmpty() || !selection.hasTimeFor(spentNanos, forkNanos * these.size())) {
+          break;
+        }
+      }
+      for (Lane lane : Plan.order(these, round)) {
         results.progress(
             "round %d of %d: %s".formatted(round + 1, plan.rounds(), lane.key().text()));
+        forks++;
         try {
-          Collection<RunResult> fork = JmhFork.run(lane, plan);
-          raw.addAll(fork);
+          JmhFork.Outcome fork = JmhFork.run(lane, plan);
+          raw.addAll(fork.results());
           samples.computeIfAbsent(lane, ignored -> new Samples()).add(round, fork);
         } catch (BenchException e) {
           failures.putIfAbsent(lane, e);
         }
       }
-      round++;
     }
     writeRaw(results.directory().resolve(RAW), raw);
     samples.forEach((lane, taken) -> {
@@ -116,6 +151,7 @@ public final class LaneSuite implements Suite {
   private static Measurement measurement(Lane lane, Samples taken) {
     return Measurement.of(
             lane.key(), lane.role(), lane.unit(), lane.better(), taken.medianByRound())
+        .withOwnLimit(taken.samePagesByRound())
         .withPercentiles(taken.percentiles())
         .withSamplesFile(RAW);
   }

@@ -39,6 +39,11 @@ final class MapTechnique extends MemfdTechnique {
     destination = OwnMemory.prefaulted(arena, frame.bytes());
   }
 
+  @Override
+  MemorySegment destination() {
+    return destination;
+  }
+
   private long fileBytes() {
     return pixels().byteSize();
   }
@@ -96,6 +101,11 @@ final class MapTechnique extends MemfdTechnique {
       sync = arena.allocate(Long.BYTES, Long.BYTES);
       mapping = OwnMemory.readOnly(arena, buffer, frame.bytes(), Constants.MAP_SHARED);
       destination = OwnMemory.prefaulted(arena, frame.bytes());
+    }
+
+    @Override
+    MemorySegment destination() {
+      return destination;
     }
 
     @Override

@@ -7,23 +7,44 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * How much is measured.
  *
- * @param rounds how often every lane is measured in a JVM of its own
+ * @param rounds how often the most telling lanes are measured, each in a JVM of its own
+ * @param roundsOfAll how often all others are
  * @param warmups iterations thrown away in each
  * @param iterations that count in each
  * @param iteration how long each is
  */
-record Plan(int rounds, int warmups, int iterations, Duration iteration) {
-  /** About a second a lane and round; four rounds are what a comparison of two runs needs. */
-  static Plan quick() {
-    return new Plan(5, 3, 6, Duration.ofMillis(50));
+record Plan(int rounds, int roundsOfAll, int warmups, int iterations, Duration iteration) {
+  /** A JVM, JMH in it and what a lane needs: what a fork takes beside its iterations. */
+  private static final Duration START = Duration.ofMillis(1300);
+
+  /**
+   * Three rounds are what decides a target, five what tells a change.
+   *
+   * @param named whether these lanes were asked for
+   */
+  static Plan quick(boolean named) {
+    int rounds = named ? 5 : 3;
+    return new Plan(rounds, rounds, 3, 5, Duration.ofMillis(40));
   }
 
+  /** Five rounds are what a comparison of two runs needs. */
   static Plan usual() {
-    return new Plan(11, 5, 15, Duration.ofMillis(60));
+    return new Plan(11, 5, 3, 6, Duration.ofMillis(40));
+  }
+
+  /** What of these lanes a round measures, given which of them are the most telling. */
+  List<Lane> inRound(int round, List<Lane> lanes, Predicate<Lane> isTelling) {
+    return round < roundsOfAll ? lanes : lanes.stream().filter(isTelling).toList();
+  }
+
+  /** How long a fork takes on a machine that does nothing else. */
+  Duration fork() {
+    return START.plus(iteration.multipliedBy((long) warmups + iterations));
   }
 
   /** Which lanes are set beside each other. */

@@ -78,6 +78,11 @@ final class QuarantineTechnique extends Technique {
   }
 
   @Override
+  MemorySegment destination() {
+    return destination;
+  }
+
+  @Override
   int take() {
     CompletableFuture<ReadOutcome> outcome = new CompletableFuture<>();
     var _ = memory.read(account, ranges, this::arrive, outcome::complete);

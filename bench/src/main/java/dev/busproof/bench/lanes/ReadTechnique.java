@@ -36,6 +36,11 @@ abstract class ReadTechnique extends MemfdTechnique {
   }
 
   @Override
+  final MemorySegment destination() {
+    return destination;
+  }
+
+  @Override
   final int take() throws LinuxException {
     read();
     return frame.sample(destination, 0);

@@ -2,7 +2,6 @@ package dev.busproof.bench.lanes;
 
 import dev.busproof.bench.model.Spread;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +17,22 @@ final class Samples {
   private static final double[] PERCENTS = {0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 99.9, 100};
 
   private final SortedMap<Integer, Double> medians = new TreeMap<>();
+  private final SortedMap<Integer, Double> samePages = new TreeMap<>();
   private final TreeMap<Double, Long> counts = new TreeMap<>();
 
   /**
    * Adds a round: the median over its iterations of the median of their samples, or of their mean
    * where an operation is too short to be timed by itself.
    */
-  void add(int round, Collection<RunResult> results) {
+  void add(int round, JmhFork.Outcome fork) {
+    if (!fork.samePagesNanos().isEmpty()) {
+      samePages.put(round, Spread.median(fork.samePagesNanos()));
+    }
     List<Double> values = new ArrayList<>();
-    for (RunResult result : results) {
+    for (RunResult result : fork.results()) {
       boolean sampled = result.getParams().getMode() == Mode.SampleTime;
       result.getBenchmarkResults().stream()
-          .flatMap(fork -> fork.getIterationResults().stream())
+          .flatMap(one -> one.getIterationResults().stream())
           .forEach(iteration -> values.add(value(iteration, sampled)));
     }
     medians.put(round, Spread.median(values));
@@ -54,6 +57,11 @@ final class Samples {
 
   SortedMap<Integer, Double> medianByRound() {
     return medians;
+  }
+
+  /** What a plain copy of the same pages took; empty when that was not measured. */
+  SortedMap<Integer, Double> samePagesByRound() {
+    return samePages;
   }
 
   /** Of all samples; empty when operations were not timed one by one. */

@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 final class WindowTechnique extends MemfdTechnique {
   private final ReadableMemory memory;
   private final MemorySegment destination;
+  private MemorySegment copied = MemorySegment.NULL;
 
   /**
    * Admits the client's memory.
@@ -41,6 +42,25 @@ final class WindowTechnique extends MemfdTechnique {
 
   private ReadWindow open() throws IOException {
     return memory.open(frame.firstByte(), frame.spanBytes());
+  }
+
+  /**
+   * The memory that the copy is made into is the window's own, and the same for every window: there
+   * is one at a time here.
+   */
+  @Override
+  @SuppressWarnings("restricted")
+  MemorySegment destination() throws IOException {
+    if (!isCopy()) {
+      return destination;
+    }
+    if (copied.equals(MemorySegment.NULL)) {
+      try (ReadWindow window = open()) {
+        long frameAddress = window.segment().address() - frame.firstByte();
+        copied = MemorySegment.ofAddress(frameAddress).reinterpret(frame.bytes());
+      }
+    }
+    return copied;
   }
 
   @Override

@@ -18,7 +18,7 @@ public record BenchRun(
     boolean quick,
     List<Measurement> measurements,
     List<Absence> absences) {
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   public BenchRun {
     measurements = List.copyOf(measurements);
@@ -34,9 +34,12 @@ public record BenchRun(
     return measurements.stream().filter(one -> one.key().equals(key)).findFirst();
   }
 
-  /** What the measurement could reach at best; empty for the limit itself. */
+  /**
+   * What the measurement could reach at best: what was measured in turns with it, or else the lane
+   * that is the limit of its group; empty for the limit itself.
+   */
   public Optional<Measurement> limitOf(Measurement measurement) {
-    return besides(measurement, Role.LIMIT).stream().findFirst();
+    return measurement.ownLimit().or(() -> besides(measurement, Role.LIMIT).stream().findFirst());
   }
 
   /** The best that others do, by the median; empty for peers, which are not set beside others. */

@@ -42,6 +42,7 @@ public record Environment(
   private static final Pattern MODEL = Pattern.compile("(?m)^model name\\s*:\\s*(.+)$");
   private static final Pattern MEMORY = Pattern.compile("(?m)^MemTotal:\\s*(\\d+) kB$");
   private static final Pattern CHOSEN = Pattern.compile("\\[(\\w+)]");
+  private static final Pattern VERSION = Pattern.compile("^(\\d+(?:\\.\\d+)*)");
   private static final int GIT_SECONDS = 10;
 
   public Environment {
@@ -104,6 +105,14 @@ public record Environment(
   static String find(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
     return matcher.find() ? matcher.group(1).strip() : UNKNOWN;
+  }
+
+  /**
+   * The kernel's version, 6.18.44, without what whoever built or hosts it has put behind it: enough
+   * for a document. The whole release is in the result.
+   */
+  public String kernelVersion() {
+    return find(VERSION, kernel);
   }
 
   /** In one line. */

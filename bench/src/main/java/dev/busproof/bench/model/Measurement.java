@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * @param group what is measured: {@code ingest}, {@code sync p99}
  * @param lane who or which way: {@code guarded-window}, {@code weston 14.0.2}
  * @param valueByRound one value a round, from round 0; a round may lack one
+ * @param limitByRound what a plain copy of the same pages into the same memory took, measured in
+ *     turns with it, where that was done: this measurement's own limit
  * @param percentiles of the single samples of all rounds, by percent, where there were any
  * @param samplesFile raw results, relative to the run's directory
  */
@@ -25,21 +27,29 @@ public record Measurement(
     Unit unit,
     Better better,
     SortedMap<Integer, Double> valueByRound,
+    SortedMap<Integer, Double> limitByRound,
     SortedMap<Double, Double> percentiles,
     Optional<String> samplesFile) {
+  private static final String OWN_LIMIT = "memcpy of the same pages";
 
   public Measurement {
     if (valueByRound.isEmpty()) {
       throw new IllegalArgumentException("%s %s: no value".formatted(group, lane));
     }
-    for (Map.Entry<Integer, Double> value : valueByRound.entrySet()) {
-      if (!Double.isFinite(value.getValue())) {
-        throw new IllegalArgumentException(
-            "%s %s: %s in round %s".formatted(group, lane, value.getValue(), value.getKey()));
-      }
-    }
+    requireFinite(group, lane, valueByRound);
+    requireFinite(group, lane, limitByRound);
     valueByRound = Collections.unmodifiableSortedMap(new TreeMap<>(valueByRound));
+    limitByRound = Collections.unmodifiableSortedMap(new TreeMap<>(limitByRound));
     percentiles = Collections.unmodifiableSortedMap(new TreeMap<>(percentiles));
+  }
+
+  private static void requireFinite(String group, String lane, Map<Integer, Double> values) {
+    values.forEach((round, value) -> {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(
+            "%s %s: %s in round %s".formatted(group, lane, value, round));
+      }
+    });
   }
 
   /** Without samples. */
@@ -54,7 +64,31 @@ public record Measurement(
         better,
         new TreeMap<>(valueByRound),
         new TreeMap<>(),
+        new TreeMap<>(),
         Optional.empty());
+  }
+
+  /** With a limit that was measured in turns with it. */
+  public Measurement withOwnLimit(Map<Integer, Double> limitByRound) {
+    return new Measurement(
+        group,
+        lane,
+        role,
+        parameters,
+        unit,
+        better,
+        valueByRound,
+        new TreeMap<>(limitByRound),
+        percentiles,
+        samplesFile);
+  }
+
+  /** Its own limit, to be set beside it; empty when none was measured with it. */
+  public Optional<Measurement> ownLimit() {
+    return limitByRound.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            of(new Key(group, OWN_LIMIT, parameters), Role.LIMIT, unit, better, limitByRound));
   }
 
   /** With where in their distribution its samples lie. */
@@ -67,6 +101,7 @@ public record Measurement(
         unit,
         better,
         valueByRound,
+        limitByRound,
         new TreeMap<>(valueByPercent),
         samplesFile);
   }
@@ -74,7 +109,16 @@ public record Measurement(
   /** With where its raw results are, relative to the run's directory. */
   public Measurement withSamplesFile(String file) {
     return new Measurement(
-        group, lane, role, parameters, unit, better, valueByRound, percentiles, Optional.of(file));
+        group,
+        lane,
+        role,
+        parameters,
+        unit,
+        better,
+        valueByRound,
+        limitByRound,
+        percentiles,
+        Optional.of(file));
   }
 
   /** What makes a measurement the same as that of another run. */

@@ -12,11 +12,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds the compositors to compare: the bundled one, and others by name or command line. */
 final class Contenders {
   /** The bundled compositor's name in results. */
   static final String OURS = "busproof";
+
+  /** Stands for all that are installed. */
+  private static final String ALL = "all";
 
   private static final List<String> USUAL = List.of("weston", "sway");
   private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)+");
@@ -50,6 +54,9 @@ final class Contenders {
   static void check(List<String> peers) throws IOException {
     Profiles profiles = Profiles.read(Optional.empty());
     for (String peer : peers) {
+      if (peer.equals(ALL)) {
+        continue;
+      }
       if (peer.indexOf('=') > 0) {
         LaunchPlan.ofLine(peer.substring(peer.indexOf('=') + 1));
       } else {
@@ -72,9 +79,20 @@ final class Contenders {
     return profiles.names().stream().filter(profiles::isInstalled).toList();
   }
 
-  /** The installed ones that a brief run is content with: what most others are measured against. */
-  List<String> usual() {
+  /**
+   * Names of those to be measured.
+   *
+   * @param peers that were asked for; empty for those that most others are measured against, or all
+   *     that are installed where these are not
+   */
+  List<String> wanted(Optional<List<String>> peers) {
     List<String> installed = installed();
+    if (peers.isPresent()) {
+      return peers.get().stream()
+          .flatMap(peer -> peer.equals(ALL) ? installed.stream() : Stream.of(peer))
+          .distinct()
+          .toList();
+    }
     List<String> usual = USUAL.stream().filter(installed::contains).toList();
     return usual.isEmpty() ? installed : usual;
   }

@@ -39,6 +39,11 @@ record Crowd(int clients) implements Scenario {
   }
 
   @Override
+  public long estimateMillis(Effort effort) {
+    return 2L * clients + effort.warmupMillis() + effort.millis();
+  }
+
+  @Override
   public void measure(Contender contender, Effort effort, Readings readings)
       throws PeerException, LinuxException {
     Deque<LoadPool> pools = new ArrayDeque<>();

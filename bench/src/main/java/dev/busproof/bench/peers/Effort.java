@@ -6,26 +6,31 @@ package dev.busproof.bench.peers;
  * @param rounds how often each contender has its turn
  * @param warmupMillis of the same work before what counts
  * @param millis that count, of what is measured for a while
- * @param raceMillis of racing truncation, and of the quiet before
+ * @param quietMillis before racing truncation, to set it beside
+ * @param raceMillis of racing truncation
  * @param startMillis of every kind of work before the first round: a virtual machine compiles what
  *     it is used for
  * @param firstMillis of a compositor that has just started
+ * @param rectangles of scattered damage: what they cost others grows with their square
  * @param growthPart what things grow to is divided by this
  */
 public record Effort(
     int rounds,
     long warmupMillis,
     long millis,
+    long quietMillis,
     long raceMillis,
     long startMillis,
     long firstMillis,
+    int rectangles,
     int growthPart) {
-  /** About two minutes for three compositors. */
+  /** About a minute a round for three compositors. */
   public static Effort quick() {
-    return new Effort(3, 300, 700, 1500, 4000, 1500, 1);
+    return new Effort(3, 250, 500, 2000, 2500, 2000, 1000, 10_000, 1);
   }
 
+  /** About a quarter of an hour for three compositors. */
   public static Effort full() {
-    return new Effort(7, 2000, 3000, 60_000, 60_000, 5000, 1);
+    return new Effort(5, 1000, 2000, 20_000, 60_000, 15_000, 3000, 30_000, 1);
   }
 }

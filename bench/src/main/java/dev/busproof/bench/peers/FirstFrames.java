@@ -15,6 +15,11 @@ final class FirstFrames implements Scenario {
   }
 
   @Override
+  public long estimateMillis(Effort effort) {
+    return Idle.START_MILLIS + effort.firstMillis();
+  }
+
+  @Override
   public void measure(Contender contender, Effort effort, Readings readings)
       throws PeerException, LinuxException {
     try (Contender fresh = contender.fresh();

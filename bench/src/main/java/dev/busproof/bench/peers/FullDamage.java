@@ -22,6 +22,11 @@ final class FullDamage implements Scenario {
   }
 
   @Override
+  public long estimateMillis(Effort effort) {
+    return 2 * (effort.warmupMillis() + effort.millis());
+  }
+
+  @Override
   public void measure(Contender contender, Effort effort, Readings readings)
       throws PeerException, LinuxException {
     Libc libc = Libc.system();

@@ -67,7 +67,12 @@ final class Growth implements Scenario {
 
   @Override
   public int rounds(Effort effort) {
-    return Math.min(3, effort.rounds());
+    return 1;
+  }
+
+  @Override
+  public long estimateMillis(Effort effort) {
+    return Idle.START_MILLIS + what.most / effort.growthPart() / 2;
   }
 
   @Override

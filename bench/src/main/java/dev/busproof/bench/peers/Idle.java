@@ -12,12 +12,20 @@ final class Idle implements Scenario {
   private static final Metric RESIDENT = Metric.lower("idle-rss", Unit.MEBIBYTES);
   private static final Metric PROPORTIONAL = Metric.lower("idle-pss", Unit.MEBIBYTES);
 
+  /** From the launch of a compositor to its being ready, roughly. */
+  static final long START_MILLIS = 500;
+
   private static final double MEBIBYTE = 1 << 20;
   private static final long SETTLE_NANOS = 500_000_000;
 
   @Override
   public List<Metric> metrics() {
     return List.of(START, CPU, RESIDENT, PROPORTIONAL);
+  }
+
+  @Override
+  public long estimateMillis(Effort effort) {
+    return START_MILLIS + SETTLE_NANOS / 1_000_000 + effort.millis();
   }
 
   @Override

@@ -25,6 +25,11 @@ final class Messages implements Scenario {
   }
 
   @Override
+  public long estimateMillis(Effort effort) {
+    return 2 * (effort.warmupMillis() + effort.millis());
+  }
+
+  @Override
   public void measure(Contender contender, Effort effort, Readings readings)
       throws PeerException, LinuxException {
     try (Generator generator = Generator.create(Libc.system())) {

@@ -33,6 +33,11 @@ final class RacingTruncation implements Scenario {
   }
 
   @Override
+  public long estimateMillis(Effort effort) {
+    return Idle.START_MILLIS + effort.warmupMillis() + effort.quietMillis() + effort.raceMillis();
+  }
+
+  @Override
   public void measure(Contender contender, Effort effort, Readings readings)
       throws PeerException, LinuxException {
     try (Contender fresh = contender.fresh();
@@ -43,7 +48,7 @@ final class RacingTruncation implements Scenario {
           new LoadWindow(Desk.connect(generator, fresh.socket()), pool, false).await();
       bystander.start();
       generator.forMillis(effort.warmupMillis());
-      double quiet = gapMillis(generator, bystander, effort.raceMillis());
+      double quiet = gapMillis(generator, bystander, effort.quietMillis());
       AtomicBoolean over = new AtomicBoolean();
       Thread hostile = Thread.ofPlatform().name("hostile").start(() -> race(fresh.socket(), over));
       double raced;

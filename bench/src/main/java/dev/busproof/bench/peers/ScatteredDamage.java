@@ -7,24 +7,31 @@ import dev.busproof.wire.protocol.WlSurface;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** A commit with 30,000 small rectangles of damage all over a fullscreen window. */
+/** A commit with thousands of small rectangles of damage all over a fullscreen window. */
 final class ScatteredDamage implements Scenario {
-  private static final Metric CPU =
-      Metric.lower("scattered-damage-cpu", Unit.MILLIS).with("rectangles", 30_000);
+  private static final Metric CPU = Metric.lower("scattered-damage-cpu", Unit.MILLIS);
 
-  private static final int RECTANGLES = 30_000;
   private static final int SIDE = 8;
   private static final long PATIENCE_MILLIS = 120_000;
 
   @Override
   public List<Metric> metrics() {
-    return List.of(CPU);
+    return List.of(cpu(Effort.quick()), cpu(Effort.full()));
+  }
+
+  private static Metric cpu(Effort effort) {
+    return CPU.with("rectangles", effort.rectangles());
   }
 
   /** Some take most of a minute for it. */
   @Override
   public int rounds(Effort effort) {
     return Math.min(3, effort.rounds());
+  }
+
+  @Override
+  public long estimateMillis(Effort effort) {
+    return (long) (effort.rectangles() / 1e3 * effort.rectangles() / 1e3 * 10);
   }
 
   @Override
@@ -37,17 +44,17 @@ final class ScatteredDamage implements Scenario {
           new LoadWindow(Desk.connect(generator, contender.socket()), pool, true).await();
       showOne(generator, window);
       long cpuNanos = contender.cpuNanos();
-      scatter(window);
+      scatter(window, effort.rectangles());
       showOne(generator, window);
       window.desk().client().roundtrip();
-      readings.add(CPU, (contender.cpuNanos() - cpuNanos) / 1e6);
+      readings.add(cpu(effort), (contender.cpuNanos() - cpuNanos) / 1e6);
     }
   }
 
   /** The same places for everybody. */
-  private static void scatter(LoadWindow window) throws PeerException {
+  private static void scatter(LoadWindow window, int rectangles) throws PeerException {
     SplittableRandom random = new SplittableRandom(7);
-    for (int i = 0; i < RECTANGLES; i++) {
+    for (int i = 0; i < rectangles; i++) {
       int x = random.nextInt(FullDamage.WIDTH - SIDE);
       int y = random.nextInt(FullDamage.HEIGHT - SIDE);
       window

@@ -18,6 +18,9 @@ interface Scenario {
     return effort.rounds();
   }
 
+  /** About how long {@link #measure} takes of a contender that does its work. */
+  long estimateMillis(Effort effort);
+
   /**
    * One round with one contender.
    *

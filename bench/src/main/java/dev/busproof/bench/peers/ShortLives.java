@@ -27,6 +27,11 @@ final class ShortLives implements Scenario {
   }
 
   @Override
+  public long estimateMillis(Effort effort) {
+    return CLIENTS / 5 + effort.warmupMillis() + effort.millis();
+  }
+
+  @Override
   public void measure(Contender contender, Effort effort, Readings readings)
       throws PeerException, LinuxException {
     try (Generator generator = Generator.create(Libc.system())) {

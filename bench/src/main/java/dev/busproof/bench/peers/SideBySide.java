@@ -13,6 +13,7 @@ import dev.busproof.memfd.libc.LinuxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -96,12 +97,11 @@ public final class SideBySide implements Suite {
       throws IOException {
     Contenders known = Contenders.read(launcher, directory);
     contenders.add(known.ours());
-    List<String> wanted = selection.peers().orElseGet(known::installed);
-    if (selection.quick() && selection.peers().isEmpty()) {
-      wanted = known.usual();
+    List<String> wanted = known.wanted(selection.peers());
+    if (selection.peers().isEmpty()) {
       for (String other : known.installed()) {
         if (!wanted.contains(other)) {
-          absent(results, other, "left out of a brief run: name it as a peer");
+          absent(results, other, "it is installed and was not asked for: --peers all");
         }
       }
     }
@@ -139,15 +139,21 @@ public final class SideBySide implements Suite {
 
   private void rounds(Selection selection, Results results, List<Contender> contenders, Tally tally)
       throws BenchException {
-    Effort effort = fixed.orElseGet(() -> selection.quick() ? Effort.quick() : Effort.full());
+    Effort effort = effort(selection);
+    List<String> names = contenders.stream().map(Contender::name).toList();
     long beginNanos = System.nanoTime();
     warmUp(effort, results, contenders);
+    double estimatedMillis = effort.startMillis();
     for (int round = 0; round < effort.rounds(); round++) {
-      if (!selection.hasTimeFor(round, System.nanoTime() - beginNanos)) {
+      long roundMillis = roundMillis(round, selection, names);
+      long spentNanos = System.nanoTime() - beginNanos;
+      double slowness = spentNanos / estimatedMillis;
+      if (round > 0 && !selection.hasTimeFor(spentNanos, (long) (slowness * roundMillis))) {
         return;
       }
+      estimatedMillis += roundMillis;
       for (Scenario scenario : SCENARIOS) {
-        if (round < scenario.rounds(effort) && isWanted(scenario, selection, contenders)) {
+        if (round < scenario.rounds(effort) && isWanted(scenario, selection, names)) {
           for (Contender contender : order(contenders, round)) {
             results.progress(
                 "round %d of %d: %s, %s"
@@ -166,11 +172,37 @@ public final class SideBySide implements Suite {
     }
   }
 
-  private static boolean isWanted(
-      Scenario scenario, Selection selection, List<Contender> contenders) {
+  private Effort effort(Selection selection) {
+    return fixed.orElseGet(() -> selection.quick() ? Effort.quick() : Effort.full());
+  }
+
+  @Override
+  public Duration estimate(Selection selection) throws IOException {
+    List<String> names = new ArrayList<>(List.of(Contenders.OURS));
+    names.addAll(Contenders.read(launcher, Path.of("")).wanted(selection.peers()));
+    long millis = 0;
+    for (int round = 0; round < effort(selection).rounds(); round++) {
+      millis += roundMillis(round, selection, names);
+    }
+    return millis == 0
+        ? Duration.ZERO
+        : Duration.ofMillis((effort(selection).startMillis() + millis) * names.size());
+  }
+
+  /** Of one contender. */
+  private long roundMillis(int round, Selection selection, List<String> names) {
+    Effort effort = effort(selection);
+    return SCENARIOS.stream()
+        .filter(scenario -> round < scenario.rounds(effort))
+        .filter(scenario -> isWanted(scenario, selection, names))
+        .mapToLong(scenario -> scenario.estimateMillis(effort))
+        .sum();
+  }
+
+  private static boolean isWanted(Scenario scenario, Selection selection, List<String> names) {
     boolean byDefault = !(scenario.isLong() && selection.quick());
     return scenario.metrics().stream()
-        .flatMap(metric -> contenders.stream().map(each -> metric.key(each.name())))
+        .flatMap(metric -> names.stream().map(metric::key))
         .anyMatch(key -> selection.wants(key, byDefault));
   }
 

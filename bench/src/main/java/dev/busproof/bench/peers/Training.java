@@ -13,7 +13,7 @@ import java.util.Optional;
  * to know of them. It takes WAYLAND_DISPLAY and XDG_RUNTIME_DIR from the environment.
  */
 public final class Training {
-  private static final Effort SOME = new Effort(1, 400, 800, 0, 0, 0, 1);
+  private static final Effort SOME = new Effort(1, 400, 800, 0, 0, 0, 0, 0, 1);
   private static final int CONNECTS = 500;
   private static final int WINDOWS = 20;
   private static final long WINDOWS_MILLIS = 1500;

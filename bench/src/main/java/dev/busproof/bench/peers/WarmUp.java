@@ -15,7 +15,7 @@ final class WarmUp {
 
   static void of(Contender contender, Effort effort) throws PeerException, LinuxException {
     long millis = Math.ceilDiv(effort.startMillis(), KINDS.size() * PARTS);
-    Effort brief = new Effort(1, millis, millis, 0, 0, 0, 1);
+    Effort brief = new Effort(1, millis, millis, 0, 0, 0, 0, 0, 1);
     for (Scenario kind : KINDS) {
       kind.measure(contender, brief, new Readings());
     }

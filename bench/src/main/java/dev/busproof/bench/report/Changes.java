@@ -125,6 +125,20 @@ public final class Changes {
   /** Prints a line for each lane, and what of the machines differs. */
   public void print(PrintWriter out) {
     printEnvironments(out);
+    long few = changes.stream().filter(one -> one.verdict() == Verdict.UNKNOWN).count();
+    if (few > 0) {
+      out.printf(
+          Locale.ROOT,
+          "%d of %d lanes have less than %d rounds in one of the runs, too few for a change to be"
+              + " told from noise:%n%s.%n%n",
+          few,
+          changes.size(),
+          LEAST_ROUNDS,
+          before.quick() || after.quick()
+              ? "a quick run has three; those of lanes that are named with --lanes are five"
+              : "the budget ended it, or something is measured in fewer; measure with --lanes what"
+                  + " is to be compared");
+    }
     out.printf(Locale.ROOT, "%-58s %10s %10s %8s  %s%n", "lane", "before", "after", "change", "");
     for (Change change : changes) {
       String row =

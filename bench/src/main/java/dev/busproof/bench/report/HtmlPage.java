@@ -17,12 +17,14 @@ public final class HtmlPage {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String STYLE =
       """
-      body{font:15px/1.45 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#222}
-      h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.2rem;border-bottom:1px solid #ccc}
+      :root{color-scheme:light dark;--ink:#222;--paper:#fff;--faint:#f4f4f4;--place:#e8eef5;--dim:#6b6b6b;--rule:#ccc;--pass:#16701f;--short:#b3261e}
+      @media (prefers-color-scheme:dark){:root{--ink:#ddd;--paper:#181a1b;--faint:#212425;--place:#263240;--dim:#9a9a9a;--rule:#444;--pass:#6fcf7c;--short:#ff8a80}}
+      body{font:15px/1.45 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:var(--ink);background:var(--paper)}
+      h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.2rem;border-bottom:1px solid var(--rule)}
       table{border-collapse:collapse;margin:.6rem 0}td,th{padding:.18rem .7rem;text-align:left;vertical-align:top}
-      tr:nth-child(even) td{background:#f6f6f6}td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-      tr.place td{background:#e8eef5;font-weight:600}.pass{color:#16701f}.short{color:#b3261e;font-weight:600}
-      .dim{color:#777}figure{margin:1.2rem 0;overflow-x:auto}figcaption{font-weight:600}svg{max-width:100%;height:auto}
+      tr:nth-child(even) td{background:var(--faint)}td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+      tr.place td{background:var(--place);font-weight:600}.pass{color:var(--pass)}.short{color:var(--short);font-weight:600}
+      .dim{color:var(--dim)}figure{margin:1.2rem 0;overflow-x:auto}figcaption{font-weight:600}
       """;
 
   private final BenchRun run;
@@ -38,8 +40,9 @@ public final class HtmlPage {
     page.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
         .append("<title>busproof bench, ")
         .append(date(run))
-        .append("</title><style>\n")
+        .append("</title><meta name=\"viewport\" content=\"width=device-width\"><style>\n")
         .append(STYLE)
+        .append(SvgPlot.STYLE)
         .append("</style></head><body>\n<h1>What sharing costs</h1>\n");
     environment();
     targets();
@@ -148,7 +151,7 @@ public final class HtmlPage {
     return "%s/%s: %s".formatted(absence.group(), absence.lane(), absence.reason());
   }
 
-  private static String escaped(String text) {
+  static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

@@ -6,6 +6,7 @@ import dev.busproof.bench.model.Parameters;
 import dev.busproof.bench.model.Ratio;
 import dev.busproof.bench.model.Role;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A run as the document docs/performance.md, which nobody writes by hand. */
@@ -35,6 +36,7 @@ public final class Markdown {
         .append("[benchmarks.md](benchmarks.md).\n\n");
     environment();
     targets();
+    shortfalls();
     run.groups().forEach(this::group);
     absences();
     return text.toString();
@@ -56,6 +58,23 @@ public final class Markdown {
       row(row.what(), row.limit(), row.figure(), row.verdict().text());
     }
     text.append('\n');
+  }
+
+  /** What falls short, and where it is told why. */
+  private void shortfalls() {
+    List<Targets.Row> rows =
+        Targets.of(run).stream().filter(row -> row.verdict() == Targets.Verdict.SHORT).toList();
+    if (!rows.isEmpty()) {
+      text.append("## What falls short\n\n")
+          .append("What was tried, what a profile shows and where the limit is:\n\n");
+      for (Targets.Row row : rows) {
+        String anchor = row.section().toLowerCase(Locale.ROOT).replace(' ', '-');
+        text.append(
+            "* %s: %s, wanted %s: [%s](performance-limits.md#%s)\n"
+                .formatted(row.what(), row.figure(), row.limit(), row.section(), anchor));
+      }
+      text.append('\n');
+    }
   }
 
   private void group(String group) {

@@ -4,10 +4,6 @@ import dev.busproof.bench.model.BenchRun;
 import dev.busproof.bench.model.Measurement;
 import dev.busproof.bench.model.Parameters;
 import dev.busproof.bench.model.Unit;
-import java.awt.Color;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,15 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.knowm.xchart.ChartEncoder;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** A run as pictures: throughput by size, cost of growth, distributions. */
 final class Plots {
-  private static final int WIDTH = 900;
-  private static final int HEIGHT = 460;
   private static final int FEWEST_SIZES = 2;
   private static final int FEWEST_STEPS = 3;
 
@@ -55,9 +45,6 @@ final class Plots {
     plots.distributions();
     return List.copyOf(plots.plots);
   }
-
-  /** Points of one line, by their place on the horizontal axis. */
-  private record Line(String name, SortedMap<Double, Double> points) {}
 
   private void throughput() {
     Map<String, SortedMap<Double, Double>> lines = new LinkedHashMap<>();
@@ -170,54 +157,13 @@ final class Plots {
       boolean logarithmicAcross,
       boolean logarithmicUp,
       Map<String, SortedMap<Double, Double>> lines) {
-    List<Line> all = new ArrayList<>();
-    lines.forEach((name, points) -> all.add(new Line(name, points)));
-    for (int from = 0; from < all.size(); from += MOST_LINES) {
-      List<Line> some = all.subList(from, Math.min(all.size(), from + MOST_LINES));
-      String part = all.size() > MOST_LINES ? " (" + (from / MOST_LINES + 1) + ")" : "";
-      XYChart chart =
-          new XYChartBuilder()
-              .width(WIDTH)
-              .height(HEIGHT)
-              .title(title + part)
-              .xAxisTitle(across)
-              .yAxisTitle(up)
-              .build();
-      chart.getStyler().setXAxisLogarithmic(logarithmicAcross);
-      chart.getStyler().setYAxisLogarithmic(logarithmicUp);
-      if (!logarithmicUp) {
-        chart.getStyler().setYAxisMin(0.0);
-      }
-      chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-      chart.getStyler().setChartTitleVisible(false);
-      chart.getStyler().setChartBackgroundColor(Color.WHITE);
-      chart.getStyler().setMarkerSize(5);
-      some.forEach(line ->
-          chart.addSeries(
-              line.name(),
-              List.copyOf(line.points().keySet()),
-              List.copyOf(line.points().values())));
-      plots.add(new Plot(title + part, svg(chart, plots.size())));
+    List<String> names = List.copyOf(lines.keySet());
+    for (int from = 0; from < names.size(); from += MOST_LINES) {
+      Map<String, SortedMap<Double, Double>> some = new LinkedHashMap<>(lines);
+      some.keySet().retainAll(names.subList(from, Math.min(names.size(), from + MOST_LINES)));
+      String part = names.size() > MOST_LINES ? " (" + (from / MOST_LINES + 1) + ")" : "";
+      plots.add(
+          new Plot(title + part, SvgPlot.of(across, up, logarithmicAcross, logarithmicUp, some)));
     }
-  }
-
-  /**
-   * The element alone, without the prologue that names a document type on another host. Names
-   * inside are made this plot's own, because all plots share a page.
-   */
-  private static String svg(XYChart chart, int number) {
-    String document;
-    try {
-      document = new String(ChartEncoder.getBytes(chart, "svg"), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a plot cannot be drawn", e);
-    }
-    return document
-        .substring(document.indexOf("<svg"))
-        // A hundredth of a pixel is seen by nobody, and half of the page was digits.
-        .replaceAll("(\\d\\.\\d{2})\\d+", "$1")
-        .replaceAll("\\bid=\"", "id=\"plot" + number + "-")
-        .replaceAll("url\\(#", "url(#plot" + number + "-")
-        .replaceAll("href=\"#", "href=\"#plot" + number + "-");
   }
 }

@@ -15,7 +15,7 @@ final class RunFacts {
     var here = run.environment();
     var facts = new LinkedHashMap<String, String>();
     facts.put("begun", HtmlPage.date(run) + (run.quick() ? ", --quick" : ""));
-    facts.put("kernel", "Linux " + here.kernel());
+    facts.put("kernel", "Linux " + here.kernelVersion());
     facts.put("processor", here.cpus() + " x " + here.cpu() + ", governor " + here.governor());
     facts.put("memory", here.memoryMebibytes() + " MiB");
     facts.put("huge pages", here.thp() + ", shared memory " + here.shmemThp());

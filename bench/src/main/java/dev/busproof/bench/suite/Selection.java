@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param quick few and short rounds of the most telling lanes
  * @param lanes of {@code group/lane} or {@code group/lane[parameters]}; empty for what the suite
  *     measures by default
- * @param peers names of compositors; empty for all that are installed
+ * @param peers names of compositors, "all" for all that are installed; empty for the usual ones
  * @param budget for the whole suite: no round is begun that would probably end after it; the first
  *     always is
  */
@@ -32,8 +32,13 @@ public record Selection(
         .orElse(byDefault);
   }
 
-  /** Whether there is time for one more round. */
-  public boolean hasTimeFor(int roundsDone, long spentNanos) {
-    return roundsDone == 0 || spentNanos + spentNanos / roundsDone <= budget.toNanos();
+  /** The same with another budget. */
+  public Selection within(Duration other) {
+    return new Selection(quick, lanes, peers, other);
+  }
+
+  /** Whether what will probably take so long can be begun. */
+  public boolean hasTimeFor(long spentNanos, long nextNanos) {
+    return spentNanos + nextNanos <= budget.toNanos();
   }
 }

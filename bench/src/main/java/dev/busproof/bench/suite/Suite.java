@@ -2,6 +2,7 @@ package dev.busproof.bench.suite;
 
 import dev.busproof.bench.model.Measurement;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** A part of the benchmark: the lanes, or compositors side by side. */
@@ -19,6 +20,12 @@ public interface Suite {
    * @throws IOException when what it knows cannot be read
    */
   void check(Selection selection) throws IOException;
+
+  /**
+   * How long measuring what is selected would take on a machine like the one it was written on,
+   * were there no budget; a machine that is busy takes longer. Measures nothing.
+   */
+  Duration estimate(Selection selection) throws IOException;
 
   /**
    * Measures what is selected, round by round, and hands each measurement over once, when its last

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,12 +52,59 @@ class IngestTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      names = {"COPIED_WINDOW", "THP_COPIED_WINDOW", "HUGETLB_COPIED_WINDOW"},
-      mode = EnumSource.Mode.EXCLUDE)
-  void a_way_that_moves_nothing_fails_instead_of_winning(Ingest way) throws IOException {
-    try (Technique technique = present(way, Damage.FULL)) {
+  @EnumSource
+  void a_plain_copy_brings_the_same_pixels_to_the_same_places(Ingest way) throws IOException {
+    for (Damage damage : Damage.values()) {
+      try (Technique technique = present(way, damage)) {
+        technique.draw(5);
+        technique.frame.wipe(technique.destination());
+        technique.copyPlainly();
+        assertThat(technique.frame.checksum(technique.destination(), 0))
+            .as("%s", damage)
+            .isEqualTo(copied(damage, 5));
+      }
+    }
+  }
+
+  /** Takes nothing in. */
+  private static final class Nothing extends Technique {
+    private final MemorySegment pixels;
+    private final MemorySegment destination;
+
+    Nothing(Frame frame, Arena arena) {
+      super(frame, arena);
+      pixels = arena.allocate(frame.bytes());
+      destination = arena.allocate(frame.bytes());
+    }
+
+    @Override
+    MemorySegment pixels() {
+      return pixels;
+    }
+
+    @Override
+    int take() {
+      return 0;
+    }
+
+    @Override
+    MemorySegment destination() {
+      return destination;
+    }
+
+    @Override
+    long arrived() {
+      return frame.checksum(destination, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_way_that_moves_nothing_fails_even_when_a_plain_copy_has_brought_the_frame(Damage damage)
+      throws IOException {
+    try (Technique technique = new Nothing(new Frame(SIZE, damage), Arena.ofShared())) {
       technique.draw(1);
+      technique.copyPlainly();
       assertThatThrownBy(technique::requireArrived).isInstanceOf(IllegalStateException.class);
     }
   }

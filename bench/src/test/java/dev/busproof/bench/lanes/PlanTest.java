@@ -3,6 +3,7 @@ package dev.busproof.bench.lanes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.busproof.bench.model.Measurement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -68,6 +69,21 @@ class PlanTest {
     assertThat(quick).isBetween(5L, 8L);
     assertThat(quick + usual).isLessThan(120);
     assertThat(count(Tier.NAMED)).isGreaterThan(500);
+  }
+
+  @Test
+  void the_most_telling_lanes_are_measured_in_rounds_in_which_the_others_are_not() {
+    Plan plan = new Plan(3, 2, 1, 1, Duration.ofMillis(1));
+    assertThat(plan.inRound(1, WARM_FULL_HD, lane -> false)).isEqualTo(WARM_FULL_HD);
+    assertThat(plan.inRound(2, WARM_FULL_HD, lane -> lane.tier() == Tier.QUICK))
+        .isNotEmpty()
+        .allMatch(lane -> lane.tier() == Tier.QUICK);
+  }
+
+  @Test
+  void lanes_that_are_named_have_as_many_rounds_as_a_comparison_takes() {
+    assertThat(Plan.quick(true).rounds()).isEqualTo(5);
+    assertThat(Plan.usual().roundsOfAll()).isEqualTo(5);
   }
 
   private static long count(Tier tier) {

@@ -45,6 +45,7 @@ class BenchRunTest {
         run(
             measured("memcpy", Role.LIMIT, FULL, 100, 101.5),
             measured("pread", Role.OURS, FULL, 300, 301)
+                .withOwnLimit(Map.of(0, 110.0, 1, 111.0))
                 .withPercentiles(Map.of(50.0, 300.0, 99.9, 812.25))
                 .withSamplesFile("jmh/pread.json"));
     RunFiles files = RunFiles.fresh(directory, NOON);
@@ -95,10 +96,10 @@ class BenchRunTest {
   void a_run_of_another_format_is_refused() throws IOException {
     BenchRun now = run(measured("memcpy", Role.LIMIT, FULL, 1));
     BenchRun later =
-        new BenchRun(2, now.environment(), NOON, false, now.measurements(), now.absences());
+        new BenchRun(9, now.environment(), NOON, false, now.measurements(), now.absences());
     Path file = directory.resolve("later.json");
     Files.writeString(file, RunFiles.json(later));
-    assertThatIOException().isThrownBy(() -> RunFiles.read(file)).withMessageContaining("format 2");
+    assertThatIOException().isThrownBy(() -> RunFiles.read(file)).withMessageContaining("format 9");
   }
 
   @Test
@@ -157,6 +158,22 @@ class BenchRunTest {
   }
 
   @Test
+  void what_was_measured_in_turns_with_a_lane_is_its_limit_rather_than_another_lane() {
+    Measurement memcpy = measured("memcpy", Role.LIMIT, FULL, 100, 100, 100);
+    Measurement ours =
+        measured("pread", Role.OURS, FULL, 300, 300, 300)
+            .withOwnLimit(Map.of(0, 150.0, 1, 150.0, 2, 150.0));
+    BenchRun run = run(memcpy, ours);
+    Measurement limit = run.limitOf(ours).orElseThrow();
+    assertThat(limit.lane()).isEqualTo("memcpy of the same pages");
+    assertThat(Ratio.goodness(ours, limit).orElseThrow().text()).isEqualTo("0.50 (0.50-0.50)");
+    assertThat(run.limitOf(measured("mmap", Role.OURS, FULL, 1))).contains(memcpy);
+    assertThat(run.measurements()).doesNotContain(limit);
+    Map<Integer, Double> none = Map.of(0, Double.NaN);
+    assertThatThrownBy(() -> ours.withOwnLimit(none)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void a_measurement_without_a_value_or_with_none_that_is_a_number_is_refused() {
     assertThatThrownBy(() -> measured("pread", Role.OURS, FULL))
         .isInstanceOf(IllegalArgumentException.class);
@@ -181,6 +198,8 @@ class BenchRunTest {
     Environment here = Environment.read(Path.of(""));
     assertThat(here.line()).startsWith("Linux ").hasLineCount(1);
     assertThat(here.memoryMebibytes()).isPositive();
+    assertThat(here.kernel()).startsWith(here.kernelVersion());
+    assertThat(here.kernelVersion()).matches("\\d+(\\.\\d+)+");
     assertThat(Environment.read(directory).commit()).isEqualTo("unknown");
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class SideBySideTest {
   /** As brief as can be: what is measured means nothing, that it is measured does. */
-  private static final Effort BRIEF = new Effort(1, 20, 50, 100, 100, 200, 100);
+  private static final Effort BRIEF = new Effort(1, 20, 50, 100, 100, 100, 200, 100, 100);
 
   @TempDir Path directory;
 
@@ -70,7 +70,7 @@ class SideBySideTest {
 
   @Test
   void what_the_load_generator_itself_takes_stands_beside_it_as_the_limit() throws Exception {
-    Kept kept = run(new Effort(2, 20, 50, 100, 100, 200, 100), "sync-p50/*");
+    Kept kept = run(new Effort(2, 20, 50, 100, 100, 100, 200, 100, 100), "sync-p50/*");
 
     assertThat(kept.measured)
         .filteredOn(one -> one.group().equals("sync-p50"))

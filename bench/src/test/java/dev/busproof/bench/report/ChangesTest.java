@@ -78,6 +78,28 @@ class ChangesTest {
   }
 
   @Test
+  void lanes_with_too_few_rounds_are_counted_before_the_table() {
+    BenchRun run = run(measured("busproof", Role.OURS, Better.LOWER, 1, 2, 3));
+    StringWriter text = new StringWriter();
+    new Changes(run, run).print(new PrintWriter(text));
+    assertThat(text.toString()).startsWith("1 of 1 lanes have less than 5 rounds");
+  }
+
+  @Test
+  void a_lane_is_compared_with_the_limit_that_was_measured_in_turns_with_it() {
+    Map<Integer, Double> same = Map.of(0, 100.0, 1, 100.0, 2, 100.0, 3, 100.0, 4, 100.0);
+    Map<Integer, Double> slower = Map.of(0, 200.0, 1, 200.0, 2, 200.0, 3, 200.0, 4, 200.0);
+    Measurement before = measured("window", Role.OURS, Better.LOWER, 110, 111, 112, 113, 114);
+    Measurement after = measured("window", Role.OURS, Better.LOWER, 220, 222, 224, 226, 228);
+    Measurement memcpy = measured("memcpy", Role.LIMIT, Better.LOWER, 1, 2, 3, 4, 5);
+    Changes changes =
+        new Changes(
+            run(memcpy, before.withOwnLimit(same)), run(memcpy, after.withOwnLimit(slower)));
+    assertThat(changes.changes().getLast().verdict()).isEqualTo(Verdict.SAME);
+    assertThat(changes.changes().getLast().change()).isEqualTo(1);
+  }
+
+  @Test
   void on_a_machine_twice_as_slow_the_share_of_the_limit_is_what_it_was() {
     BenchRun before =
         run(

@@ -172,8 +172,29 @@ class ReportsTest {
   }
 
   @Test
+  void plots_are_made_of_words_and_few_bytes() {
+    String page = new HtmlPage(usual()).text();
+    assertThat(page)
+        .containsPattern("<text [^>]*>MiB of a frame</text>")
+        .containsPattern("<text [^>]*>GB/s</text>")
+        .containsPattern("<text [^>]*>guarded-window</text>")
+        .containsPattern("<text [^>]*>weston 14</text>");
+    assertThat(page.length()).isLessThan(60_000);
+  }
+
+  @Test
   void what_people_and_kernels_say_cannot_break_the_page() {
     assertThat(new HtmlPage(usual()).text()).contains("open: &lt;ENOENT&gt; &amp; no more");
+  }
+
+  @Test
+  void what_falls_short_leads_to_where_it_is_told_why() {
+    assertThat(new Markdown(usual(), "make it").text())
+        .contains("## What falls short")
+        .contains(
+            "* GUARDED window ingest, 1080p, of memcpy: 0.75 (0.75-0.75), wanted >= 0.97:"
+                + " [Ingest](performance-limits.md#ingest)\n")
+        .doesNotContain("* SEALED");
   }
 
   @Test

@@ -37,10 +37,10 @@ class SelectionTest {
   }
 
   @Test
-  void no_round_is_begun_that_would_end_after_the_budget_but_the_first() {
+  void nothing_is_begun_that_would_end_after_the_budget() {
     Selection ten = lanes("*");
-    assertThat(ten.hasTimeFor(0, Duration.ofHours(1).toNanos())).isTrue();
-    assertThat(ten.hasTimeFor(1, Duration.ofSeconds(5).toNanos())).isTrue();
-    assertThat(ten.hasTimeFor(2, Duration.ofSeconds(8).toNanos())).isFalse();
+    long second = Duration.ofSeconds(1).toNanos();
+    assertThat(ten.hasTimeFor(5 * second, 5 * second)).isTrue();
+    assertThat(ten.hasTimeFor(5 * second, 6 * second)).isFalse();
   }
 }
