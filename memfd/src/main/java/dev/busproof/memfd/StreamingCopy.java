@@ -31,11 +31,8 @@ import java.util.Optional;
  * the guard ends the process. So this is for memory that the guard watches. Any thread.
  */
 final class StreamingCopy {
-  /** With less the call is not worth it, and what was written may soon be read again. */
-  static final int LEAST_BYTES = 32 << 10;
-
-  /** A row of less is mostly half lines. */
-  static final int LEAST_ROW_BYTES = 256;
+  /** With less the call is not worth it. */
+  static final int LEAST_BYTES = 4 << 10;
 
   private static final String X86_64 =
       "f30f1efa4989fa4989f34889d04885c00f84b000000041f7c23f000000745ac4c1796e23c4c1797e"
@@ -99,7 +96,7 @@ final class StreamingCopy {
 
   /** Whether it is the better way for a rectangle of so many pixels. */
   static boolean suits(int count, int rowCount) {
-    return count * 4L >= LEAST_ROW_BYTES && rowCount * (count * 4L) >= LEAST_BYTES;
+    return rowCount * (count * 4L) >= LEAST_BYTES;
   }
 
   /**

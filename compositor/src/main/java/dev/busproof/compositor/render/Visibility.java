@@ -1,7 +1,7 @@
 package dev.busproof.compositor.render;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -43,9 +43,13 @@ final class Visibility {
         placed.add(new Placed(layer, rect, opaque, new Spans(), account));
       }
     }
-    int[] edges = edges(damage);
-    for (int i = 0; i + 1 < edges.length && !costs.exceeded(); i++) {
-      band(damage, edges[i], edges[i + 1]);
+    BitSet edges = edges(damage, bounds);
+    int top = edges.nextSetBit(0);
+    for (int bottom = edges.nextSetBit(top + 1);
+        bottom > 0 && !costs.exceeded();
+        bottom = edges.nextSetBit(top + 1)) {
+      band(damage, bounds.y() + top, bounds.y() + bottom);
+      top = bottom;
     }
   }
 
@@ -86,39 +90,29 @@ final class Visibility {
     return RectLists.map(promised, r -> r.translate(layer.x(), layer.y()).intersect(rect));
   }
 
-  private int[] edges(List<Rect> damage) {
-    int rects = damage.size() + placed.size();
+  /**
+   * The rows, from the top of the bounds, in which something begins or ends. A bit for each row
+   * sorts them and takes each once.
+   */
+  private BitSet edges(List<Rect> damage, Rect bounds) {
+    BitSet edges = new BitSet(bounds.height() + 1);
+    addEdges(edges, damage, bounds.y());
     for (Placed p : placed) {
-      rects += p.opaque().size();
+      addEdges(edges, p.rect(), bounds.y());
+      addEdges(edges, p.opaque(), bounds.y());
     }
-    int[] edges = new int[2 * rects];
-    int count = addEdges(edges, 0, damage);
-    for (Placed p : placed) {
-      count = addEdges(edges, count, p.rect());
-      count = addEdges(edges, count, p.opaque());
-    }
-    Arrays.sort(edges);
-    int distinct = 0;
-    for (int edge : edges) {
-      if (distinct == 0 || edges[distinct - 1] != edge) {
-        edges[distinct++] = edge;
-      }
-    }
-    return Arrays.copyOf(edges, distinct);
+    return edges;
   }
 
-  private static int addEdges(int[] edges, int at, List<Rect> rects) {
-    int next = at;
+  private static void addEdges(BitSet edges, List<Rect> rects, int top) {
     for (Rect rect : rects) {
-      next = addEdges(edges, next, rect);
+      addEdges(edges, rect, top);
     }
-    return next;
   }
 
-  private static int addEdges(int[] edges, int at, Rect rect) {
-    edges[at] = rect.y();
-    edges[at + 1] = (int) rect.bottom();
-    return at + 2;
+  private static void addEdges(BitSet edges, Rect rect, int top) {
+    edges.set(rect.y() - top);
+    edges.set((int) (rect.bottom() - top));
   }
 
   private void band(List<Rect> damage, int top, int bottom) {
