@@ -18,6 +18,12 @@ final class Acceptor implements EventLoop.Source {
   private static final int ACCEPTS_PER_TURN = 16;
 
   /**
+   * Looks in a row that have found somebody, after which there are likely to be more than one:
+   * until then no second look is taken, which would find nobody and takes as long as the first.
+   */
+  private static final int CROWD = 3;
+
+  /**
    * When there are no descriptors left the listener stays readable: looking again at once would
    * spin.
    */
@@ -30,6 +36,7 @@ final class Acceptor implements EventLoop.Source {
   private final Clients clients;
   private int token;
   private boolean shortage;
+  private int inARow;
 
   Acceptor(
       EventLoop loop,
@@ -57,15 +64,17 @@ final class Acceptor implements EventLoop.Source {
       return;
     }
     try {
-      for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+      for (int i = 0; i < (inARow < CROWD ? 1 : ACCEPTS_PER_TURN); i++) {
         Optional<UnixSocket> peer = socket.accept();
         if (peer.isEmpty()) {
+          inARow = 0;
           return;
         }
         if (clients.admit(peer.get()).isPresent()) {
           shortage = false;
         }
       }
+      inARow = Math.min(inARow + 1, CROWD);
     } catch (LinuxException e) {
       reserve.release();
       if (!shortage) {

@@ -159,6 +159,8 @@ final class Clients implements EventLoop.TurnEnd {
       throw e;
     }
     connected.add(client);
+    // Who connects has something to say, and has mostly said it by now.
+    queue.add(client);
     counters.clientAccepted();
     return Optional.of(session.client());
   }

@@ -179,8 +179,10 @@ final class EventLoop implements AutoCloseable {
         after(AFTER_FAILURE_MILLIS, () -> {});
       }
     }
-    freeTokens.addAll(freedThisTurn);
-    freedThisTurn.clear();
+    if (!freedThisTurn.isEmpty()) {
+      freeTokens.addAll(freedThisTurn);
+      freedThisTurn.clear();
+    }
     return moreWork;
   }
 

@@ -154,7 +154,7 @@ public final class Fd implements AutoCloseable {
   /** F_DUPFD_CLOEXEC: another descriptor of the same open file description. */
   public Fd duplicate() throws LinuxException {
     int duplicate = libc.fcntl(number(), Constants.F_DUPFD_CLOEXEC, 0);
-    return own(libc, check(duplicate, "fcntl F_DUPFD_CLOEXEC", toString()), disposal);
+    return own(libc, check(duplicate, "fcntl F_DUPFD_CLOEXEC", this), disposal);
   }
 
   /** Opens the same file O_RDONLY through /proc/self/fd: a new open file description. */
@@ -234,7 +234,7 @@ public final class Fd implements AutoCloseable {
       result = libc.pwriteInPlace(number(), source, offset);
     } while (result == -Errno.EINTR);
     if (result == -Errno.EOPNOTSUPP || result == -Errno.ENOSYS) {
-      int flags = check(libc.fcntl(number(), Constants.F_GETFL, 0), "fcntl F_GETFL", toString());
+      int flags = check(libc.fcntl(number(), Constants.F_GETFL, 0), "fcntl F_GETFL", this);
       if ((flags & Constants.O_APPEND) == 0) {
         return pwrite(source, offset);
       }
@@ -262,9 +262,9 @@ public final class Fd implements AutoCloseable {
 
   /** F_SETFL: sets or clears O_APPEND for everybody who shares the open file. */
   public void setAppending(boolean on) throws LinuxException {
-    int flags = check(libc.fcntl(number(), Constants.F_GETFL, 0), "fcntl F_GETFL", toString());
+    int flags = check(libc.fcntl(number(), Constants.F_GETFL, 0), "fcntl F_GETFL", this);
     int wanted = on ? flags | Constants.O_APPEND : flags & ~Constants.O_APPEND;
-    check(libc.fcntl(number(), Constants.F_SETFL, wanted), "fcntl F_SETFL", toString());
+    check(libc.fcntl(number(), Constants.F_SETFL, wanted), "fcntl F_SETFL", this);
   }
 
   /** pread(2) into native memory: the bytes read, fewer than asked at the end of the file. */

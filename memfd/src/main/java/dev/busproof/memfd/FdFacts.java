@@ -40,15 +40,14 @@ public record FdFacts(
 
   /** Looks; never reads nor opens the file, never blocks. */
   public static FdFacts of(Libc libc, Fd fd) throws LinuxException {
-    int flags =
-        check(libc.fcntl(fd.number(), Constants.F_GETFL, 0), "fcntl F_GETFL", fd.toString());
+    int flags = check(libc.fcntl(fd.number(), Constants.F_GETFL, 0), "fcntl F_GETFL", fd);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment statx = arena.allocate(Stat.STATX_BYTES, Long.BYTES);
       int mask = Constants.STATX_BASIC_STATS;
       // Before the size: a seal that is there now keeps the size that is read next.
       int sealBits = libc.fcntl(fd.number(), Constants.F_GET_SEALS, 0);
       int result = libc.statx(fd.number(), Constants.AT_STATX_DONT_SYNC, mask, statx);
-      check(result, "statx", fd.toString());
+      check(result, "statx", fd);
       Stat stat = Stat.ofStatx(statx);
       boolean path = (flags & Constants.O_PATH) != 0;
       AccessMode access = path ? AccessMode.NONE : access(flags);
@@ -86,7 +85,7 @@ public record FdFacts(
 
   private static FileKind memoryKind(Libc libc, Fd fd, Arena arena) throws LinuxException {
     MemorySegment statfs = arena.allocate(Constants.STATFS_BYTES, Long.BYTES);
-    check(libc.fstatfs(fd.number(), statfs), "fstatfs", fd.toString());
+    check(libc.fstatfs(fd.number(), statfs), "fstatfs", fd);
     long type = statfs.get(JAVA_LONG, 0);
     if (type == Constants.TMPFS_MAGIC) {
       return FileKind.SHMEM;

@@ -9,17 +9,19 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("EnumOrdinal") // an index into arrays of this object, charged for each request
 public final class ClientBudget {
+  private static final Held[] KINDS = Held.values();
+
   /** What each kind is drawn from; objects come and go with every other request. */
   private static final @Nullable Common[] COMMON =
-      Arrays.stream(Held.values()).map(what -> what.common().orElse(null)).toArray(Common[]::new);
+      Arrays.stream(KINDS).map(what -> what.common().orElse(null)).toArray(Common[]::new);
 
-  private final long[] most = new long[Held.values().length];
-  private final long[] held = new long[Held.values().length];
+  private final long[] most = new long[KINDS.length];
+  private final long[] held = new long[KINDS.length];
   private final int nesting;
   private final CommonShare share;
 
   ClientBudget(ClientLimits limits, CommonShare share) {
-    for (Held what : Held.values()) {
+    for (Held what : KINDS) {
       most[what.ordinal()] = limits.of(what);
     }
     this.nesting = limits.nesting();

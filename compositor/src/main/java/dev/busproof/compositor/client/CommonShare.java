@@ -12,10 +12,12 @@ final class CommonShare {
     void end(ProtocolError why);
   }
 
+  private static final Common[] KINDS = Common.values();
+
   private final CommonBudget budget;
   private final ClientProcess process;
   private final Owner owner;
-  private final long[] held = new long[Common.values().length];
+  private final long[] held = new long[KINDS.length];
 
   private boolean leaving;
 
@@ -46,11 +48,11 @@ final class CommonShare {
   /** The budget's: also while its end is only thought about. */
   void setLeaving(boolean now) {
     if (leaving != now) {
-      for (Common what : Common.values()) {
+      for (Common what : KINDS) {
         count(what, -held(what));
       }
       leaving = now;
-      for (Common what : Common.values()) {
+      for (Common what : KINDS) {
         count(what, held(what));
       }
     }

@@ -84,7 +84,7 @@ public final class Epoll implements AutoCloseable {
     change.set(JAVA_INT_UNALIGNED, 0, mask);
     change.set(JAVA_LONG_UNALIGNED, data, token);
     int result = libc.epollCtl(fd.number(), operation, watched.number(), change);
-    check(result, "epoll_ctl", watched.toString());
+    check(result, "epoll_ctl", watched);
   }
 
   /**

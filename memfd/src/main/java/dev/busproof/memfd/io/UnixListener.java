@@ -38,8 +38,8 @@ public final class UnixListener implements AutoCloseable {
       var address = SocketAddress.of(arena, path, "bind");
       Fd fd = Fd.own(libc, check(libc.socket(Constants.AF_UNIX, TYPE, 0), "socket", ""));
       try {
-        check(libc.bind(fd.number(), address), "bind", path.toString());
-        check(libc.listen(fd.number(), backlog), "listen", path.toString());
+        check(libc.bind(fd.number(), address), "bind", path);
+        check(libc.listen(fd.number(), backlog), "listen", path);
       } catch (LinuxException e) {
         fd.close();
         throw e;
@@ -63,7 +63,7 @@ public final class UnixListener implements AutoCloseable {
     if (result == -Errno.EAGAIN || result == -Errno.ECONNABORTED) {
       return Optional.empty();
     }
-    check(result, "accept4", path.toString());
+    check(result, "accept4", path);
     return Optional.of(UnixSocket.adopt(libc, Fd.own(libc, result)));
   }
 

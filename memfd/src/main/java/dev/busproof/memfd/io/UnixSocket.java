@@ -59,7 +59,7 @@ public final class UnixSocket implements AutoCloseable {
         do {
           result = libc.connect(fd.number(), address);
         } while (result == -Errno.EINTR);
-        check(result, "connect", path.toString());
+        check(result, "connect", path);
       } catch (LinuxException e) {
         fd.close();
         throw e;
@@ -85,10 +85,11 @@ public final class UnixSocket implements AutoCloseable {
   public UnixSocket untrusted(DescriptorDisposal other) throws LinuxException {
     UnixSocket socket = new UnixSocket(libc, fd, other);
     boolean done = false;
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment on = arena.allocateFrom(JAVA_INT, 1);
+    try {
+      MemorySegment on = OptionBlock.ofThisThread().value(1);
+      on.set(JAVA_INT, 0, 1);
       int result = libc.setsockopt(fd.number(), Constants.SOL_SOCKET, Constants.SO_OOBINLINE, on);
-      check(result, "setsockopt SO_OOBINLINE", fd.toString());
+      check(result, "setsockopt SO_OOBINLINE", fd);
       done = true;
       return socket;
     } finally {
@@ -120,13 +121,10 @@ public final class UnixSocket implements AutoCloseable {
   }
 
   private static OptionalInt option(Libc libc, Fd fd, int name) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment value = arena.allocate(JAVA_INT);
-      MemorySegment length = arena.allocate(JAVA_INT);
-      length.set(JAVA_INT, 0, Integer.BYTES);
-      int result = libc.getsockopt(fd.number(), Constants.SOL_SOCKET, name, value, length);
-      return result < 0 ? OptionalInt.empty() : OptionalInt.of(value.get(JAVA_INT, 0));
-    }
+    OptionBlock block = OptionBlock.ofThisThread();
+    MemorySegment value = block.value(1);
+    int result = libc.getsockopt(fd.number(), Constants.SOL_SOCKET, name, value, block.length());
+    return result < 0 ? OptionalInt.empty() : OptionalInt.of(value.get(JAVA_INT, 0));
   }
 
   /** A socket that was never connected has the peer that nobody is: user -1. */
@@ -152,19 +150,16 @@ public final class UnixSocket implements AutoCloseable {
 
   /** Who connected. */
   public PeerCredentials peer() throws LinuxException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment credentials = arena.allocate(JAVA_INT, 3);
-      MemorySegment length = arena.allocate(JAVA_INT);
-      length.set(JAVA_INT, 0, (int) credentials.byteSize());
-      int result =
-          libc.getsockopt(
-              fd.number(), Constants.SOL_SOCKET, Constants.SO_PEERCRED, credentials, length);
-      check(result, "getsockopt SO_PEERCRED", fd.toString());
-      return new PeerCredentials(
-          credentials.getAtIndex(JAVA_INT, 0),
-          credentials.getAtIndex(JAVA_INT, 1),
-          credentials.getAtIndex(JAVA_INT, 2));
-    }
+    OptionBlock block = OptionBlock.ofThisThread();
+    MemorySegment credentials = block.value(3);
+    int result =
+        libc.getsockopt(
+            fd.number(), Constants.SOL_SOCKET, Constants.SO_PEERCRED, credentials, block.length());
+    check(result, "getsockopt SO_PEERCRED", fd);
+    return new PeerCredentials(
+        credentials.getAtIndex(JAVA_INT, 0),
+        credentials.getAtIndex(JAVA_INT, 1),
+        credentials.getAtIndex(JAVA_INT, 2));
   }
 
   /**
@@ -189,7 +184,7 @@ public final class UnixSocket implements AutoCloseable {
     if (result == -Errno.EAGAIN) {
       return 0;
     }
-    check(result, "recvmsg", fd.toString());
+    check(result, "recvmsg", fd);
     try {
       header.descriptors(libc, disposal, received);
       if (header.controlTruncated()) {
@@ -251,7 +246,7 @@ public final class UnixSocket implements AutoCloseable {
     if (result == -Errno.EAGAIN) {
       return 0;
     }
-    check(result, "sendmsg", fd.toString());
+    check(result, "sendmsg", fd);
     return Math.toIntExact(result);
   }
 
@@ -284,10 +279,8 @@ public final class UnixSocket implements AutoCloseable {
   }
 
   private boolean isEmpty() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment unread = arena.allocate(JAVA_INT);
-      int result = libc.ioctl(fd.number(), Constants.FIONREAD, unread.address());
-      return result >= 0 && unread.get(JAVA_INT, 0) == 0;
-    }
+    MemorySegment unread = OptionBlock.ofThisThread().value(1);
+    int result = libc.ioctl(fd.number(), Constants.FIONREAD, unread.address());
+    return result >= 0 && unread.get(JAVA_INT, 0) == 0;
   }
 }

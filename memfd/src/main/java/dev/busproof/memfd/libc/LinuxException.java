@@ -38,6 +38,20 @@ public final class LinuxException extends IOException {
     return call;
   }
 
+  /**
+   * Passes a result through, or throws when it is {@code -errno}.
+   *
+   * @param what its text is made only then: this is called for every message
+   */
+  public static int check(int result, String call, Object what) throws LinuxException {
+    return result < 0 ? check(result, call, what.toString()) : result;
+  }
+
+  /** The same for a long. */
+  public static long check(long result, String call, Object what) throws LinuxException {
+    return result < 0 ? check(result, call, what.toString()) : result;
+  }
+
   /** Passes a result through, or throws when it is {@code -errno}. */
   public static int check(int result, String call, String what) throws LinuxException {
     if (result < 0) {
