@@ -15,8 +15,8 @@ import java.util.Optional;
 public final class Training {
   private static final Effort SOME = new Effort(1, 400, 800, 0, 0, 0, 0, 0, 1);
   private static final int CONNECTS = 500;
-  private static final int WINDOWS = 20;
-  private static final long WINDOWS_MILLIS = 1500;
+  private static final int WINDOWS = 50;
+  private static final long WINDOWS_MILLIS = 5000;
   private static final int TRUNCATIONS = 20;
   private static final long TRUNCATED_MILLIS = 1000;
 
