@@ -16,7 +16,7 @@ final class ScatteredDamage implements Scenario {
 
   @Override
   public List<Metric> metrics() {
-    return List.of(cpu(Effort.quick()), cpu(Effort.full()));
+    return List.of(cpu(Effort.quick(true)), cpu(Effort.full()));
   }
 
   private static Metric cpu(Effort effort) {

@@ -173,7 +173,8 @@ public final class SideBySide implements Suite {
   }
 
   private Effort effort(Selection selection) {
-    return fixed.orElseGet(() -> selection.quick() ? Effort.quick() : Effort.full());
+    return fixed.orElseGet(
+        () -> selection.quick() ? Effort.quick(selection.lanes().isPresent()) : Effort.full());
   }
 
   @Override

@@ -135,7 +135,7 @@ public final class Changes {
           changes.size(),
           LEAST_ROUNDS,
           before.quick() || after.quick()
-              ? "a quick run has three; those of lanes that are named with --lanes are five"
+              ? "a quick run has three at most, and five of lanes that are named with --lanes"
               : "the budget ended it, or something is measured in fewer; measure with --lanes what"
                   + " is to be compared");
     }
