@@ -2,6 +2,7 @@ package dev.busproof.memfd.kernellab;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,38 @@ class KernelLabTest {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     return asked.waitFor() == 0;
+  }
+
+  static boolean isRoot() throws IOException {
+    return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+  }
+
+  /** The directory of the kernel that {@code um} runs, whether it is there or not. */
+  private Path kernelDirectory() throws IOException, InterruptedException {
+    Process lab =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                """
+                for part in say options source build; do . "$1/lib/$part.sh"; done
+                lab_dir=$1
+                parse_options um --is-built
+                locate_kernel
+                printf %s "$kernel_dir"
+                """,
+                "bash",
+                LAB.getParent().toString())
+            .start();
+    String path = new String(lab.getInputStream().readAllBytes(), UTF_8);
+    assertThat(lab.waitFor()).isZero();
+    return Path.of(path);
+  }
+
+  private static void shell(String script, String... words)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+    command.addAll(List.of(words));
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
   }
 
   private Process start(Map<String, String> environment, String... words) throws IOException {
@@ -152,6 +185,95 @@ class KernelLabTest {
     assertThat(ending.out()).matches("a {2}b \\S+-nosigbus\n");
     assertThat(ending.err()).isEqualTo("to err\n");
     assertThat(directory.resolve("t")).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @EnabledIf(value = "hasKernel", disabledReason = NO_KERNEL)
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          exec perl -e 'syscall(169, 0xfee1dead, 672274793, 0x4321fedc, 0)' | the guest ended before its command did
+          echo '<1>BUG: made up by a test' >/dev/kmsg                       | the kernel complained
+          """)
+  void a_guest_that_dies_and_a_kernel_that_complains_are_the_labs_failures(
+      String script, String told) throws Exception {
+    Ending ending = run("um", "--", "sh", "-c", script + "; sleep 2");
+    assertThat(ending.status()).as(ending::err).isEqualTo(125);
+    assertThat(ending.err()).contains("busproof kernel: " + told);
+    assertThat(directory.resolve("t")).isEmptyDirectory();
+  }
+
+  @Test
+  @EnabledIf(value = "hasKernel", disabledReason = NO_KERNEL)
+  void a_command_that_is_not_there_is_the_commands_failure() throws Exception {
+    Ending ending = run("um", "--", "/nonexistent/compositor");
+    assertThat(ending.status()).isEqualTo(127);
+    assertThat(ending.err()).contains("/nonexistent/compositor");
+  }
+
+  @Test
+  @EnabledIf(value = "isRoot", disabledReason = "only root can be somebody else")
+  void an_ordinary_user_needs_no_more_than_a_kernel_in_the_cache() throws Exception {
+    Path kernel = kernelDirectory();
+    assumeThat(kernel).as(NO_KERNEL).isDirectory();
+    // Everything that belongs to this user is below one directory, which is not the root's.
+    Path home = Files.createDirectory(directory.resolve("home"));
+    shell(
+        "cp -r kernel-lab \"$1\" && mkdir -p \"$1/cache/busproof/kernel/kernels\" \"$1/t\""
+            + " && cp -r \"$2\" \"$1/cache/busproof/kernel/kernels/\""
+            + " && chown -R 65534:65534 \"$1\" && chmod 755 \"$1/..\"",
+        home.toString(),
+        kernel.toString());
+    Process lab =
+        new ProcessBuilder(
+                "setpriv",
+                "--reuid=65534",
+                "--regid=65534",
+                "--clear-groups",
+                "env",
+                "-i",
+                "-C",
+                home.toString(),
+                "PATH=/usr/bin:/bin",
+                "HOME=" + home,
+                "XDG_CACHE_HOME=" + home.resolve("cache"),
+                "TMPDIR=" + home.resolve("t"),
+                "kernel-lab/kernel-lab",
+                "um",
+                "--write",
+                home.toString(),
+                "--",
+                "sh",
+                "-c",
+                "uname -r; cat /etc/shadow; echo from the guest >file")
+            .redirectOutput(directory.resolve("out").toFile())
+            .redirectError(directory.resolve("err").toFile())
+            .start();
+    Ending ending = end(lab);
+    assertThat(ending.status()).as(ending::err).isZero();
+    assertThat(ending.out()).matches("\\S+-nosigbus\n");
+    assertThat(ending.err()).contains("/etc/shadow: Permission denied");
+    assertThat(home.resolve("file")).hasContent("from the guest");
+    assertThat(Files.getAttribute(home.resolve("file"), "unix:uid")).isEqualTo(65534);
+    assertThat(home.resolve("t")).isEmptyDirectory();
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void a_patch_that_does_not_apply_is_the_labs_failure() throws Exception {
+    Path source = Files.createDirectories(directory.resolve("linux/mm")).getParent();
+    Files.writeString(source.resolve("mm/mmap.c"), "int nothing;\n");
+    shell("cd \"$1\" && tar -c -f linux.tar linux", directory.toString());
+    Map<String, String> environment =
+        Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString());
+    Path tarball = directory.resolve("linux.tar");
+    Ending ending = end(start(environment, "um", "--source", tarball.toString(), "--build"));
+    assertThat(ending.status()).isEqualTo(125);
+    assumeThat(ending.err()).as("tools to build with").doesNotContain("apt-get install");
+    assertThat(ending.err()).contains("the patch does not apply to linux.tar");
+    assertThat(end(start(environment, "list")).err()).contains("no kernels in ");
   }
 
   @Test

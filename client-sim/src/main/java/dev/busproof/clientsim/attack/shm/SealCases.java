@@ -6,6 +6,7 @@ import dev.busproof.clientsim.attack.Canvas;
 import dev.busproof.clientsim.attack.Endings;
 import dev.busproof.clientsim.attack.Look;
 import dev.busproof.clientsim.attack.ScriptedCase;
+import dev.busproof.clientsim.attack.UnsupportedException;
 import dev.busproof.clientsim.client.ClientEndedException;
 import dev.busproof.clientsim.client.MissingGlobalException;
 import dev.busproof.clientsim.judge.Expectation;
@@ -86,7 +87,7 @@ final class SealCases {
         welcome(seals),
         attack -> {
           try (var file = file(attack, Canvas.COLOUR)) {
-            file.fd().addSeals(seals);
+            seal(file, seals);
             attack.client(session -> Canvas.showAndBeServed(attack, session, file.fd()));
           }
         });
@@ -118,14 +119,26 @@ final class SealCases {
   }
 
   /** Whoever maps a file writable keeps others from sealing it against writing. */
-  private static void sealIfPossible(Attack attack, Memfd file, Seal seal) throws LinuxException {
+  private static void sealIfPossible(Attack attack, Memfd file, Seal seal) throws IOException {
     try {
-      file.seal(seal);
+      seal(file, EnumSet.of(seal));
     } catch (LinuxException e) {
       if (e.errno() != Errno.EBUSY) {
         throw e;
       }
       attack.count("seals kept out by a writable mapping", 1);
+    }
+  }
+
+  /** A kernel that is older than a seal answers EINVAL: F_SEAL_EXEC came with 6.3. */
+  private static void seal(Memfd file, Set<Seal> seals) throws IOException {
+    try {
+      file.fd().addSeals(seals);
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EINVAL) {
+        throw e;
+      }
+      throw new UnsupportedException("this kernel lacks one of the seals " + seals);
     }
   }
 
