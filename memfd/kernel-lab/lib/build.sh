@@ -21,8 +21,8 @@ kernel_key() {
   {
     printf '%s %s\n' "$mode" "$linux"
     patch_text
-    if [ "$mode" = um ]; then cat "$lab_dir/config/common.config" "$lab_dir/config/um.config"; fi
-    if [ "$mode" = qemu ]; then cat "$lab_dir/config/common.config" "$lab_dir/config/x86.config"; fi
+    if [ "$mode" = um ]; then (cd "$lab_dir/config" && cat common.config "$linux.config" um.config); fi
+    if [ "$mode" = qemu ]; then (cd "$lab_dir/config" && cat common.config "$linux.config" x86.config); fi
     if [ "$mode" = stock ]; then cat "$lab_dir/guest/initrd-init.c" "$lab_dir/lib/stock.sh"; fi
     [ -z "$source" ] || sha256sum <"$source"
   } | sha256sum | cut -c1-12
@@ -88,15 +88,15 @@ build_kernel() {
 
 # Options are dropped without a word when what they depend on is missing, so each is looked for afterwards.
 configure() {
-  local arch=$1 fragment=$2 tree=$3 objects=$4 wanted lost=
+  local arch=$1 tree=$3 objects=$4 wanted lost=
+  local -a fragments=("$lab_dir/config/common.config" "$lab_dir/config/$linux.config" "$lab_dir/config/$2")
   mkdir -p "$objects"
   make -C "$tree" O="$objects" ARCH="$arch" tinyconfig || return 1
-  (cd "$tree" && ARCH=$arch scripts/kconfig/merge_config.sh -m -O "$objects" "$objects/.config" \
-    "$lab_dir/config/common.config" "$lab_dir/config/$fragment") || return 1
+  (cd "$tree" && ARCH=$arch scripts/kconfig/merge_config.sh -m -O "$objects" "$objects/.config" "${fragments[@]}") || return 1
   make -C "$tree" O="$objects" ARCH="$arch" olddefconfig || return 1
   while read -r wanted; do
     grep -qxF "$wanted" "$objects/.config" || lost="$lost $wanted"
-  done < <(sed -n '/^CONFIG_[A-Za-z0-9_]*=y/p' "$lab_dir/config/common.config" "$lab_dir/config/$fragment")
+  done < <(sed -n '/^CONFIG_[A-Za-z0-9_]*=y/p' "${fragments[@]}")
   [ -z "$lost" ] || printf 'these options were not taken:%s\n' "$lost"
   [ -z "$lost" ]
 }
