@@ -214,6 +214,22 @@ class KernelLabTest {
   }
 
   @Test
+  @EnabledIf(value = "hasKernel", disabledReason = NO_KERNEL)
+  void var_tmp_is_a_disk_in_there_and_has_what_the_host_has_in_it() throws Exception {
+    Path tree = Files.createTempDirectory(Path.of("/var/tmp"), "kernel-lab");
+    Path file = tree.resolve("file");
+    try {
+      Files.writeString(file, "the host's\n");
+      Ending ending =
+          run("um", "--", "sh", "-c", "stat -f -c %T /var/tmp; cat \"$1\"", "sh", "" + file);
+      assertThat(ending).isEqualTo(new Ending(0, "ext2/ext3\nthe host's\n", ""));
+    } finally {
+      Files.deleteIfExists(file);
+      Files.delete(tree);
+    }
+  }
+
+  @Test
   @EnabledIf(value = "isRoot", disabledReason = "only root can be somebody else")
   void an_ordinary_user_needs_no_more_than_a_kernel_in_the_cache() throws Exception {
     Path kernel = kernelDirectory();
