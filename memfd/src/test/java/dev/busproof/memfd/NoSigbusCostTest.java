@@ -8,7 +8,7 @@ import dev.busproof.memfd.libc.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +18,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * What the flag costs beside the other paths, on a kernel that has it ({@code .ci/nosigbus cost}):
- * prints medians and their ratio to GUARDED, which compare within one guest only. {@code
- * docs/map-nosigbus.md} has a run. Asserts that each path moved the bytes it should, and nothing
- * about time.
+ * prints medians, the best of all rounds, and both's ratio to GUARDED, which compare within one
+ * guest only. {@code docs/map-nosigbus.md} has a run. Asserts that each path moved the bytes it
+ * should, and nothing about time.
  */
 @Tag("nosigbus-cost")
 @EnabledIf(
@@ -34,6 +34,10 @@ class NoSigbusCostTest {
 
   private static final int PIXEL = 0x55555555;
   private static final int ROUNDS = 21;
+
+  /** Of what takes a millisecond and not a hundred. */
+  private static final int SHORT_ROUNDS = 401;
+
   private static final List<SharingPath> PATHS =
       List.of(SharingPath.SEALED, SharingPath.NOSIGBUS, SharingPath.GUARDED, SharingPath.COPIED);
 
@@ -70,37 +74,41 @@ class NoSigbusCostTest {
     return memory;
   }
 
-  private void compare(String what, List<SharingPath> paths, Work work) throws Exception {
+  private void compare(String what, int rounds, List<SharingPath> paths, Work work)
+      throws Exception {
     List<Timed> all = new ArrayList<>();
     for (SharingPath path : paths) {
       all.add(new Timed(path, ladder(path), new ArrayList<>()));
     }
     // By turns, so that a machine that is slow for a while is slow for all of them.
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
       for (Timed one : all) {
         one.nanos().add(work.once(one.ladder(), one.path()));
       }
     }
-    double guarded =
-        all.stream()
-            .filter(one -> one.path() == SharingPath.GUARDED)
-            .mapToDouble(one -> median(one.nanos()))
-            .findFirst()
-            .orElseThrow();
+    Timed guarded =
+        all.stream().filter(one -> one.path() == SharingPath.GUARDED).findFirst().orElseThrow();
     for (Timed one : all) {
-      double median = median(one.nanos());
       System.out.printf(
-          "cost: %-34s %-9s %9.1f us  %5.2f of GUARDED%n",
-          what, one.path(), median / 1e3, median / guarded);
+          "cost: %-34s %-9s %9.1f us  %5.2f of GUARDED, at best %9.1f us, %5.2f%n",
+          what,
+          one.path(),
+          one.median() / 1e3,
+          one.median() / guarded.median(),
+          one.best() / 1e3,
+          one.best() / guarded.best());
     }
   }
 
-  private record Timed(SharingPath path, SharingLadder ladder, List<Long> nanos) {}
+  private record Timed(SharingPath path, SharingLadder ladder, List<Long> nanos) {
+    double median() {
+      return nanos.stream().sorted().skip(nanos.size() / 2).findFirst().orElseThrow();
+    }
 
-  private static double median(List<Long> nanos) {
-    long[] sorted = nanos.stream().mapToLong(Long::longValue).toArray();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    /** What a machine that has other things to do disturbed least. */
+    double best() {
+      return Collections.min(nanos);
+    }
   }
 
   @Test
@@ -127,7 +135,7 @@ class NoSigbusCostTest {
             return nanos;
           };
       try {
-        compare("a frame, mapping kept", PATHS, frame);
+        compare("a frame, mapping kept", SHORT_ROUNDS, PATHS, frame);
       } finally {
         memories.values().forEach(ClientMemory::close);
         files.forEach(Memfd::close);
@@ -141,6 +149,7 @@ class NoSigbusCostTest {
       MemorySegment into = arena.allocate(SIZE, PAGE);
       compare(
           "admit, one frame, close",
+          ROUNDS,
           PATHS,
           (ladder, path) -> {
             try (Memfd memfd = file(path)) {
@@ -167,6 +176,7 @@ class NoSigbusCostTest {
         MemorySegment into = arena.allocate(SIZE, PAGE);
         compare(
             "cut off to %d pages, frame, close".formatted(pages),
+            ROUNDS,
             paths,
             (ladder, path) -> {
               try (Memfd memfd = file(path)) {
