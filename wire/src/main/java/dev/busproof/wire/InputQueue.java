@@ -85,7 +85,9 @@ final class InputQueue {
 
   private void moveTo(MemorySegment other) {
     int length = lengthBytes();
-    MemorySegment.copy(bytes, head, other, 0, length);
+    if (length > 0) {
+      MemorySegment.copy(bytes, head, other, 0, length);
+    }
     bytes = other;
     head = 0;
     tail = length;

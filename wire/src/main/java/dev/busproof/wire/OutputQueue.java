@@ -82,12 +82,16 @@ final class OutputQueue implements AutoCloseable {
     }
   }
 
-  /** The bytes, then zeros up to the length, then zeros up to a multiple of four. */
+  /**
+   * The bytes, then zeros up to the length, which is as many or one more, then zeros up to a
+   * multiple of four.
+   */
   void padded(byte[] bytes, int lengthBytes) {
     long paddedBytes = (lengthBytes + 3L) & ~3L;
-    if (fits(paddedBytes)) {
+    if (paddedBytes > 0 && fits(paddedBytes)) {
+      // What follows the bytes is inside of the last word.
+      buffer.set(WORD, tail + paddedBytes - Integer.BYTES, 0);
       MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, tail, bytes.length);
-      buffer.asSlice(tail + bytes.length, paddedBytes - bytes.length).fill((byte) 0);
       tail += (int) paddedBytes;
     }
   }
@@ -207,7 +211,9 @@ final class OutputQueue implements AutoCloseable {
     } else {
       MemorySegment before = buffer;
       MemorySegment next = roomFor(needed);
-      MemorySegment.copy(buffer, head, next, 0, live);
+      if (live > 0) {
+        MemorySegment.copy(buffer, head, next, 0, live);
+      }
       buffer = next;
       BlockPool.give(before);
     }

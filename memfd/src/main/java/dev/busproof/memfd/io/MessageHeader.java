@@ -1,6 +1,5 @@
 package dev.busproof.memfd.io;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One for each thread, used from the preparation of a call to the end of it. It is a struct msghdr
- * with one iovec and a control buffer for SCM_RIGHTS, laid out as on every 64-bit Linux: msg_iov
- * 16, msg_iovlen 24, msg_control 32, msg_controllen 40, msg_flags 48.
+ * with one iovec and a control buffer for SCM_RIGHTS, laid out as on every 64-bit Linux: msg_name
+ * 0, msg_namelen 8, msg_iov 16, msg_iovlen 24, msg_control 32, msg_controllen 40, msg_flags 48.
  */
 final class MessageHeader {
   /** SCM_MAX_FD: the kernel refuses to send more in one message, so this never truncates. */
@@ -32,6 +31,8 @@ final class MessageHeader {
   /** Room for a second, small control message too, such as credentials somebody asked for. */
   private static final int CONTROL_BYTES = align(CMSG_BYTES + MAX_RECEIVED * 4) + 64;
 
+  private static final int MSG_NAME = 0;
+  private static final int MSG_NAMELEN = 8;
   private static final int MSG_IOV = 16;
   private static final int MSG_IOVLEN = 24;
   private static final int MSG_CONTROL = 32;
@@ -78,16 +79,20 @@ final class MessageHeader {
     }
   }
 
+  /** All of it, word by word: filling and slicing is more code than the call. */
   private void prepare(MemorySegment data, int controlBytes) {
-    memory.asSlice(0, HEADER_BYTES).fill((byte) 0);
-    memory.set(ADDRESS, IOVEC, data);
-    memory.set(JAVA_LONG, IOVEC + 8, data.byteSize());
-    memory.set(ADDRESS, MSG_IOV, memory.asSlice(IOVEC, IOVEC_BYTES));
-    memory.set(JAVA_LONG, MSG_IOVLEN, 1);
-    if (controlBytes > 0) {
-      memory.set(ADDRESS, MSG_CONTROL, memory.asSlice(CONTROL, controlBytes));
-      memory.set(JAVA_LONG, MSG_CONTROLLEN, controlBytes);
+    if (!data.isNative()) {
+      throw new IllegalArgumentException("memory on the heap has no address");
     }
+    memory.set(JAVA_LONG, IOVEC, data.address());
+    memory.set(JAVA_LONG, IOVEC + 8, data.byteSize());
+    memory.set(JAVA_LONG, MSG_NAME, 0);
+    memory.set(JAVA_LONG, MSG_NAMELEN, 0);
+    memory.set(JAVA_LONG, MSG_IOV, memory.address() + IOVEC);
+    memory.set(JAVA_LONG, MSG_IOVLEN, 1);
+    memory.set(JAVA_LONG, MSG_CONTROL, controlBytes > 0 ? memory.address() + CONTROL : 0);
+    memory.set(JAVA_LONG, MSG_CONTROLLEN, controlBytes);
+    memory.set(JAVA_LONG, MSG_FLAGS, 0);
   }
 
   boolean controlTruncated() {
