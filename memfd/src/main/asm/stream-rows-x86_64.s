@@ -24,16 +24,27 @@ row:
     mov     r11, rsi
     mov     rax, rdx                    # bytes left in the row
 head:                                   # to the begin of a line
-    test    rax, rax
-    jz      next
-    test    r10d, 63
-    jz      lines
+    cmp     rax, 64
+    jb      tail
+    test    r10d, 15
+    jz      head16
     vmovd   xmm4, dword ptr [r11]
     vmovd   dword ptr [r10], xmm4
     add     r11, 4
     add     r10, 4
     sub     rax, 4
     jmp     head
+head16:
+    test    r10d, 63
+    jz      lines
+    cmp     rax, 16
+    jb      tail
+    vmovdqu xmm4, [r11]
+    vmovdqa [r10], xmm4
+    add     r11, 16
+    add     r10, 16
+    sub     rax, 16
+    jmp     head16
 two:
     vmovdqu ymm0, [r11]
     vmovdqu ymm1, [r11 + 32]
@@ -59,6 +70,15 @@ lines:
     add     r10, 64
     sub     rax, 64
 tail:                                   # less than a line
+    cmp     rax, 16
+    jb      rest
+    vmovdqu xmm4, [r11]
+    vmovdqu [r10], xmm4
+    add     r11, 16
+    add     r10, 16
+    sub     rax, 16
+    jmp     tail
+rest:
     test    rax, rax
     jz      next
     vmovd   xmm4, dword ptr [r11]
@@ -66,7 +86,7 @@ tail:                                   # less than a line
     add     r11, 4
     add     r10, 4
     sub     rax, 4
-    jmp     tail
+    jmp     rest
 next:
     add     rdi, r8
     add     rsi, r9
