@@ -28,7 +28,7 @@ public final class LateLogger {
   }
 
   /** As {@link Logger#log(Level, String, Object...)} with one argument. */
-  public void log(Level level, String format, @Nullable Object argument) {
+  public void log(Level level, String format, Object argument) {
     logger().log(level, format, argument);
   }
 
