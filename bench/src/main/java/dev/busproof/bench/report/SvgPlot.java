@@ -77,20 +77,22 @@ final class SvgPlot {
   }
 
   private String draw() {
-    add("<svg viewBox=\"0 0 %d %d\" role=\"img\">\n", WIDTH, HEIGHT);
+    svg.append("<svg viewBox=\"0 0 %s %s\" role=\"img\">\n".formatted(WIDTH, HEIGHT));
     for (double tick : across.ticks()) {
-      add("<path class=\"grid\" d=\"M%s %dV%d\"/>", x(tick), TOP, BOTTOM);
+      svg.append("<path class=\"grid\" d=\"M%s %sV%s\"/>".formatted(x(tick), TOP, BOTTOM));
       text(x(tick), BOTTOM + 18, "middle", Axis.text(tick));
     }
     for (double tick : up.ticks()) {
-      add("<path class=\"grid\" d=\"M%d %sH%d\"/>", LEFT, y(tick), RIGHT);
+      svg.append("<path class=\"grid\" d=\"M%s %sH%s\"/>".formatted(LEFT, y(tick), RIGHT));
       text(Integer.toString(LEFT - 8), Double.parseDouble(y(tick)) + 4, "end", Axis.text(tick));
     }
-    add("<path class=\"axis\" fill=\"none\" d=\"M%d %dV%dH%d\"/>\n", LEFT, TOP, BOTTOM, RIGHT);
+    svg.append(
+        "<path class=\"axis\" fill=\"none\" d=\"M%s %sV%sH%s\"/>\n"
+            .formatted(LEFT, TOP, BOTTOM, RIGHT));
     text(Integer.toString((LEFT + RIGHT) / 2), BOTTOM + 42, "middle", across.label());
-    add(
-        "<text transform=\"translate(16 %d)rotate(-90)\" text-anchor=\"middle\">%s</text>\n",
-        (TOP + BOTTOM) / 2, HtmlPage.escaped(up.label()));
+    svg.append(
+        "<text transform=\"translate(16 %s)rotate(-90)\" text-anchor=\"middle\">%s</text>\n"
+            .formatted((TOP + BOTTOM) / 2, HtmlPage.escaped(up.label())));
     for (int i = 0; i < lines.size(); i++) {
       line(lines.get(i), i);
     }
@@ -99,31 +101,28 @@ final class SvgPlot {
 
   private void line(Line line, int i) {
     String style = "c" + i % COLOURS + " k" + i / COLOURS;
+    String name = HtmlPage.escaped(line.name());
     StringBuilder path = new StringBuilder();
     line.points()
         .forEach((x, y) ->
             path.append(path.isEmpty() ? "M" : "L").append(x(x)).append(' ').append(y(y)));
-    add("<path class=\"line %s\" d=\"%s\"/>", style, path);
+    svg.append("<path class=\"line %s\" d=\"%s\"/>".formatted(style, path));
     line.points()
         .forEach((x, y) ->
-            add(
-                "<circle class=\"%s\" r=\"3\" cx=\"%s\" cy=\"%s\"><title>%s: %s,"
-                    + " %s</title></circle>",
-                style, x(x), y(y), HtmlPage.escaped(line.name()), Axis.text(x), Axis.text(y)));
+            svg.append(
+                "<circle class=\"%s\" r=\"3\" cx=\"%s\" cy=\"%s\"><title>%s</title></circle>"
+                    .formatted(
+                        style, x(x), y(y), name + ": " + Axis.text(x) + ", " + Axis.text(y))));
     int at = TOP + 8 + i * LEGEND_STEP;
-    add("<path class=\"line %s\" d=\"M%d %dh26\"/>", style, RIGHT + 16, at);
+    svg.append("<path class=\"line %s\" d=\"M%s %sh26\"/>".formatted(style, RIGHT + 16, at));
     text(Integer.toString(RIGHT + 50), at + 4, "start", line.name());
     svg.append('\n');
   }
 
   private void text(String x, double y, String anchor, String words) {
-    add(
-        "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>",
-        x, number(y), anchor, HtmlPage.escaped(words));
-  }
-
-  private void add(String format, Object... arguments) {
-    svg.append(String.format(Locale.ROOT, format, arguments));
+    svg.append(
+        "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>"
+            .formatted(x, number(y), anchor, HtmlPage.escaped(words)));
   }
 
   private String x(double value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.busproof.bench.model.Absence;
 import dev.busproof.bench.model.Measurement;
+import dev.busproof.bench.model.Parameters;
 import dev.busproof.bench.model.Role;
 import dev.busproof.bench.suite.Glob;
 import dev.busproof.bench.suite.Results;
@@ -22,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class SideBySideTest {
   /** As brief as can be: what is measured means nothing, that it is measured does. */
-  private static final Effort BRIEF = new Effort(1, 20, 50, 100, 100, 100, 200, 100, 100);
+  private static final Effort BRIEF = new Effort(1, 20, 50, 100, 100, 100, 200, 10_000, 100);
+
+  /** What a brief run has less of. */
+  private static final Parameters ONLY_FULL = Parameters.of("rectangles", 30_000);
 
   @TempDir Path directory;
 
@@ -64,7 +68,9 @@ class SideBySideTest {
 
     assertThat(kept.absent).isEmpty();
     assertThat(kept.measured.stream().filter(one -> one.role() == Role.OURS).map(Measurement::key))
-        .containsExactlyInAnyOrderElementsOf(new SideBySide("none").all());
+        .containsExactlyInAnyOrderElementsOf(
+            new SideBySide("none")
+                .all().stream().filter(key -> !key.parameters().equals(ONLY_FULL)).toList());
     assertThat(kept.measured).allSatisfy(one -> assertThat(one.median()).isNotNegative());
   }
 
@@ -107,6 +113,25 @@ class SideBySideTest {
         .containsExactlyInAnyOrder(
             org.assertj.core.groups.Tuple.tuple(Contenders.OURS, Role.OURS),
             org.assertj.core.groups.Tuple.tuple("twin", Role.PEER));
+  }
+
+  @Test
+  void all_stands_for_those_that_are_installed_and_is_what_takes_longer() throws Exception {
+    Selection usual =
+        new Selection(true, Optional.empty(), Optional.empty(), Duration.ofMinutes(5));
+    Selection all =
+        new Selection(true, Optional.empty(), Optional.of(List.of("all")), Duration.ofMinutes(5));
+    SideBySide suite = new SideBySide("none");
+    suite.check(all);
+    assertThat(suite.estimate(all)).isGreaterThanOrEqualTo(suite.estimate(usual));
+  }
+
+  @Test
+  void what_is_not_selected_takes_no_time() throws Exception {
+    Selection lanes =
+        new Selection(
+            true, Optional.of(new Glob("codec/*")), Optional.empty(), Duration.ofMinutes(5));
+    assertThat(new SideBySide("none").estimate(lanes)).isZero();
   }
 
   @Test
