@@ -4,7 +4,6 @@ import dev.busproof.memfd.libc.Constants;
 import dev.busproof.memfd.libc.Libc;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What {@link StreamingCopyTest} runs in a JVM of its own: {@code StreamingCopyScenarios
@@ -65,7 +64,7 @@ final class StreamingCopyScenarios {
 
   /** Another thread truncates at any moment, and each time the pool is a new one. */
   private static void race(Libc libc, SharingLadder ladder) throws Exception {
-    AtomicBoolean seen = new AtomicBoolean();
+    boolean seen = false;
     for (int round = 0; round < ROUNDS; round++) {
       try (Memfd memfd = Memfd.create(libc, "pool", SIZE)) {
         memfd.fill(-1);
@@ -98,16 +97,16 @@ final class StreamingCopyScenarios {
               throw new IllegalStateException("zeros that nobody reported");
             }
             if (window.faulted()) {
-              seen.set(true);
+              seen = true;
             }
           } catch (TruncatedException e) {
-            seen.set(true);
+            seen = true;
           }
           truncating.join();
         }
       }
     }
-    if (!seen.get()) {
+    if (!seen) {
       throw new IllegalStateException("no truncation was met");
     }
   }

@@ -194,11 +194,7 @@ abstract class Painter implements AutoCloseable {
         @Override
         public void readRows(
             int row, int column, int count, int rowCount, int[] into, int at, int step) {
-          if (column == 0 && count == step && count == width) {
-            read(row, 0, count * rowCount, into, at);
-          } else {
-            PixelRows.super.readRows(row, column, count, rowCount, into, at, step);
-          }
+          window.copyRows(offsetBytes(row, column), strideBytes, count, rowCount, into, at, step);
         }
 
         @Override
