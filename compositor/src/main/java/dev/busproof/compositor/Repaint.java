@@ -22,6 +22,7 @@ import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The frame clock. Ticks lie on a grid of one period from the start on; the timer is armed for the
@@ -45,6 +46,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
   private final TimerFd timer;
   private final long periodNanos;
   private final long originNanos = System.nanoTime();
+  private final Consumer<Culprits> ending = this::end;
   private boolean armed;
 
   private Repaint(
@@ -134,7 +136,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       scene.presented(
           new FrameTime(nowNanos, (int) periodNanos, (nowNanos - originNanos) / periodNanos));
       scene.frameDone((int) (nowNanos / 1_000_000));
-      copies.frameOver(this::end);
+      copies.frameOver(ending);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       // No client to blame: the frame is lost, the next one may do. The damage goes with it, or an
       // idle screen would fail sixty times a second.
@@ -162,10 +164,10 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       }
     }
     keeper.painted(painted, windowShown);
-    painted.forEach((output, damaged) -> {
-      copies.painted(output, damaged);
-      scene.damage(output).clear();
-    });
+    for (Map.Entry<SceneOutput, List<Rect>> each : painted.entrySet()) {
+      copies.painted(each.getKey(), each.getValue());
+      scene.damage(each.getKey()).clear();
+    }
   }
 
   /** False when clients had to be ended instead. */
@@ -188,8 +190,11 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
   }
 
   private boolean painted(SceneOutput output, PaintCosts costs) {
-    Renderer renderer =
-        renderers.computeIfAbsent(output, each -> new Renderer(each.framebuffer(), backgroundArgb));
+    Renderer renderer = renderers.get(output);
+    if (renderer == null) {
+      renderer = new Renderer(output.framebuffer(), backgroundArgb);
+      renderers.put(output, renderer);
+    }
     Culprits culprits = renderer.paint(scene.layers(output), scene.damage(output), costs);
     if (culprits.isEmpty()) {
       return true;

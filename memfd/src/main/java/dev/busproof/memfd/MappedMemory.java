@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Memory that is read in place: {@link SharingPath#SEALED}, {@link SharingPath#ADOPTED}, {@link
@@ -79,8 +80,23 @@ public final class MappedMemory implements ReadableMemory {
   }
 
   private ReadWindow inPlace(long address, long lengthBytes, long searchedBytes, long end) {
+    Closing closing = new Closing(this, end);
     return new MemoryWindow(
-        address, lengthBytes, 0, searchedBytes, ladder.streaming(), () -> judge(end), gate::leave);
+        address, lengthBytes, 0, searchedBytes, ladder.streaming(), closing, closing);
+  }
+
+  /** A class of its own, because a lambda takes a call into the JVM until C2 has seen it. */
+  private record Closing(MappedMemory memory, long end)
+      implements Supplier<Optional<FaultRecord>>, Runnable {
+    @Override
+    public Optional<FaultRecord> get() {
+      return memory.judge(end);
+    }
+
+    @Override
+    public void run() {
+      memory.gate.leave();
+    }
   }
 
   private ReadWindow copied(long offset, long lengthBytes) throws LinuxException {

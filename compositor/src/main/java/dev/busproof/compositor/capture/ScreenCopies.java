@@ -105,7 +105,7 @@ public final class ScreenCopies {
    */
   public boolean wantsFrame() {
     if (someDue.isEmpty()) {
-      someDue = Optional.of(waiting.values().stream().anyMatch(this::isDue));
+      someDue = Optional.of(!waiting.isEmpty() && waiting.values().stream().anyMatch(this::isDue));
     }
     return someDue.get();
   }

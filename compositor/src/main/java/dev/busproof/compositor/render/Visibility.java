@@ -129,8 +129,7 @@ final class Visibility {
         take(p, top, bottom);
       }
     }
-    remaining.within(
-        0, Integer.MAX_VALUE, (from, to) -> background.add(from, top, to, bottom, false));
+    remaining.within(0, Integer.MAX_VALUE, new Uncovered(background, top, bottom));
   }
 
   private void take(Placed p, int top, int bottom) {
@@ -140,7 +139,7 @@ final class Visibility {
       if (covers(opaque, top)) {
         int right = (int) opaque.right();
         costs.cut(p.account(), remaining.size());
-        Intervals.Part copied = (from, to) -> add(p, from, top, to, bottom, false);
+        Intervals.Part copied = new Shown(this, p, top, bottom, false);
         if (remaining.size() < MOST_PARTS) {
           remaining.remove(opaque.x(), right, copied);
         } else {
@@ -149,8 +148,23 @@ final class Visibility {
         blended.remove(opaque.x(), right, (from, to) -> {});
       }
     }
-    blended.within(
-        p.rect().x(), (int) p.rect().right(), (from, to) -> add(p, from, top, to, bottom, true));
+    blended.within(p.rect().x(), (int) p.rect().right(), new Shown(this, p, top, bottom, true));
+  }
+
+  /** Classes of their own, because a lambda takes a call into the JVM until C2 has seen it. */
+  private record Shown(Visibility visibility, Placed placed, int top, int bottom, boolean blend)
+      implements Intervals.Part {
+    @Override
+    public void accept(int from, int to) {
+      visibility.add(placed, from, top, to, bottom, blend);
+    }
+  }
+
+  private record Uncovered(Spans background, int top, int bottom) implements Intervals.Part {
+    @Override
+    public void accept(int from, int to) {
+      background.add(from, top, to, bottom, false);
+    }
   }
 
   private void add(Placed p, int left, int top, int right, int bottom, boolean blend) {

@@ -45,7 +45,7 @@ final class PopupChildren {
 
   /** The parent may have moved or changed its size: those who asked for it are placed again. */
   void parentChanged(Window parent) {
-    if (popups.stream().noneMatch(Popup::isReactive)) {
+    if (popups.isEmpty() || popups.stream().noneMatch(Popup::isReactive)) {
       return;
     }
     Rect place = parent.geometryInSpace();

@@ -366,7 +366,10 @@ final class Toplevel extends Resource implements ShellRole {
 
   @Override
   public void mapped(Window window) throws ProtocolError {
-    shell.handshake().takeAcknowledged().ifPresent(this::takeStates);
+    Optional<Configuration> acknowledged = shell.handshake().takeAcknowledged();
+    if (acknowledged.isPresent()) {
+      takeStates(acknowledged.get());
+    }
     Rect geometry = window.geometry();
     requireSize(geometry);
     Place place =

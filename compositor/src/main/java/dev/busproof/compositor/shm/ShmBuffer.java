@@ -112,8 +112,7 @@ public final class ShmBuffer extends Buffer {
     long start = layout.start(firstRow);
     long length = layout.rowsBytes(rowCount);
     try {
-      return new ShmRows(
-          memory.open(start, length), firstRow, layout.strideBytes(), this::noteFault);
+      return new ShmRows(memory.open(start, length), firstRow, layout.strideBytes(), this);
     } catch (TruncatedException e) {
       lastFault = e.fault();
       throw e;
@@ -123,7 +122,8 @@ public final class ShmBuffer extends Buffer {
     }
   }
 
-  private void noteFault(FaultRecord record) {
+  /** What was read through a window of this buffer cannot be believed. */
+  void noteFault(FaultRecord record) {
     lastFault = Optional.of(record);
   }
 

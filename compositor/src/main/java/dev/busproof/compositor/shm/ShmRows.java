@@ -5,12 +5,12 @@ import dev.busproof.compositor.render.PixelRows;
 import dev.busproof.memfd.FaultRecord;
 import dev.busproof.memfd.ReadWindow;
 import java.lang.foreign.MemorySegment;
-import java.util.function.Consumer;
+import java.util.Optional;
 
 /** Rows of a buffer, read straight out of a window over client memory. */
 final class ShmRows implements PixelRows {
   private final ReadWindow window;
-  private final Consumer<FaultRecord> faults;
+  private final ShmBuffer buffer;
   private final MemorySegment pixels;
   private final int firstRow;
   private final long strideBytes;
@@ -18,11 +18,11 @@ final class ShmRows implements PixelRows {
   /**
    * Rows of a window that this closes.
    *
-   * @param faults told at close when what was read cannot be believed
+   * @param buffer told at close when what was read cannot be believed
    */
-  ShmRows(ReadWindow window, int firstRow, long strideBytes, Consumer<FaultRecord> faults) {
+  ShmRows(ReadWindow window, int firstRow, long strideBytes, ShmBuffer buffer) {
     this.window = window;
-    this.faults = faults;
+    this.buffer = buffer;
     this.pixels = window.segment();
     this.firstRow = firstRow;
     this.strideBytes = strideBytes;
@@ -62,7 +62,10 @@ final class ShmRows implements PixelRows {
   @Override
   public void close() {
     window.close();
-    window.fault().ifPresent(faults);
+    Optional<FaultRecord> fault = window.fault();
+    if (fault.isPresent()) {
+      buffer.noteFault(fault.get());
+    }
   }
 
   @Override

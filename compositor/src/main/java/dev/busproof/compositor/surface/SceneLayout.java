@@ -234,7 +234,10 @@ final class SceneLayout {
       Surface surface = surfaces.get(i);
       SurfaceState state = surface.state();
       if (state.shown.rect.intersects(output.area()) && !surface.client().isEnding()) {
-        state.layer(output.info().projection()).ifPresent(layers::add);
+        Optional<Layer> layer = state.layer(output.info().projection());
+        if (layer.isPresent()) {
+          layers.add(layer.get());
+        }
       }
     }
     return List.copyOf(layers);

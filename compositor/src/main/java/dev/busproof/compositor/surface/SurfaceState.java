@@ -83,9 +83,17 @@ final class SurfaceState {
   /** The surface as an output shows it, where it is now; empty without content. */
   Optional<Layer> layer(Projection output) {
     Optional<PixelSource> source = content.source();
-    return source.map(pixels ->
-        output.layer(
-            pixels, shown.rect, shape.scale(), shape.transform(), opaque, shape.view(), surface));
+    return source.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            output.layer(
+                source.get(),
+                shown.rect,
+                shape.scale(),
+                shape.transform(),
+                opaque,
+                shape.view(),
+                surface));
   }
 
   /**
@@ -200,7 +208,9 @@ final class SurfaceState {
     List<Callback> due = frames;
     frames = new ArrayList<>();
     surface.refundFrames(due.size());
-    due.forEach(callback -> callback.done(timeMillis));
+    for (Callback callback : due) {
+      callback.done(timeMillis);
+    }
   }
 
   void destroyed() {
