@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -57,7 +58,7 @@ class KernelLabTest {
                 printf %s "$kernel_dir"
                 """,
                 "bash",
-                LAB.getParent().toString())
+                Objects.requireNonNull(LAB.getParent()).toString())
             .start();
     String path = new String(lab.getInputStream().readAllBytes(), UTF_8);
     assertThat(lab.waitFor()).isZero();
@@ -279,7 +280,8 @@ class KernelLabTest {
 
   @Test
   void a_patch_that_does_not_apply_is_the_labs_failure() throws Exception {
-    Path source = Files.createDirectories(directory.resolve("linux/mm")).getParent();
+    Path source = directory.resolve("linux");
+    Files.createDirectories(source.resolve("mm"));
     Files.writeString(source.resolve("mm/mmap.c"), "int nothing;\n");
     shell("cd \"$1\" && tar -c -f linux.tar linux", directory.toString());
     Map<String, String> environment =
