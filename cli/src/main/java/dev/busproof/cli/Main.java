@@ -1,5 +1,6 @@
 package dev.busproof.cli;
 
+import dev.busproof.memfd.HelperThread;
 import dev.busproof.memfd.libc.Libc;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,7 +17,7 @@ public final class Main {
   public static void main(String[] args) {
     // Linking takes as long as all else until the first call; the other processor does it
     // meanwhile.
-    var _ = Thread.ofPlatform().daemon().name("linking").start(Main::link);
+    var _ = HelperThread.start("linking", Main::link);
     System.exit(run(writer(System.out), writer(System.err), args));
   }
 
@@ -30,15 +31,11 @@ public final class Main {
 
   /** Runs one command with these streams and gives its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    Optional<CompositorRun> plain = PlainStart.of(System.getenv(), args);
-    return plain.isPresent() ? run(plain.get(), out, err) : Commands.run(out, err, args);
-  }
-
-  private static int run(CompositorRun compositor, PrintWriter out, PrintWriter err) {
     try {
-      return compositor.run(out, err);
+      Optional<CompositorRun> plain = PlainStart.of(System.getenv(), args);
+      return plain.isPresent() ? plain.get().run(out, err) : Commands.run(out, err, args);
     } catch (IOException | RuntimeException | LinkageError | VirtualMachineError e) {
-      return failed(err, "busproof compositor", e);
+      return failed(err, args.length == 0 ? "busproof" : "busproof " + args[0], e);
     }
   }
 

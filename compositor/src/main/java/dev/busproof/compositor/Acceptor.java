@@ -79,7 +79,9 @@ final class Acceptor implements EventLoop.Source {
       reserve.release();
       if (!shortage) {
         shortage = true;
-        LOG.log(Level.WARNING, "new connections have to wait: {0}", String.valueOf(e.getMessage()));
+        LOG.logger()
+            .log(
+                Level.WARNING, "new connections have to wait: {0}", String.valueOf(e.getMessage()));
       }
       pause();
     }

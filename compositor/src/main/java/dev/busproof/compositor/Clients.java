@@ -192,7 +192,7 @@ final class Clients implements EventLoop.TurnEnd {
           Client.DISPLAY_ID, new WlDisplay.Event.Error(Client.DISPLAY_ID, code.value(), message));
       var _ = connection.flush();
     } catch (OutputOverflowException | IOException e) {
-      LOG.log(Level.DEBUG, "a client that was turned away could not be told", e);
+      LOG.logger().log(Level.DEBUG, "a client that was turned away could not be told", e);
     }
   }
 
@@ -392,7 +392,7 @@ final class Clients implements EventLoop.TurnEnd {
     try {
       loop.remove(session.connection().fd(), client.token);
     } catch (LinuxException e) {
-      LOG.log(Level.WARNING, "a socket was not watched", e);
+      LOG.logger().log(Level.WARNING, "a socket was not watched", e);
     }
     session.disconnect();
     closing.add(client);
@@ -418,11 +418,11 @@ final class Clients implements EventLoop.TurnEnd {
               end(client, Reason.COMPOSITOR_FAILED, cause.toString());
           case Ending.ShutDown _ -> end(client, Reason.SHUT_DOWN, "");
         };
-    LOG.log(Level.DEBUG, "{0}", end);
+    LOG.logger().log(Level.DEBUG, "{0}", end);
     try {
       listener.accept(end);
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "the listener for client ends failed", e);
+      LOG.logger().log(Level.ERROR, "the listener for client ends failed", e);
     }
   }
 

@@ -29,6 +29,7 @@ import dev.busproof.compositor.surface.SubcompositorGlobal;
 import dev.busproof.compositor.viewport.ViewporterGlobal;
 import dev.busproof.compositor.virtual.VirtualKeyboardManagerGlobal;
 import dev.busproof.compositor.virtual.VirtualPointerManagerGlobal;
+import dev.busproof.memfd.HelperThread;
 import dev.busproof.memfd.LateLogger;
 import dev.busproof.memfd.OpenFileLimit;
 import dev.busproof.memfd.Quarantine;
@@ -267,7 +268,9 @@ public final class Compositor implements AutoCloseable {
     }
     try {
       // Ahead of need: it may come when there are no descriptors left to load classes with.
-      var _ = Thread.ofPlatform().daemon().name("logging").start(LateLogger::prepare);
+      if (!HelperThread.start("logging", LateLogger::prepare)) {
+        LateLogger.prepare();
+      }
       Optional<Program> program = Optional.empty();
       if (!options.program().isEmpty()) {
         program = Optional.of(Program.start(options.program(), socketPath));

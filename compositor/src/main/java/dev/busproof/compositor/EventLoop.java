@@ -234,7 +234,7 @@ final class EventLoop implements AutoCloseable {
   }
 
   private static void failed(Throwable e) {
-    LOG.log(Level.ERROR, "the event loop goes on after a failure", e);
+    LOG.logger().log(Level.ERROR, "the event loop goes on after a failure", e);
   }
 
   private long millisToDeadline() {

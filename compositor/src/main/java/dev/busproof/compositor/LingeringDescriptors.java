@@ -112,7 +112,7 @@ final class LingeringDescriptors {
       long before = now - TimeUnit.MILLISECONDS.toNanos(UNREAD_MILLIS);
       var _ = connection.replaceForeignDescriptors(before, () -> Fd.eventFd(libc));
     } catch (LinuxException e) {
-      LOG.log(Level.DEBUG, "no descriptor to put in the place of one", e);
+      LOG.logger().log(Level.DEBUG, "no descriptor to put in the place of one", e);
     }
   }
 

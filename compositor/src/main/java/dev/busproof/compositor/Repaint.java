@@ -142,7 +142,7 @@ final class Repaint implements EventLoop.Source, EventLoop.TurnEnd, AutoCloseabl
       // idle screen would fail sixty times a second.
       counters.paintFailed();
       scene.outputs().all().forEach(output -> scene.damage(output).clear());
-      LOG.log(Level.ERROR, "a frame could not be painted", e);
+      LOG.logger().log(Level.ERROR, "a frame could not be painted", e);
     } finally {
       clients.flushLate();
     }

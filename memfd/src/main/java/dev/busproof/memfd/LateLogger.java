@@ -22,22 +22,16 @@ public final class LateLogger {
     return new LateLogger(speaker.getName());
   }
 
-  /** As {@link Logger#log(Level, String, Throwable)}. */
-  public void log(Level level, String message, Throwable thrown) {
-    logger().log(level, message, thrown);
-  }
-
-  /** As {@link Logger#log(Level, String, Object...)} with one argument. */
-  public void log(Level level, String format, Object argument) {
-    logger().log(level, format, argument);
-  }
-
-  /** Has everything loaded that {@link #log} needs, for all loggers. */
+  /** Has everything loaded that logging needs, for all loggers. */
   public static void prepare() {
     var _ = of(LateLogger.class).logger().isLoggable(Level.ERROR);
   }
 
-  private Logger logger() {
+  /**
+   * The logger itself: what it prints names the class and method that call it, which must be those
+   * that have something to say.
+   */
+  public Logger logger() {
     Logger known = found;
     if (known == null) {
       known = System.getLogger(name);

@@ -124,7 +124,7 @@ final class QuarantineWorkers {
       var _ = Thread.ofPlatform().daemon().name(name).start(body);
       return true;
     } catch (OutOfMemoryError e) {
-      LOG.log(Level.WARNING, "no thread can be made for what may stall", e);
+      LOG.logger().log(Level.WARNING, "no thread can be made for what may stall", e);
       return false;
     }
   }
@@ -204,7 +204,7 @@ final class QuarantineWorkers {
       try {
         goesOn = watchOnce();
       } catch (InterruptedException e) {
-        LOG.log(Level.DEBUG, "nobody has a reason to interrupt this thread", e);
+        LOG.logger().log(Level.DEBUG, "nobody has a reason to interrupt this thread", e);
       } catch (RuntimeException | LinkageError | VirtualMachineError e) {
         // Without this thread no deadline would hold any more.
         report(e);
@@ -214,7 +214,7 @@ final class QuarantineWorkers {
 
   private static void report(Throwable e) {
     try {
-      LOG.log(Level.ERROR, "watching what may stall goes on after a failure", e);
+      LOG.logger().log(Level.ERROR, "watching what may stall goes on after a failure", e);
       Thread.sleep(SHORTAGE_MILLIS);
     } catch (InterruptedException | RuntimeException | LinkageError | VirtualMachineError _) {
       // Then without a word.

@@ -157,7 +157,7 @@ public abstract sealed class QuarantinedTransfer extends QuarantineWork
 
   private static void report(String what, Throwable e) {
     try {
-      LOG.log(Level.ERROR, what, e);
+      LOG.logger().log(Level.ERROR, what, e);
     } catch (RuntimeException | LinkageError | VirtualMachineError _) {
       // Then without a word: nothing may keep the outcome back.
     }

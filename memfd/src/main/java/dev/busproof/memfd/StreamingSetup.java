@@ -24,7 +24,7 @@ final class StreamingSetup {
   /** Memory has been mapped. */
   void prepare() {
     if (!begun.getAndSet(true)) {
-      var _ = Thread.ofPlatform().daemon().name("streaming-copy").start(this::load);
+      var _ = HelperThread.start("streaming-copy", this::load);
     }
   }
 

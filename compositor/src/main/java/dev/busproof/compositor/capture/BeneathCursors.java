@@ -26,8 +26,10 @@ final class BeneathCursors {
   private final Scene scene;
   private final int background;
 
+  private record Canvas(Framebuffer framebuffer, Renderer renderer) {}
+
   /** Kept: 33 MB of garbage for each picture of a 4K screen would be the collector's whole work. */
-  private final Map<SceneOutput, Framebuffer> framebuffers = new HashMap<>();
+  private final Map<SceneOutput, Canvas> canvases = new HashMap<>();
 
   BeneathCursors(Scene scene, int backgroundArgb) {
     this.scene = scene;
@@ -35,7 +37,7 @@ final class BeneathCursors {
   }
 
   void outputGone(SceneOutput gone) {
-    framebuffers.remove(gone);
+    canvases.remove(gone);
   }
 
   /**
@@ -58,26 +60,26 @@ final class BeneathCursors {
     if (covered.isEmpty()) {
       return Culprits.NONE;
     }
-    Framebuffer beneath = framebuffer(output);
+    Canvas beneath = canvas(output);
     // As much as in a frame, which is of all outputs: nobody is ended here for what is allowed
     // there.
     long shown =
         scene.outputs().all().stream().mapToLong(it -> it.framebuffer().bounds().area()).sum();
     PaintLimits limits = PaintLimits.of(shown, Surface::payerOf);
-    Culprits culprits =
-        new Renderer(beneath, background).paint(others, covered, new PaintCosts(limits));
+    Culprits culprits = beneath.renderer().paint(others, covered, new PaintCosts(limits));
     if (culprits.isEmpty()) {
-      covered.rects().forEach(rect -> beneath.copy(rect, area, pixels));
+      covered.rects().forEach(rect -> beneath.framebuffer().copy(rect, area, pixels));
     }
     return culprits;
   }
 
-  private Framebuffer framebuffer(SceneOutput output) {
+  private Canvas canvas(SceneOutput output) {
     Rect size = output.framebuffer().bounds();
-    Framebuffer kept = framebuffers.get(output);
-    if (kept == null || !kept.bounds().equals(size)) {
-      kept = new Framebuffer(size.width(), size.height());
-      framebuffers.put(output, kept);
+    Canvas kept = canvases.get(output);
+    if (kept == null || !kept.framebuffer().bounds().equals(size)) {
+      Framebuffer framebuffer = new Framebuffer(size.width(), size.height());
+      kept = new Canvas(framebuffer, new Renderer(framebuffer, background));
+      canvases.put(output, kept);
     }
     return kept;
   }

@@ -226,7 +226,8 @@ public final class ClientSession {
    */
   public boolean destroySome(long untilNanos) {
     return client.destroyObjects(
-        e -> LOG.log(Level.ERROR, "destroying the objects of the " + client + " failed", e),
+        e ->
+            LOG.logger().log(Level.ERROR, "destroying the objects of the " + client + " failed", e),
         untilNanos);
   }
 
@@ -234,7 +235,8 @@ public final class ClientSession {
    * A failure of ours while working for this client, in or out of a dispatch: it ends, and only it.
    */
   public void handlerFailed(Throwable cause) {
-    LOG.log(Level.ERROR, "a handler failed for the " + client + ", which is disconnected", cause);
+    LOG.logger()
+        .log(Level.ERROR, "a handler failed for the " + client + ", which is disconnected", cause);
     client.end(
         new Ending.HandlerFailed(cause),
         new ProtocolError(

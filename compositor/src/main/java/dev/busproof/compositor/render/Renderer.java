@@ -67,16 +67,23 @@ public final class Renderer {
     boolean careful = carefulPaints > 0;
     carefulPaints -= careful ? 1 : 0;
     blitter.saturate(careful);
-    List<Layer> faulted = paintOnce(plan);
+    List<Layer> faulted = paintOnce(plan, true);
     if (!blitter.carried()) {
       return faulted;
     }
     carefulPaints = CAREFUL_PAINTS;
+    if (!faulted.isEmpty() || plan.costs().exceeded()) {
+      return faulted; // the caller drops whom it is because of, and paints again
+    }
     blitter.saturate(true);
-    return paintOnce(plan);
+    return paintOnce(plan, false);
   }
 
-  private List<Layer> paintOnce(PaintPlan plan) {
+  /**
+   * @param charged whether what windows turn out to copy is counted: once, though a frame is
+   *     painted twice because of somebody else's colours
+   */
+  private List<Layer> paintOnce(PaintPlan plan, boolean charged) {
     Visibility visibility = plan.visibility();
     fill(visibility.background());
     List<Layer> faulted = new ArrayList<>();
@@ -84,7 +91,7 @@ public final class Renderer {
       if (plan.costs().exceeded()) {
         break;
       }
-      if (placed.spans().size() > 0 && !paint(placed, plan.costs())) {
+      if (placed.spans().size() > 0 && !paint(placed, plan.costs(), charged)) {
         faulted.add(placed.layer());
       }
     }
@@ -118,7 +125,7 @@ public final class Renderer {
     }
   }
 
-  private boolean paint(Visibility.Placed placed, PaintCosts costs) {
+  private boolean paint(Visibility.Placed placed, PaintCosts costs, boolean charged) {
     Layer layer = placed.layer();
     PixelSource source = layer.source();
     Rect bounds = placed.spans().bounds();
@@ -133,7 +140,9 @@ public final class Renderer {
       return false;
     }
     try (rows) {
-      costs.opened(placed.account(), rows.copiedBytes(), rows.searchedBytes());
+      if (charged) {
+        costs.opened(placed.account(), rows.copiedBytes(), rows.searchedBytes());
+      }
       blitter.paint(layer, rows, placed.spans());
     }
     return !rows.faulted();

@@ -83,6 +83,38 @@ class PaintPlanTest {
     assertThat(plan.tooCostly()).containsExactly("far");
   }
 
+  /**
+   * White of no alpha: over anything but black its sums are above 255, so a frame has two passes.
+   */
+  private static Layer bright() {
+    return column(TrackedPixels.solid(1, HEIGHT, PixelFormat.ARGB8888, 0x00ff_ffff), "bright");
+  }
+
+  private List<Layer> overGrey(Layer top) {
+    TrackedPixels grey = TrackedPixels.solid(1, HEIGHT, PixelFormat.ARGB8888, 0xff80_8080);
+    return List.of(column(grey, "grey"), bright(), top);
+  }
+
+  @Test
+  void who_has_too_much_searched_is_named_though_colours_below_were_above_their_alpha() {
+    PaintLimits limits = limits(1_000L * HEIGHT, Long.MAX_VALUE);
+    TrackedPixels far = TrackedPixels.solid(1, HEIGHT, PixelFormat.ARGB8888, 0).sparse(1 << 20);
+    PaintPlan plan = renderer.plan(overGrey(column(far, "far")), everything(), limits);
+    assertThat(plan.tooCostly()).isEmpty();
+    assertThat(renderer.paint(plan)).isEmpty();
+    assertThat(plan.tooCostly()).containsExactly("far");
+  }
+
+  @Test
+  void what_is_searched_is_charged_once_though_another_s_colours_have_it_painted_twice() {
+    PaintLimits limits = limits(25_000L * HEIGHT, Long.MAX_VALUE);
+    TrackedPixels far = TrackedPixels.solid(1, HEIGHT, PixelFormat.ARGB8888, 0).sparse(1 << 20);
+    PaintPlan plan = renderer.plan(overGrey(column(far, "far")), everything(), limits);
+    assertThat(renderer.paint(plan)).isEmpty();
+    assertThat(far.timesOpened()).isEqualTo(2);
+    assertThat(plan.tooCostly()).isEmpty();
+  }
+
   @Test
   void layers_within_the_limit_are_painted() {
     PaintPlan plan =
