@@ -47,7 +47,7 @@ final class Commands {
       line.usage(err);
       return ExitCode.USAGE;
     }
-    int exitCode = executed(line, args);
+    int exitCode = line.execute(args);
     out.flush();
     return exitCode;
   }
@@ -64,16 +64,6 @@ final class Commands {
 
   private static String nameOf(Class<?> command) {
     return command.getAnnotation(Command.class).name();
-  }
-
-  /** Errors too: a JVM that dies of one says 1, which is a finding's exit code. */
-  private static int executed(CommandLine line, String... args) {
-    try {
-      return line.execute(args);
-    } catch (LinkageError | VirtualMachineError e) {
-      // Classes cannot be loaded at the limit of open files, nor on a heap that is full.
-      return Main.failed(line.getErr(), "busproof", e);
-    }
   }
 
   private static final IParameterExceptionHandler USAGE_IN_ONE_LINE =

@@ -29,7 +29,11 @@ public final class Main {
     return new PrintWriter(stream, true, stream.charset());
   }
 
-  /** Runs one command with these streams and gives its exit code. */
+  /**
+   * Runs one command with these streams and gives its exit code, for Errors too: a JVM that dies of
+   * one says 1, which is a finding's, and at the limit of open files or on a full heap no class can
+   * be loaded.
+   */
   static int run(PrintWriter out, PrintWriter err, String... args) {
     try {
       Optional<CompositorRun> plain = PlainStart.of(System.getenv(), args);

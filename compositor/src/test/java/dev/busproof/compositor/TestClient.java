@@ -116,7 +116,7 @@ public final class TestClient implements AutoCloseable {
 
     @Override
     public void encode(dev.busproof.wire.MessageWriter out) {
-      throw new UnsupportedOperationException();
+      throw new IllegalStateException("a client sends no events");
     }
   }
 

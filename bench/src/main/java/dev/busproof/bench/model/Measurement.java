@@ -70,17 +70,7 @@ public record Measurement(
 
   /** With a limit that was measured in turns with it. */
   public Measurement withOwnLimit(Map<Integer, Double> limitByRound) {
-    return new Measurement(
-        group,
-        lane,
-        role,
-        parameters,
-        unit,
-        better,
-        valueByRound,
-        new TreeMap<>(limitByRound),
-        percentiles,
-        samplesFile);
+    return with(new TreeMap<>(limitByRound), percentiles, samplesFile);
   }
 
   /** Its own limit, to be set beside it; empty when none was measured with it. */
@@ -93,32 +83,20 @@ public record Measurement(
 
   /** With where in their distribution its samples lie. */
   public Measurement withPercentiles(Map<Double, Double> valueByPercent) {
-    return new Measurement(
-        group,
-        lane,
-        role,
-        parameters,
-        unit,
-        better,
-        valueByRound,
-        limitByRound,
-        new TreeMap<>(valueByPercent),
-        samplesFile);
+    return with(limitByRound, new TreeMap<>(valueByPercent), samplesFile);
   }
 
   /** With where its raw results are, relative to the run's directory. */
   public Measurement withSamplesFile(String file) {
+    return with(limitByRound, percentiles, Optional.of(file));
+  }
+
+  private Measurement with(
+      SortedMap<Integer, Double> limits,
+      SortedMap<Double, Double> valueByPercent,
+      Optional<String> file) {
     return new Measurement(
-        group,
-        lane,
-        role,
-        parameters,
-        unit,
-        better,
-        valueByRound,
-        limitByRound,
-        percentiles,
-        Optional.of(file));
+        group, lane, role, parameters, unit, better, valueByRound, limits, valueByPercent, file);
   }
 
   /** What makes a measurement the same as that of another run. */
