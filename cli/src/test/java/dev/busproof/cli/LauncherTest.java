@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * When {@code ./busproof} builds: the script itself, in a tree whose files have the times that
  * matter, with a {@code mvnw} and a {@code java} that write down that they were called.
  */
+@Timeout(60)
 class LauncherTest {
   private static final List<String> LIBRARIES =
       List.of("memfd", "wire", "compositor", "client-sim");
@@ -94,26 +98,38 @@ class LauncherTest {
 
   /** What was called, a line each: {@code maven}, {@code cache} or what the program was given. */
   private List<String> launch() throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(tree.resolve("busproof").toString(), "--version")
-            .redirectErrorStream(true)
-            .redirectOutput(tree.resolve("said").toFile());
-    builder.environment().put("JAVA_HOME", tree.resolve("jdk").toString());
-    builder.environment().keySet().removeAll(List.of("BUSPROOF_JAVA_OPTS", "BUSPROOF_KERNEL_LAB"));
-    Process launcher = builder.start();
-    int status = launcher.waitFor();
-    List<String> called =
-        Files.readAllLines(tree.resolve("called")).stream()
-            .map(line ->
-                line.equals("maven")
-                    ? line
-                    : line.contains("-XX:AOTMode=") ? "cache" : line.replaceAll(".* ", ""))
-            .distinct()
-            .toList();
+    int status = launch("--version");
+    List<String> called = called();
     assertThat(status)
         .as(Files.readString(tree.resolve("said")))
         .isEqualTo(called.contains("maven") ? 3 : 0);
     return called;
+  }
+
+  private int launch(String... arguments) throws Exception {
+    return start(arguments).waitFor();
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(tree.resolve("busproof").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(tree.resolve("said").toFile());
+    builder.environment().put("JAVA_HOME", tree.resolve("jdk").toString());
+    builder.environment().keySet().removeAll(List.of("BUSPROOF_JAVA_OPTS", "BUSPROOF_KERNEL_LAB"));
+    return builder.start();
+  }
+
+  private List<String> called() throws IOException {
+    return Files.readAllLines(tree.resolve("called")).stream()
+        .map(line ->
+            line.equals("maven") || line.startsWith("lab ")
+                ? line
+                : line.contains("-XX:AOTMode=") ? "cache" : line.replaceAll(".* ", ""))
+        .distinct()
+        .toList();
   }
 
   @Test
@@ -196,5 +212,84 @@ class LauncherTest {
     Files.delete(tree.resolve("memfd/target/memfd-1.2.3.jar"));
 
     assertThat(launch()).containsExactly("maven");
+  }
+
+  /** A lab that writes down what it is asked, and has no kernel. */
+  private void lab(String building) throws IOException {
+    program(
+        "memfd/kernel-lab/kernel-lab",
+        """
+        echo "lab $*" >>'%s'
+        case $* in
+          *--is-built) exit 1 ;;
+          *--build) %s ;;
+        esac
+        """
+            .formatted(tree.resolve("called"), building));
+  }
+
+  @Test
+  void a_kernel_and_the_program_are_built_side_by_side() throws Exception {
+    lab("touch '%1$s'; exit 0".formatted(tree.resolve("kernel-begun")));
+    program(
+        "mvnw",
+        """
+        for i in $(seq 400); do [ ! -e kernel-begun ] || break; sleep 0.05; done
+        [ -e kernel-begun ] && echo maven >>called
+        exit 1
+        """);
+    Files.delete(tree.resolve("memfd/target/memfd-1.2.3.jar"));
+
+    assertThat(launch("kernel", "um", "--linux", "6.12", "--", "a b", "--build")).isEqualTo(3);
+
+    assertThat(called())
+        .containsExactly("lab um --linux 6.12 --is-built", "lab um --linux 6.12 --build", "maven");
+    assertThat(tree.resolve("said")).content().contains("the build failed");
+  }
+
+  @Test
+  void a_kernel_that_cannot_be_built_ends_the_build_of_the_program() throws Exception {
+    lab("exit 125");
+    program("mvnw", "exec sleep 20\n");
+    Files.delete(tree.resolve("memfd/target/memfd-1.2.3.jar"));
+
+    assertThat(launch("kernel", "qemu", "--", "true")).isEqualTo(125);
+
+    assertThat(called()).containsExactly("lab qemu --is-built", "lab qemu --build");
+  }
+
+  @Test
+  void who_is_told_to_end_ends_both_builds() throws Exception {
+    lab("echo $$ >%1$s.new; mv %1$s.new %1$s; exec sleep 20".formatted(tree.resolve("lab.pid")));
+    program("mvnw", "echo $$ >maven.new; mv maven.new maven.pid; exec sleep 20\n");
+    Files.delete(tree.resolve("memfd/target/memfd-1.2.3.jar"));
+    Process launcher = start("kernel", "um", "--", "true");
+    ProcessHandle lab = process("lab.pid");
+    ProcessHandle maven = process("maven.pid");
+
+    launcher.destroy();
+
+    assertThat(launcher.waitFor()).isEqualTo(130);
+    assertThat(lab.onExit()).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(maven.onExit()).succeedsWithin(Duration.ofSeconds(10));
+  }
+
+  /** Of that pid, when it has been written. */
+  private ProcessHandle process(String pidFile) throws Exception {
+    Path file = tree.resolve(pidFile);
+    while (!Files.exists(file)) {
+      Thread.sleep(20);
+    }
+    return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
+  }
+
+  @Test
+  void once_both_are_built_the_lab_has_the_command_word_by_word() throws Exception {
+    lab("exit 0");
+    train();
+
+    assertThat(launch("kernel", "stock", "--", "a  b", "--build")).isZero();
+
+    assertThat(called()).containsExactly("lab stock -- a  b --build");
   }
 }
