@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Findings are sought again, with real targets: the printed command brings them about. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class ConfirmationTest {
   private static final String SHRINK = "shm.resize.shrink";

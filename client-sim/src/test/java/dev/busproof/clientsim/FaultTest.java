@@ -35,6 +35,9 @@ class FaultTest {
   /** Nobody counts as slow on a busy machine. */
   private static final Limits PATIENT = Limits.defaults().withGapLimitMillis(10_000);
 
+  /** For targets that never answer again, however long they are asked. */
+  private static final Limits BRIEF = Limits.defaults().withPatience(2000, 2500);
+
   @TempDir Path out;
 
   @ParameterizedTest
@@ -59,7 +62,7 @@ class FaultTest {
       })
   void a_fault_gets_its_two_verdicts(Fault fault, String verdict, String told, String detail)
       throws Exception {
-    var report = prove(fault, SHRINK, PATIENT);
+    var report = prove(fault, SHRINK, verdict.equals("HUNG") ? BRIEF : PATIENT);
 
     assertVerdicts(report, verdict, told, detail);
     assertThat(report.exitCode()).isEqualTo(FINE.contains(verdict) ? 0 : 1);
@@ -131,7 +134,7 @@ class FaultTest {
 
   @Test
   void a_target_that_serves_nobody_is_told_so_and_not_praised() throws Exception {
-    var report = prove(Fault.IDLE, "wire.*,client.disconnect.*", PATIENT);
+    var report = prove(Fault.IDLE, "wire.*,client.disconnect.*", BRIEF);
 
     assertThat(report.cases())
         .isNotEmpty()

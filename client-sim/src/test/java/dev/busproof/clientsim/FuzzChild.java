@@ -45,6 +45,13 @@ final class FuzzChild {
         ProveOptions.builder(target).gapLimitMillis(10_000).readyMillis(60_000).build(), 42);
   }
 
+  /** The same against a target of which every answer that is worth waiting for comes soon. */
+  static FuzzOptions brieflyAsked(Fault fault) {
+    var lab = options(fault).lab();
+    var limits = lab.limits().withPatience(1000, lab.limits().hungMillis());
+    return FuzzOptions.of(lab.toBuilder().limits(limits).build(), 42);
+  }
+
   public static void main(String[] arguments) throws Exception {
     var directory =
         CampaignDirectory.create(

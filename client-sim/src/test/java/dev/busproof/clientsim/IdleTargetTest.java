@@ -44,7 +44,7 @@ class IdleTargetTest {
   private static final Libc LIBC = Libc.system();
 
   /** They wait most of the time. */
-  private static final int AT_A_TIME = 64;
+  private static final int AT_A_TIME = 192;
 
   @TempDir Path directory;
 

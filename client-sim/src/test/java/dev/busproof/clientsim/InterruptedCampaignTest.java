@@ -22,8 +22,11 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Campaigns that cannot go on to their end: what was seen by then is told all the same. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class InterruptedCampaignTest {
   /** Beyond the time-out of these tests. */

@@ -13,6 +13,7 @@ import dev.busproof.clientsim.report.CaseReport.Outcome;
 import dev.busproof.clientsim.report.JudgeOptions;
 import dev.busproof.clientsim.report.Judgement;
 import dev.busproof.clientsim.report.ProveReport;
+import dev.busproof.clientsim.run.Limits;
 import dev.busproof.clientsim.run.ProveOptions;
 import dev.busproof.clientsim.run.RunDirectory;
 import dev.busproof.clientsim.run.TargetChoice;
@@ -40,6 +41,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class LabTest {
   private static final String SHRINK = "shm.resize.shrink";
+
+  /** No fault here is about waiting, and a busy machine must not be mistaken for harm. */
+  private static final Limits PATIENT = Limits.defaults().withGapLimitMillis(10_000);
+
+  /** For a target that never answers again, however long it is asked. */
+  private static final Limits BRIEF = PATIENT.withPatience(2000, 2500);
 
   @TempDir Path out;
 
@@ -90,7 +97,7 @@ class LabTest {
     assertThat(report.cases())
         .as(report.table())
         .extracting(CaseReport::verdict)
-        .doesNotContain("BROKEN", "HUNG", "HARMED")
+        .doesNotContain("BROKEN", "HUNG", "HARMED", "LEAKED")
         .noneMatch(verdict -> verdict.startsWith("CRASHED"));
     // It reads no pixel, so it cannot notice that some are missing, and nothing else is missing.
     assertThat(report.cases())
@@ -161,7 +168,7 @@ class LabTest {
     var report =
         prove(
             ProveOptions.builder(wrapper)
-                .gapLimitMillis(10_000)
+                .limits(verdict.equals("HUNG") ? BRIEF : PATIENT)
                 .cases("shm.resize.shrink,shm.kind.pipe"));
 
     assertThat(report.cases())
@@ -288,8 +295,7 @@ class LabTest {
   }
 
   private ProveOptions.Builder options(Fault fault) {
-    // No fault here is about waiting, and a busy machine must not be mistaken for harm.
-    return ProveOptions.builder(new TargetChoice.Bundled(command(fault))).gapLimitMillis(10_000);
+    return ProveOptions.builder(new TargetChoice.Bundled(command(fault))).limits(PATIENT);
   }
 
   private ProveReport prove(ProveOptions.Builder options) throws Exception {

@@ -18,13 +18,18 @@ import java.util.concurrent.Semaphore;
  */
 final class PlantedBugs {
   private final Fault fault;
+
+  /** Who makes none of these mistakes holds no client's file for longer than its request. */
+  private final boolean holdsFiles;
+
   private final Map<TestPeer, Client> clients = new HashMap<>();
 
   /** What nobody gives back any more. */
   private final List<Fd> forgotten = new ArrayList<>();
 
-  PlantedBugs(Fault fault) {
+  PlantedBugs(Fault fault, boolean holdsFiles) {
     this.fault = fault;
+    this.holdsFiles = holdsFiles;
   }
 
   /** A pool and its file. */
@@ -57,6 +62,9 @@ final class PlantedBugs {
   }
 
   void created(TestPeer peer, int id, Fd file, int sizeBytes) throws IOException {
+    if (!holdsFiles) {
+      return;
+    }
     var before = client(peer).pools.put(id, new Pool(file.duplicate(), sizeBytes));
     if (before != null) {
       before.file.close();

@@ -13,10 +13,13 @@ import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The smallest programs known for planted mistakes show these, and nothing where there is none. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class PlantedBugsTest {
   @TempDir Path directory;

@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -126,6 +128,8 @@ final class TestCompositor {
   private final List<TestPeer> peers = new ArrayList<>();
   private final List<Object> kept = new ArrayList<>();
   private final PlantedBugs planted;
+  private final Executor closing =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
   private int shrinks;
   private int registries;
   private boolean sawPipe;
@@ -134,7 +138,7 @@ final class TestCompositor {
 
   private TestCompositor(Fault fault) {
     this.fault = fault;
-    this.planted = new PlantedBugs(fault);
+    this.planted = new PlantedBugs(fault, PLANTED.contains(fault));
   }
 
   /** The command line that runs one in a process of its own. */
@@ -231,6 +235,7 @@ final class TestCompositor {
       while (!peer.gone && !peer.ignored && peer.connection.next()) {
         dispatch(peer, peer.connection.objectId());
       }
+      peer.gone |= !peer.patient && peer.hasSentItself(libc);
     } catch (IOException | WireException e) {
       peer.ignored = peer.patient;
       peer.gone = !peer.patient;
@@ -353,7 +358,7 @@ final class TestCompositor {
     peer.put(create.id(), WlShmPool.NAME, 1);
     peer.pools.put(create.id(), new Pool(fileName(fd), sealed, create.size()));
     if (fault == Fault.IDLE) {
-      Thread.ofPlatform().daemon().start(fd::close); // which it may take over that, too
+      closing.execute(fd::close); // which it may take over that, too
     } else {
       fd.close();
     }

@@ -1,6 +1,8 @@
 package dev.busproof.clientsim;
 
 import dev.busproof.memfd.Fd;
+import dev.busproof.memfd.io.UnixSocket;
+import dev.busproof.memfd.libc.Libc;
 import dev.busproof.wire.Connection;
 import dev.busproof.wire.Message;
 import dev.busproof.wire.OutputOverflowException;
@@ -68,6 +70,12 @@ final class TestPeer {
       ignored = patient;
       gone = !patient;
     }
+  }
+
+  /** Whether it sent its own end of the connection, which then is never seen to end. */
+  boolean hasSentItself(Libc libc) {
+    return connection.hasUnclaimed(
+        fd -> UnixSocket.isConnectedTo(libc, fd, ProcessHandle.current().pid()));
   }
 
   /** Throws away what came in; false at the end of the stream. */

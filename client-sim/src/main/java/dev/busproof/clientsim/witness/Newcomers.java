@@ -56,13 +56,17 @@ public final class Newcomers {
     return tally.record(calm);
   }
 
-  /** Learns from {@code count} single ones what is normal. */
+  /**
+   * Learns from {@code count} single ones what is normal. The first that is not drawn is the last:
+   * no more is expected then, and another would only wait as long.
+   */
   public static Calm learn(Libc libc, Path socket, long answerMillis, int count) {
     var tally = new Newcomer.Tally();
-    for (int i = 0; i < count; i++) {
-      tally.add(new Newcomer(libc, socket, answerMillis).arrive());
-    }
     var seen = tally.record(Calm.UNKNOWN);
+    while (seen.arrivals() < count && seen.drawn() == seen.arrivals()) {
+      tally.add(new Newcomer(libc, socket, answerMillis).arrive());
+      seen = tally.record(Calm.UNKNOWN);
+    }
     return new Calm(
         seen.worstMillis(),
         seen.drawn() == count ? Optional.of(seen.worstFrameMillis()) : Optional.empty());
