@@ -9,11 +9,17 @@ with_lock() {
   exec {lock}>"$cache/locks/$name" || die "cannot write in $cache/locks"
   if ! flock -n "$lock"; then
     say "waiting for somebody else's build ($name)"
-    flock "$lock"
+    # Not in the foreground: a shell looks at a signal when such a child has ended.
+    flock "$lock" &
+    helpers+=("$!")
+    wait "$!" || die "cannot lock $cache/locks/$name"
+    helpers=()
   fi
+  held+=("$lock")
   # A compiler inherits the lock: should the lab be killed, nobody builds in the same tree before the last compiler is gone.
   "$@"
   exec {lock}>&-
+  unset -v 'held[-1]'
 }
 
 # What decides what is built. The compiler is not part of it: 'clean' is for that.

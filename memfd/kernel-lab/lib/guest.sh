@@ -5,38 +5,38 @@
 PASSED_ON=(PATH HOME USER LOGNAME JAVA_HOME LANG LC_ALL TZ COLUMNS XDG_CACHE_HOME CI)
 
 run_guest() {
-  local run status directory
-  case ${TMPDIR:-/tmp} in
-    *[[:space:],]*) directory=/tmp ;;
-    *) directory=${TMPDIR:-/tmp} ;;
-  esac
+  local run directory=${TMPDIR:-/tmp}
+  # Neither kernel nor emulator takes these in a path.
+  [[ $directory != *[[:space:],]* ]] || directory=/tmp
   run=$(mktemp -d -- "$(readlink -f -- "$directory")/busproof-kernel.XXXXXX") || die "cannot write in $directory"
   cleanup_paths+=("$run")
-  mkfifo "$run/out" "$run/err" || die "cannot write in $run"
-  mkdir "$run/back"
-  : >"$run/console"
-  cp -- "$lab_dir/guest/init" "$run/init"
-  write_command >"$run/command"
-  [ ${#writable[@]} -eq 0 ] || printf '%s\n' "${writable[@]}" >"$run/writable"
+  # back/ is what the guest mounts for itself: this directory may lie below what its own /dev, /run or /var/tmp hides.
+  mkfifo "$run/out" "$run/err" && mkdir "$run/back" && : >"$run/console" && cp -- "$lab_dir/guest/init" "$run/init" \
+    && write_command >"$run/back/command" || die "cannot write in $run"
+  [ ${#writable[@]} -eq 0 ] || printf '%s\0' "${writable[@]}" >"$run/back/writable" || die "cannot write in $run"
 
   # The guest's two streams are this program's own; a reader must be there before the guest opens them, and a writer for as long.
-  local out_reader err_reader
-  cat <"$run/out" & out_reader=$!
-  cat <"$run/err" >&2 & err_reader=$!
+  (let_go && exec cat <"$run/out") &
+  readers+=("$!")
+  (let_go && exec cat <"$run/err" >&2) &
+  readers+=("$!")
   exec {out_held}>"$run/out" {err_held}>"$run/err"
+  held+=("$out_held" "$err_held")
   case $mode in
     um) user_mode_linux "$run" ;;
     *) emulated_pc "$run" ;;
   esac
-  exec {out_held}>&- {err_held}>&-
-  wait "$out_reader" "$err_reader"
+  let_go
+  wait "${readers[@]}"
+  readers=()
   report_end "$run"
 }
 
 # The command as a script: every word as it was, in this directory, with this environment.
 write_command() {
   local name
-  printf 'cd %q || exit 125\n' "$PWD"
+  printf 'cd -- %q 2>/dev/null || {\n  printf "%%s\\n" %q >/run/lab/failure\n  exit 125\n}\n' "$PWD" \
+    "the working directory $PWD is not in the guest, whose /dev, /proc, /run and /sys are its own; --write shares it"
   for name in "${PASSED_ON[@]}" $(compgen -e BUSPROOF_); do
     [ -z "${!name+set}" ] || printf 'export %s=%q\n' "$name" "${!name}"
   done
@@ -47,21 +47,21 @@ write_command() {
     *-tcg*) printf 'export BUSPROOF_SLOWNESS=20\n' ;;
   esac
   [ -z "$flag" ] || printf 'export BUSPROOF_NOSIGBUS_FLAG=%q\n' "$flag"
-  printf 'exec'
+  printf 'exec --'
   printf ' %q' "${command[@]}"
   printf '\n'
 }
 
 user_mode_linux() {
   local run=$1 memory_dir
-  memory_dir=$(directory_for_memory)
+  memory_dir=$(directory_for_memory) || exit 125
   # The kernel's own lines go to a file; the command's two streams are the guest's two serial lines.
   TMPDIR=$memory_dir start_guest "$run" "$kernel_dir/kernel" mem="$memory" uml_dir="$run/uml" \
-    root=/dev/root rootfstype=hostfs rootflags=/ ro init="$run/init" lab.run="$run" quiet panic=-1 \
+    root=/dev/root rootfstype=hostfs rootflags=/ ro init="$run/init" lab.run="$run" loglevel=5 panic=-1 \
     brd.rd_size=65536 con=null con0=null,fd:1 ssl=null ssl0="null,fd:$out_held" ssl1="null,fd:$err_held"
 }
 
-# The guest's memory is a file: in memory if there is room, which is many times faster.
+# The guest's memory is a file, and so is what runs in there: in memory if there is room, which is many times faster.
 directory_for_memory() {
   local wanted_kib=${memory%[MG]} candidate free_kib
   case $memory in
@@ -70,13 +70,15 @@ directory_for_memory() {
   esac
   for candidate in /dev/shm "${TMPDIR:-/tmp}" /var/tmp; do
     free_kib=$(df -k --output=avail -- "$candidate" 2>/dev/null | tail -n 1)
-    if [ -w "$candidate" ] && [ "${free_kib:-0}" -ge "$wanted_kib" ]; then
+    if [ -w "$candidate" ] && [ "${free_kib:-0}" -ge "$wanted_kib" ] && may_execute_in "$candidate"; then
       printf '%s' "$candidate"
       return
     fi
   done
-  die "no room for $memory of memory in /dev/shm, ${TMPDIR:-/tmp} or /var/tmp: --memory"
+  die "no room for $memory of memory in /dev/shm, ${TMPDIR:-/tmp} or /var/tmp, or they are mounted noexec: --memory, TMPDIR"
 }
+
+may_execute_in() { [[ ,$(findmnt -n -o OPTIONS -T "$1" 2>/dev/null), != *,noexec,* ]]; }
 
 emulated_pc() {
   local run=$1 number=0 directory
@@ -96,7 +98,7 @@ emulated_pc() {
     -fsdev local,id=root,path=/,security_model=none,readonly=on,multidevs=remap -device virtio-9p-pci,fsdev=root,mount_tag=labroot \
     -fsdev "local,id=back,path=$run/back,security_model=none" -device virtio-9p-pci,fsdev=back,mount_tag=labback \
     -kernel "$kernel_dir/kernel" "${shares[@]+"${shares[@]}"}" \
-    -append "console=ttyS0 no_timer_check brd.rd_size=65536 mitigations=off nokaslr secretmem.enable=1 quiet panic=-1 ro root=labroot rootfstype=9p rootflags=trans=virtio,version=9p2000.L,cache=loose,msize=512000 init=$run/init LABINIT=$run/init lab.run=$run"
+    -append "console=ttyS0 no_timer_check brd.rd_size=65536 mitigations=off nokaslr secretmem.enable=1 loglevel=5 panic=-1 ro root=labroot rootfstype=9p rootflags=trans=virtio,version=9p2000.L,cache=loose,msize=512000 init=$run/init LABINIT=$run/init lab.run=$run"
 }
 
 # start_guest RUN COMMAND...: until it ends or its time is up.
@@ -110,29 +112,35 @@ start_guest() {
   "${dies_with_us[@]+"${dies_with_us[@]}"}" "$@" </dev/null >"$run/console" 2>&1 &
   group=$!
   set +m
-  sleep "$time_limit" &
+  helper "${dies_with_us[@]+"${dies_with_us[@]}"}" sleep "$time_limit"
   timer=$!
-  wait -n -p ended "$group" "$timer"
+  # User Mode Linux aborts now and then when it powers off, which bash would tell the user.
+  wait -n -p ended "$group" "$timer" 2>/dev/null
   if [ "$ended" = "$timer" ]; then
     time_is_up=yes
     end_group
   else
+    # One that aborts leaves its own processes behind, which hold the streams.
+    kill -KILL -- "-$group" 2>/dev/null
     group=
-    kill "$timer" 2>/dev/null
-    wait "$timer" 2>/dev/null
   fi
+  end_helpers
 }
+
+# What a kernel says when something is wrong with it. The guest's loglevel=5 lets warnings through, which the usual quiet does not.
+COMPLAINTS='BUG:|WARNING:|Oops|KASAN|Kernel panic|general protection|Bad page|bad_page|rss-counter|kernel BUG at|invalid opcode|cut here'
 
 report_end() {
   local run=$1 status complaints
   [ -z "$console" ] || cat -- "$run/console" >&2
-  complaints=$(grep -aE 'BUG:|WARNING:|Oops|KASAN|Kernel panic|general protection|Bad page' "$run/console" | head -n 8)
+  complaints=$(grep -aE -- "$COMPLAINTS" "$run/console" | head -n 8)
   if [ -n "$complaints" ]; then
     printf '%s\n' "$complaints" >&2
     keep_console "$run"
     die "the kernel complained; what it said is in $kept"
   fi
   [ -z "${time_is_up:-}" ] || die "the guest was ended after $time_limit s (--time-limit)"
+  [ ! -s "$run/back/failure" ] || die "$(cat -- "$run/back/failure")"
   status=$(cat -- "$run/back/status" 2>/dev/null)
   if [ -z "$status" ]; then
     keep_console "$run"

@@ -125,6 +125,9 @@ value_option() {
       [ -d "$2" ] || usage_error "--write $2: no such directory"
       [[ $2 != *,* ]] || usage_error "--write $2: a comma cannot be told to a guest"
       writable+=("$(readlink -f -- "$2")")
+      case ${writable[-1]} in
+        / | /dev | /proc | /run | /sys) usage_error "--write $2: the guest has its own; name a directory below" ;;
+      esac
       ;;
     --memory)
       [[ $2 =~ ^[1-9][0-9]*[MG]$ ]] || usage_error "--memory $2: such as 3G or 2048M"

@@ -33,6 +33,31 @@ need_tools() {
   [ ${#packages[@]} -eq 0 ] || die "$purpose needs what is not installed here: sudo apt-get install ${packages[*]}"
 }
 
+# Descriptors that this shell holds for itself and its compilers: locks, and the writing ends of a guest's streams. What only keeps
+# time or tells of progress lets go of them, and what reads a guest does, or somebody would wait for it.
+held=()
+let_go() {
+  local fd
+  for fd in "${held[@]+"${held[@]}"}"; do exec {fd}>&-; done
+  held=()
+}
+
+# Processes that live for as long as something else does.
+helpers=()
+
+# helper COMMAND...: started without this program's streams, which a reader of them waits for.
+helper() {
+  (let_go && exec "$@") </dev/null >/dev/null 2>&1 &
+  helpers+=("$!")
+}
+
+end_helpers() {
+  [ ${#helpers[@]} -gt 0 ] || return 0
+  kill -- "${helpers[@]}" 2>/dev/null
+  wait "${helpers[@]}" 2>/dev/null
+  helpers=()
+}
+
 # in_group LOG COMMAND...: runs it as a process group of its own, so that all of it can be ended; standard output and error go to LOG.
 in_group() {
   local log=$1 status
@@ -50,15 +75,14 @@ in_group() {
 # with_progress WHAT LOG COMMAND...: as in_group, and shows that it lives: on a terminal one line that is written over, elsewhere a
 # line every half minute.
 with_progress() {
-  local what=$1 log=$2 started=$SECONDS status teller
+  local what=$1 log=$2 started=$SECONDS status
   shift 2
   printf '== %s\n' "$what" >>"$log"
-  tell_progress "$what" "$log" "$started" &
-  teller=$!
+  (let_go && tell_progress "$what" "$log" "$started") &
+  helpers+=("$!")
   in_group "$log" "$@"
   status=$?
-  kill "$teller" 2>/dev/null
-  wait "$teller" 2>/dev/null
+  end_helpers
   [ -t 2 ] && printf '\r\033[K' >&2
   [ "$status" -eq 0 ] && say "$what: done in $((SECONDS - started)) s"
   return "$status"
@@ -70,7 +94,7 @@ tell_progress() {
   trap 'kill "$!" 2>/dev/null; exit 0' TERM
   [ -t 2 ] && every=1
   [ -t 2 ] || say "$what ..."
-  while sleep "$every" & wait "$!" && kill -0 "$parent" 2>/dev/null; do
+  while sleep "$every" >/dev/null 2>&1 & wait "$!" && kill -0 "$parent" 2>/dev/null; do
     objects=$(grep -cE '^ +(CC|AS|HOSTCC) ' "$log")
     last=$(tail -n 1 -- "$log" | tr -d '\r' | cut -c1-50)
     if [ -t 2 ]; then
