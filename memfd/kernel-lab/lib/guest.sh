@@ -82,7 +82,6 @@ may_execute_in() { [[ ,$(findmnt -n -o OPTIONS -T "$1" 2>/dev/null), != *,noexec
 
 emulated_pc() {
   local run=$1 number=0 directory
-  need_tools "$mode" qemu-system-x86_64=qemu-system-x86 share/seabios/bios-256k.bin=seabios
   local -a shares=()
   for directory in "${writable[@]+"${writable[@]}"}"; do
     shares+=(-fsdev "local,id=write$number,path=$directory,security_model=none,multidevs=remap"

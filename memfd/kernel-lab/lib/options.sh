@@ -33,7 +33,8 @@ Options:
   --is-built            exit status 0 when it is, 1 when it would have to be built
   --console             shows what the kernel itself says
 
-Exit status: COMMAND's. 125: the lab could not build or boot, the time was up, or the kernel complained. 2: the command line is wrong.
+Exit status: COMMAND's. 125: the lab could not build or boot, the time was up, or the kernel complained; of compare, that a kernel
+could not be asked. 2: the command line is wrong.
 In the guest BUSPROOF_KERNEL_LAB is um, qemu or stock, and COMMAND is root.
 TEXT
 }
@@ -47,6 +48,9 @@ parse_options() {
     compare)
       action=compare
       shift
+      case " $* " in
+        *" -h "* | *" --help "*) action=help ;;
+      esac
       command=("$@")
       set_cache
       return
@@ -99,8 +103,12 @@ parse_options() {
   set_cache
 }
 
+# As the base directory specification says: a relative XDG_CACHE_HOME is as good as none.
 set_cache() {
-  cache=${XDG_CACHE_HOME:-${HOME:?busproof kernel: neither XDG_CACHE_HOME nor HOME is set}/.cache}/busproof/kernel
+  local base=${XDG_CACHE_HOME:-}
+  [[ $base = /* ]] || base=${HOME:+$HOME/.cache}
+  [[ $base = /* ]] || die "no place for a cache: neither XDG_CACHE_HOME nor HOME is set to an absolute path"
+  cache=$base/busproof/kernel
 }
 
 value_option() {

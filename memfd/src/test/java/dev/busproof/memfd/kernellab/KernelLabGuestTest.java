@@ -289,6 +289,26 @@ class KernelLabGuestTest {
   }
 
   @Test
+  void a_cache_is_not_emptied_while_a_guest_runs_from_it() throws Exception {
+    Path kernel = Lab.kernelDirectory();
+    Path kernels = Files.createDirectories(directory.resolve("cache/busproof/kernel/kernels"));
+    Files.createSymbolicLink(kernels.resolve(kernel.getFileName()), kernel);
+    Map<String, String> environment =
+        Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString());
+    Process running =
+        lab().builder(environment, "um", "--", "sh", "-c", "echo up; sleep 1000").start();
+    assertThat(running.inputReader().readLine()).isEqualTo("up");
+    Lab other = new Lab(Files.createDirectory(directory.resolve("other")));
+    assertThat(other.end(other.start(environment, "clean")).status()).isEqualTo(125);
+    assertThat(kernels).isNotEmptyDirectory();
+    running.destroy();
+    assertThat(running.waitFor()).isEqualTo(143);
+    assertThat(other.end(other.start(environment, "clean"))).isEqualTo(new Ending(0, "", ""));
+    assertThat(kernels).doesNotExist();
+    assertThat(kernel).isDirectory();
+  }
+
+  @Test
   void what_the_shell_says_about_a_kernel_that_aborts_is_not_the_users() throws Exception {
     Process running = lab().start(Map.of(), "um", "--", "sh", "-c", "echo up; sleep 1000");
     while (running.isAlive() && Files.size(directory.resolve("out")) == 0) {

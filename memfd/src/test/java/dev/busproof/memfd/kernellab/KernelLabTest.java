@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.busproof.memfd.kernellab.Lab.Ending;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,12 +55,14 @@ class KernelLabTest {
     Path tools = Files.createDirectory(directory.resolve("tools"));
     for (String tool :
         List.of(
+            "awk",
             "bash",
             "basename",
             "cat",
             "cut",
             "dirname",
             "flock",
+            "grep",
             "mkdir",
             "mktemp",
             "mv",
@@ -68,19 +71,147 @@ class KernelLabTest {
             "readlink",
             "rm",
             "sed",
-            "sha256sum")) {
-      Path script = tools.resolve(tool);
-      Files.writeString(script, "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
-      assertThat(script.toFile().setExecutable(true)).isTrue();
+            "sha256sum",
+            "sort",
+            "tail",
+            "uname")) {
+      program(tools.resolve(tool), "exec /usr/bin/" + tool + " \"$@\"");
     }
     Map<String, String> environment =
         Map.of("PATH", tools.toString(), "XDG_CACHE_HOME", directory.resolve("cache").toString());
-    Process running = lab().start(environment, "um", "--build");
-    Ending ending = lab().end(running);
+    Ending ending = lab().end(lab().start(environment, "um", "--build"));
     assertThat(ending.status()).isEqualTo(125);
     assertThat(ending.err())
         .contains("sudo apt-get install make gcc flex bison bc patch xz-utils perl")
         .hasLineCount(1);
+    Ending emulated = lab().end(lab().start(environment, "qemu", "--", "true"));
+    assertThat(emulated.status()).isEqualTo(125);
+    assertThat(emulated.err()).contains(" make gcc ").contains(" qemu-system-x86").hasLineCount(1);
+    Ending stock = lab().end(lab().start(environment, "stock", "--", "true"));
+    assertThat(stock.status()).isEqualTo(125);
+    assertThat(stock.err()).contains(" cpio ").contains(" perl").hasLineCount(1);
+  }
+
+  private static void program(Path file, String script) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  @Test
+  void a_place_for_the_cache_is_absolute_or_the_labs_failure() throws Exception {
+    ProcessBuilder builder = lab().builder(Map.of(), "list");
+    builder.redirectOutput(directory.resolve("out").toFile());
+    builder.environment().put("HOME", directory.toString());
+    builder.environment().put("XDG_CACHE_HOME", "cache");
+    assertThat(lab().end(builder.start()).err())
+        .contains("no kernels in " + directory + "/.cache/busproof/kernel");
+    builder.environment().remove("HOME");
+    Ending ending = lab().end(builder.start());
+    assertThat(ending.status()).isEqualTo(125);
+    assertThat(ending.err())
+        .contains("neither XDG_CACHE_HOME nor HOME is set to an absolute path")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void a_cache_that_makefiles_do_not_take_is_told_before_anything_is_fetched() throws Exception {
+    Map<String, String> environment =
+        Map.of("XDG_CACHE_HOME", directory.resolve("my cache").toString());
+    Ending ending = lab().end(lab().start(environment, "um", "--build"));
+    assertThat(ending.status()).isEqualTo(125);
+    assumeThat(ending.err()).as("tools to build with").doesNotContain("apt-get install");
+    assertThat(ending.err()).contains("no path with a space or a colon").hasLineCount(1);
+  }
+
+  @Test
+  void another_architecture_is_told() throws Exception {
+    program(directory.resolve("uname"), "echo aarch64");
+    Map<String, String> environment = Map.of("PATH", directory + ":" + System.getenv("PATH"));
+    Ending ending = lab().end(lab().start(environment, "um", "--", "true"));
+    assertThat(ending.status()).isEqualTo(125);
+    assertThat(ending.err()).contains("this machine is aarch64").hasLineCount(1);
+  }
+
+  @Test
+  void options_of_a_comparison_are_looked_at_before_a_kernel_is_asked() throws Exception {
+    Ending help = lab().run("compare", "--help");
+    assertThat(help.status()).isZero();
+    assertThat(help.out()).startsWith("Usage: ");
+    Path launcher = directory.resolve("busproof");
+    program(launcher, "case \"$*\" in *--diffrences*) exit 2 ;; esac; echo '{}'");
+    Map<String, String> environment = Map.of("BUSPROOF_LAUNCHER", launcher.toString());
+    Ending mistyped = lab().end(lab().start(environment, "compare", "--diffrences"));
+    assertThat(mistyped).isEqualTo(new Ending(2, "", ""));
+  }
+
+  @Test
+  void a_cache_is_emptied_but_for_its_locks_and_not_while_it_is_in_use() throws Exception {
+    Path cache = directory.resolve("cache/busproof/kernel");
+    Path kernel = Files.createDirectories(cache.resolve("kernels/um-6.1-0"));
+    Path lock = Files.createDirectories(cache.resolve("locks")).resolve("cache");
+    Map<String, String> environment =
+        Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString());
+    Process user = new ProcessBuilder("flock", "-s", "" + lock, "sh", "-c", "echo; read x").start();
+    try {
+      assertThat(user.inputReader().readLine()).isEmpty();
+      Ending refused = lab().end(lab().start(environment, "clean"));
+      assertThat(refused.status()).isEqualTo(125);
+      assertThat(refused.err()).contains("the cache is in use").hasLineCount(1);
+      assertThat(kernel).isDirectory();
+    } finally {
+      user.getOutputStream().close();
+      user.waitFor();
+    }
+    assertThat(lab().end(lab().start(environment, "clean"))).isEqualTo(new Ending(0, "", ""));
+    assertThat(cache.toFile().list()).containsExactly("locks");
+    assertThat(lock).exists();
+  }
+
+  @Test
+  void a_patch_of_the_users_is_applied_to_all_of_linux_and_compiled_as_the_lab_says()
+      throws Exception {
+    Path source = Files.createDirectories(directory.resolve("linux/Documentation"));
+    Files.writeString(source.resolve("a.rst"), "one\n");
+    Files.writeString(
+        directory.resolve("linux/Makefile"),
+        "tinyconfig: ; @echo 'LLVM is [$(LLVM)] and CC is [$(CC)], flags [$(filter"
+            + " -k,$(MAKEFLAGS))]'; false\n");
+    Path patch = directory.resolve("a.patch");
+    Files.writeString(
+        patch, "--- a/Documentation/a.rst\n+++ b/Documentation/a.rst\n@@ -1 +1 @@\n-one\n+two\n");
+    Lab.shell("cd \"$1\" && tar -c -f linux.tar linux", directory.toString());
+    Path tarball = directory.resolve("linux.tar");
+    Map<String, String> environment =
+        Map.of(
+            "XDG_CACHE_HOME",
+            directory.resolve("cache").toString(),
+            "LLVM",
+            "1",
+            "CC",
+            "none",
+            "MAKEFLAGS",
+            "-k");
+    Ending ending =
+        lab()
+            .end(
+                lab()
+                    .start(
+                        environment,
+                        "um",
+                        "--source",
+                        "" + tarball,
+                        "--patch",
+                        "" + patch,
+                        "--build"));
+    assertThat(ending.status()).isEqualTo(125);
+    assumeThat(ending.err()).as("tools to build with").doesNotContain("apt-get install");
+    assertThat(ending.err()).contains("the configuration failed");
+    Path log = Path.of(ending.err().strip().replaceFirst("(?s).*see ", ""));
+    assertThat(log).content().contains("LLVM is [] and CC is [cc], flags []");
+    assertThat(log.resolveSibling("source/Documentation/a.rst")).hasContent("two");
+    assertThat(lab().end(lab().start(environment, "list")).out())
+        .contains("not finished, ")
+        .contains("" + log.getParent());
   }
 
   @Test
