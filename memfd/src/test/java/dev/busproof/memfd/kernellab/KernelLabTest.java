@@ -238,4 +238,48 @@ class KernelLabTest {
     assertThat(ending.err()).contains("the patch does not apply to linux.tar");
     assertThat(lab().end(lab().start(environment, "list")).err()).contains("no kernels in ");
   }
+
+  @Test
+  void a_lab_that_waits_for_somebody_elses_build_ends_when_it_is_told_to() throws Exception {
+    Path kernel = Lab.kernelDirectory().getFileName();
+    Path locks = Files.createDirectories(directory.resolve("cache/busproof/kernel/locks"));
+    Map<String, String> environment =
+        Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString());
+    Process other =
+        new ProcessBuilder("flock", "" + locks.resolve(kernel), "sh", "-c", "echo; read x").start();
+    try {
+      assertThat(other.inputReader().readLine()).isEmpty();
+      Process running = lab().start(environment, "um", "--build");
+      while (running.isAlive() && Files.size(directory.resolve("err")) == 0) {
+        Thread.sleep(50);
+      }
+      running.destroy();
+      Ending ending = lab().end(running);
+      assumeThat(ending.err()).as("tools to build with").doesNotContain("apt-get install");
+      assertThat(ending.status()).isEqualTo(143);
+      assertThat(ending.err()).contains("waiting for somebody else's build").hasLineCount(1);
+    } finally {
+      other.getOutputStream().close();
+      other.waitFor();
+    }
+  }
+
+  @Test
+  void a_build_that_is_told_to_end_leaves_nobody_who_tells_of_its_progress() throws Exception {
+    Files.createDirectory(directory.resolve("linux"));
+    Files.writeString(directory.resolve("linux/Makefile"), "tinyconfig: ; sleep 1000\n");
+    Lab.shell("cd \"$1\" && tar -c -f linux.tar linux", directory.toString());
+    String tarball = directory.resolve("linux.tar").toString();
+    Map<String, String> environment =
+        Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString());
+    Process running =
+        lab().start(environment, "um", "--source", tarball, "--patch", "none", "--build");
+    while (running.isAlive() && !Files.readString(directory.resolve("err")).contains("configur")) {
+      Thread.sleep(50);
+    }
+    assumeThat(running.isAlive()).as("tools to build with").isTrue();
+    running.destroy();
+    assertThat(lab().end(running).status()).isEqualTo(143);
+    assertThat(Lab.processesNaming(tarball)).isEmpty();
+  }
 }

@@ -101,13 +101,17 @@ record Lab(Path directory) {
     return end(start(Map.of(), words));
   }
 
-  /** Processes that name this test's directory: the kernel does, on its command line. */
+  /** Guests of this test: their kernels name its directory on their command line. */
   List<String> left() throws IOException {
+    return processesNaming("lab.run=" + directory);
+  }
+
+  static List<String> processesNaming(String text) throws IOException {
     try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
       return processes
           .filter(process -> process.getFileName().toString().matches("\\d+"))
           .flatMap(process -> commandLine(process).stream())
-          .filter(line -> line.contains("lab.run=" + directory))
+          .filter(line -> line.contains(text))
           .toList();
     }
   }
