@@ -297,11 +297,14 @@ class KernelLabGuestTest {
         Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString());
     Process running =
         lab().builder(environment, "um", "--", "sh", "-c", "echo up; sleep 1000").start();
-    assertThat(running.inputReader().readLine()).isEqualTo("up");
     Lab other = new Lab(Files.createDirectory(directory.resolve("other")));
-    assertThat(other.end(other.start(environment, "clean")).status()).isEqualTo(125);
-    assertThat(kernels).isNotEmptyDirectory();
-    running.destroy();
+    try {
+      assertThat(running.inputReader().readLine()).isEqualTo("up");
+      assertThat(other.end(other.start(environment, "clean")).status()).isEqualTo(125);
+      assertThat(kernels).isNotEmptyDirectory();
+    } finally {
+      running.destroy();
+    }
     assertThat(running.waitFor()).isEqualTo(143);
     assertThat(other.end(other.start(environment, "clean"))).isEqualTo(new Ending(0, "", ""));
     assertThat(kernels).doesNotExist();
