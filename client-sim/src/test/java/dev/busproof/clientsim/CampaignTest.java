@@ -212,7 +212,7 @@ class CampaignTest {
 
   @Test
   void a_target_that_dies_when_a_pool_shrinks_is_one_finding() throws Exception {
-    var report = run(create(FuzzChild.options(Fault.DIES_ON_SHRINK).forPrograms(600)));
+    var report = run(create(FuzzChild.options(Fault.DIES_ON_SHRINK).forPrograms(300)));
 
     assertThat(report.exitCode()).isEqualTo(1);
     assertThat(report.findings())

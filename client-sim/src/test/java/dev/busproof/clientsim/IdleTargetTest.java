@@ -31,6 +31,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,6 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * as if everybody around them were well: the lab's own look at the target, which would find out,
  * must not be needed.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(600)
 class IdleTargetTest {
   private static final Libc LIBC = Libc.system();
