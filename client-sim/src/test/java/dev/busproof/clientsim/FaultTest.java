@@ -49,7 +49,9 @@ class FaultTest {
         "DIES_ON_FIRST_BUFFER     | CRASHED(SIGKILL) | UNKNOWN      | the target died",
         "HANGS_ON_SHRINK          | HUNG             | NO_ANSWER    | blocked in ",
         "SPINS_ON_SHRINK          | HUNG             | NO_ANSWER    | spinning at ",
-        "DROPS_OTHERS_ON_SHRINK   | HARMED           | AS_SPECIFIED | the bystander disconnected",
+        // Which of the two it meets with depends on what it had written by then.
+        "DROPS_OTHERS_ON_SHRINK   | HARMED           | AS_SPECIFIED | 'the bystander"
+            + " (disconnected|connection reset)'",
         "ACCEPTS_SHRINK           | LENIENT          | NOT_TOLD     | survived; expected",
         "BLAMES_DISPLAY_ON_SHRINK | WRONG_ERROR      | OTHER_ERROR  | wl_display error 1",
         "CLOSES_ON_SHRINK         | WRONG_ERROR      | NO_WORD      | disconnected without",
@@ -159,7 +161,7 @@ class FaultTest {
         .satisfies(one -> {
           assertThat(one.verdict()).as(one.detail()).isEqualTo(verdict);
           assertThat(one.told().name()).as(one.detail()).isEqualTo(told);
-          assertThat(one.detail()).contains(detail);
+          assertThat(one.detail()).containsPattern(detail);
         });
   }
 
