@@ -5,10 +5,11 @@
 PASSED_ON=(PATH HOME USER LOGNAME JAVA_HOME LANG LC_ALL TZ COLUMNS XDG_CACHE_HOME CI)
 
 run_guest() {
-  local run directory=${TMPDIR:-/tmp}
+  local run directory
+  directory=$(readlink -f -- "${TMPDIR:-/tmp}")
   # Neither kernel nor emulator takes these in a path.
   [[ $directory != *[[:space:],]* ]] || directory=/tmp
-  run=$(mktemp -d -- "$(readlink -f -- "$directory")/busproof-kernel.XXXXXX") || die "cannot write in $directory"
+  run=$(mktemp -d -- "$directory/busproof-kernel.XXXXXX") || die "cannot write in $directory"
   cleanup_paths+=("$run")
   # back/ is what the guest mounts for itself: this directory may lie below what its own /dev, /run or /var/tmp hides.
   mkfifo "$run/out" "$run/err" && mkdir "$run/back" && : >"$run/console" && cp -- "$lab_dir/guest/init" "$run/init" \

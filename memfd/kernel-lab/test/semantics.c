@@ -180,10 +180,12 @@ static void what_is_refused(void)
 	promise("a shared mapping is EINVAL", refused(fd, MAP_SHARED));
 	promise("so is one with MAP_SHARED_VALIDATE", refused(fd, MAP_SHARED_VALIDATE));
 	promise("so is shared memory without a file", refused(-1, MAP_SHARED | MAP_ANONYMOUS));
-	if (huge >= 0)
+	if (huge >= 0) {
 		promise("so is a file of huge pages", refused(huge, MAP_PRIVATE));
-	else
+		promise("so are huge pages without a file", refused(-1, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB));
+	} else {
 		printf("--   a file of huge pages: %s here\n", strerror(errno));
+	}
 	promise("private memory without a file is as ever",
 		map(-1, 1, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | flag) != NULL);
 	close(fd);

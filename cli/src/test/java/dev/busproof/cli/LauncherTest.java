@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -219,68 +219,86 @@ class LauncherTest {
     program(
         "memfd/kernel-lab/kernel-lab",
         """
-        echo "lab $*" >>'%s'
-        case $* in
-          *--is-built) exit 1 ;;
-          *--build) %s ;;
+        cd '%s'
+        echo "lab $*" >>called
+        case $2 in
+          --is-built) exit 1 ;;
+          --build) %s ;;
         esac
         """
-            .formatted(tree.resolve("called"), building));
+            .formatted(tree, building));
+  }
+
+  /** Shell: goes on when there is such a file in the tree, or fails. */
+  private static String await(String name) {
+    return "for i in $(seq 400); do [ ! -e %1$s ] || break; sleep 0.05; done; [ -e %1$s ] || exit 9"
+        .formatted(name);
   }
 
   @Test
   void a_kernel_and_the_program_are_built_side_by_side() throws Exception {
-    lab("touch '%1$s'; exit 0".formatted(tree.resolve("kernel-begun")));
+    lab("touch kernel-begun; " + await("maven-begun"));
     program(
-        "mvnw",
-        """
-        for i in $(seq 400); do [ ! -e kernel-begun ] || break; sleep 0.05; done
-        [ -e kernel-begun ] && echo maven >>called
-        exit 1
-        """);
+        "mvnw", "touch maven-begun; " + await("kernel-begun") + "; echo maven >>called; exit 1\n");
     Files.delete(tree.resolve("memfd/target/memfd-1.2.3.jar"));
 
-    assertThat(launch("kernel", "um", "--linux", "6.12", "--", "a b", "--build")).isEqualTo(3);
+    assertThat(launch("kernel", "um", "--linux", "6.12", "--", "a b", "--help")).isEqualTo(3);
 
     assertThat(called())
-        .containsExactly("lab um --linux 6.12 --is-built", "lab um --linux 6.12 --build", "maven");
+        .containsExactly(
+            "lab um --is-built --linux 6.12 -- a b --help",
+            "lab um --build --linux 6.12 -- a b --help",
+            "maven");
     assertThat(tree.resolve("said")).content().contains("the build failed");
   }
 
   @Test
   void a_kernel_that_cannot_be_built_ends_the_build_of_the_program() throws Exception {
-    lab("exit 125");
-    program("mvnw", "exec sleep 20\n");
+    lab(await("maven.pid") + "; exit 125");
+    program("mvnw", "echo $$ >maven.new; mv maven.new maven.pid; exec sleep 1000\n");
     Files.delete(tree.resolve("memfd/target/memfd-1.2.3.jar"));
 
-    assertThat(launch("kernel", "qemu", "--", "true")).isEqualTo(125);
+    assertThat(launch("kernel", "qemu", "make", "--all")).isEqualTo(125);
 
-    assertThat(called()).containsExactly("lab qemu --is-built", "lab qemu --build");
+    assertThat(called())
+        .containsExactly("lab qemu --is-built make --all", "lab qemu --build make --all");
+    assertThat(process("maven.pid")).isEmpty();
+  }
+
+  @Test
+  void a_program_that_cannot_be_built_ends_the_build_of_the_kernel() throws Exception {
+    lab("echo $$ >lab.new; mv lab.new lab.pid; exec sleep 1000");
+    program("mvnw", await("lab.pid") + "; exit 1\n");
+    Files.delete(tree.resolve("memfd/target/memfd-1.2.3.jar"));
+
+    assertThat(launch("kernel", "um", "--", "true")).isEqualTo(3);
+
+    assertThat(process("lab.pid")).isEmpty();
   }
 
   @Test
   void who_is_told_to_end_ends_both_builds() throws Exception {
-    lab("echo $$ >%1$s.new; mv %1$s.new %1$s; exec sleep 20".formatted(tree.resolve("lab.pid")));
-    program("mvnw", "echo $$ >maven.new; mv maven.new maven.pid; exec sleep 20\n");
+    lab("echo $$ >lab.new; mv lab.new lab.pid; exec sleep 1000");
+    program("mvnw", "echo $$ >maven.new; mv maven.new maven.pid; exec sleep 1000\n");
     Files.delete(tree.resolve("memfd/target/memfd-1.2.3.jar"));
     Process launcher = start("kernel", "um", "--", "true");
-    ProcessHandle lab = process("lab.pid");
-    ProcessHandle maven = process("maven.pid");
+    assertThat(process("lab.pid")).isPresent();
+    assertThat(process("maven.pid")).isPresent();
 
     launcher.destroy();
 
     assertThat(launcher.waitFor()).isEqualTo(130);
-    assertThat(lab.onExit()).succeedsWithin(Duration.ofSeconds(10));
-    assertThat(maven.onExit()).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(process("lab.pid")).isEmpty();
+    assertThat(process("maven.pid")).isEmpty();
   }
 
-  /** Of that pid, when it has been written. */
-  private ProcessHandle process(String pidFile) throws Exception {
+  /** Of that pid, once it has been written; empty when it has ended. */
+  private Optional<ProcessHandle> process(String pidFile) throws Exception {
     Path file = tree.resolve(pidFile);
     while (!Files.exists(file)) {
       Thread.sleep(20);
     }
-    return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
+    return ProcessHandle.of(Long.parseLong(Files.readString(file).strip()));
   }
 
   @Test

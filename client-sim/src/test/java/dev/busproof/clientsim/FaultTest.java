@@ -33,10 +33,10 @@ class FaultTest {
   private static final Set<String> FINE = Set.of("PASS", "LENIENT");
 
   /** Nobody counts as slow on a busy machine. */
-  private static final Limits PATIENT = Limits.defaults().withGapLimitMillis(10_000);
+  static final Limits PATIENT = Limits.defaults().withGapLimitMillis(10_000);
 
   /** For targets that never answer again, however long they are asked. */
-  private static final Limits BRIEF = Limits.defaults().withPatience(2000, 2500);
+  static final Limits BRIEF = PATIENT.withPatience(2000, 2500);
 
   @TempDir Path out;
 

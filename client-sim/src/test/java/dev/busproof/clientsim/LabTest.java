@@ -13,7 +13,6 @@ import dev.busproof.clientsim.report.CaseReport.Outcome;
 import dev.busproof.clientsim.report.JudgeOptions;
 import dev.busproof.clientsim.report.Judgement;
 import dev.busproof.clientsim.report.ProveReport;
-import dev.busproof.clientsim.run.Limits;
 import dev.busproof.clientsim.run.ProveOptions;
 import dev.busproof.clientsim.run.RunDirectory;
 import dev.busproof.clientsim.run.TargetChoice;
@@ -41,12 +40,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class LabTest {
   private static final String SHRINK = "shm.resize.shrink";
-
-  /** No fault here is about waiting, and a busy machine must not be mistaken for harm. */
-  private static final Limits PATIENT = Limits.defaults().withGapLimitMillis(10_000);
-
-  /** For a target that never answers again, however long it is asked. */
-  private static final Limits BRIEF = PATIENT.withPatience(2000, 2500);
 
   @TempDir Path out;
 
@@ -168,7 +161,7 @@ class LabTest {
     var report =
         prove(
             ProveOptions.builder(wrapper)
-                .limits(verdict.equals("HUNG") ? BRIEF : PATIENT)
+                .limits(verdict.equals("HUNG") ? FaultTest.BRIEF : FaultTest.PATIENT)
                 .cases("shm.resize.shrink,shm.kind.pipe"));
 
     assertThat(report.cases())
@@ -295,7 +288,7 @@ class LabTest {
   }
 
   private ProveOptions.Builder options(Fault fault) {
-    return ProveOptions.builder(new TargetChoice.Bundled(command(fault))).limits(PATIENT);
+    return ProveOptions.builder(new TargetChoice.Bundled(command(fault))).limits(FaultTest.PATIENT);
   }
 
   private ProveReport prove(ProveOptions.Builder options) throws Exception {

@@ -39,10 +39,6 @@ record Lab(Path directory) {
     return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
   }
 
-  static boolean isRootWithKernel() throws IOException, InterruptedException {
-    return isRoot() && hasKernel();
-  }
-
   /** The directory of the kernel that {@code um} runs, whether it is there or not. */
   static Path kernelDirectory() throws IOException, InterruptedException {
     Process lab =
