@@ -72,7 +72,7 @@ need_tools_of_mode() {
   fi
   [ "$mode" = um ] || tools+=(qemu-system-x86_64=qemu-system-x86 share/seabios/bios-256k.bin=seabios)
   # A guest powers itself off by a system call that only perl makes.
-  need_tools "./busproof kernel $mode" "${tools[@]}" perl=perl flock=util-linux
+  need_tools "./busproof kernel $mode" "${tools[@]}" perl=perl flock=util-linux taskset=util-linux
 }
 
 ensure_kernel() {
