@@ -286,6 +286,31 @@ class KernelLabGuestTest {
     assertThat(running.waitFor()).isEqualTo(143);
   }
 
+  /** Where the host has two that sleep, a guest that may use both takes four times as long. */
+  @Test
+  void a_guest_of_one_processor_stays_on_one_of_the_hosts() throws Exception {
+    Process running =
+        lab().builder(Map.of(), "um", "--", "sh", "-c", "echo up; sleep 1000").start();
+    try {
+      assertThat(running.inputReader().readLine()).isEqualTo("up");
+      List<Path> guest =
+          running
+              .descendants()
+              .map(one -> Path.of("/proc", Long.toString(one.pid())))
+              .filter(one -> Lab.commandLine(one).orElse("").contains("lab.run="))
+              .toList();
+      assertThat(guest).isNotEmpty();
+      for (Path process : guest) {
+        assertThat(process.resolve("status"))
+            .content()
+            .containsPattern("Cpus_allowed_list:\t\\d+\n");
+      }
+    } finally {
+      running.destroy();
+    }
+    assertThat(running.waitFor()).isEqualTo(143);
+  }
+
   @Test
   void a_cache_is_not_emptied_while_a_guest_runs_from_it() throws Exception {
     Path kernel = Lab.kernelDirectory();

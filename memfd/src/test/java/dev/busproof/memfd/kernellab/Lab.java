@@ -112,7 +112,7 @@ record Lab(Path directory) {
     }
   }
 
-  private static Optional<String> commandLine(Path process) {
+  static Optional<String> commandLine(Path process) {
     try {
       return Optional.of(new String(Files.readAllBytes(process.resolve("cmdline")), UTF_8));
     } catch (IOException e) {
